@@ -1,0 +1,54 @@
+package smtp
+
+import (
+	"errors"
+	"fmt"
+
+	gomail "github.com/wneessen/go-mail"
+)
+
+// Error is a mail that was not handed over.
+type Error struct {
+	// Temporary says that trying later may help: the server could not be reached, did not accept our credentials, or
+	// answered 4xx. A permanent error (5xx for this mail, unusable address) stays the same.
+	Temporary bool
+	// Code is the server's reply code, 0 if it gave none.
+	Code int
+	Err  error
+}
+
+// Error shows whether another try makes sense, and the cause.
+func (e *Error) Error() string {
+	if e.Temporary {
+		return fmt.Sprintf("smtp: not sent, may succeed later: %v", e.Err)
+	}
+	return fmt.Sprintf("smtp: refused for good: %v", e.Err)
+}
+
+// Unwrap gives the cause.
+func (e *Error) Unwrap() error { return e.Err }
+
+// Permanent reports whether err says that sending the same mail again cannot succeed.
+func Permanent(err error) bool {
+	var e *Error
+	return errors.As(err, &e) && !e.Temporary
+}
+
+// refused wraps what is wrong with the mail itself.
+func refused(format string, args ...any) error {
+	return &Error{Err: fmt.Errorf(format, args...)}
+}
+
+// classify turns an error of the conversation about one mail into an Error. Only a 5xx answer to the recipient or to
+// the text is permanent: trouble with the connection, TLS, authentication or our own sender address lies with the
+// server or our settings, and is mended there.
+func classify(err error) error {
+	var s *gomail.SendError
+	if !errors.As(err, &s) {
+		return &Error{Temporary: true, Err: err}
+	}
+	code := s.ErrorCode()
+	aboutMail := s.Reason == gomail.ErrSMTPRcptTo || s.Reason == gomail.ErrSMTPData || s.Reason == gomail.ErrSMTPDataClose
+	const authenticationRequired = 530
+	return &Error{Temporary: !aboutMail || code < 500 || code == authenticationRequired, Code: code, Err: s}
+}
