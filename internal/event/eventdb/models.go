@@ -3,26 +3,3 @@
 //   sqlc v1.31.1
 
 package eventdb
-
-import (
-	"github.com/licet/licet/internal/access"
-)
-
-type Event struct {
-	AccountID        access.AccountID
-	ID               string
-	At               int64
-	Kind             string
-	Message          string
-	ActorKind        string
-	ActorID          string
-	ActorName        string
-	Origin           string
-	VirtualAccountID access.VirtualAccountID
-	SubjectKind      string
-	SubjectID        string
-	SubjectName      string
-	Before           string
-	After            string
-	Leaf             int64
-}
