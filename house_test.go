@@ -1,0 +1,255 @@
+package licet_test
+
+import (
+	"go/ast"
+	"go/parser"
+	"go/token"
+	"io/fs"
+	"os"
+	"path"
+	"path/filepath"
+	"slices"
+	"sort"
+	"strconv"
+	"strings"
+	"testing"
+)
+
+const module = "github.com/licet/licet"
+
+// ladder is the order of the house, from the ground up. A package may import what stands on a line above its own,
+// and nothing on its own line or below; a folder inside a listed one (its REST face, its generated queries, its test
+// builders) stands on the same rung and may import the listed package, or be imported by it, but not in a circle.
+var ladder = [][]string{
+	{"agent/protocol"},
+	{"agent"},
+	{"internal/platform/errs", "internal/platform/id", "internal/platform/clock"},
+	{"internal/platform/db", "internal/platform/page", "internal/platform/pki", "internal/platform/seal", "internal/platform/sign", "internal/platform/smtp", "internal/platform/obs"},
+	{"internal/platform/job"},
+	{"internal/schema", "internal/access"},
+	{"internal/rest"},
+	{"internal/event"},
+	{"internal/notify"},
+	{"internal/identity"},
+	{"internal/account"},
+	{"internal/agreement", "internal/catalog"},
+	{"internal/member"},
+	{"internal/licensing"},
+	{"web"},
+	{"internal/console"},
+	{"internal/server"},
+	{"internal/demo"},
+	{"internal/cli"},
+	{"cmd/licet"},
+}
+
+// areas are the packages of rules: they know neither HTTP nor the API.
+var areas = []string{"event", "notify", "identity", "account", "agreement", "catalog", "member", "licensing"}
+
+// source is one Go file of the project.
+type source struct {
+	dir, name string
+	file      *ast.File
+	lines     int
+}
+
+func (s source) test() bool { return strings.HasSuffix(s.name, "_test.go") }
+
+// house parses every Go file once.
+func house(t *testing.T) []source {
+	t.Helper()
+	var all []source
+	fset := token.NewFileSet()
+	err := filepath.WalkDir(".", func(p string, d fs.DirEntry, err error) error {
+		if err != nil {
+			return err
+		}
+		if d.IsDir() {
+			if name := d.Name(); p != "." && (strings.HasPrefix(name, ".") || name == "node_modules" || name == "testdata" || name == "tools") {
+				return fs.SkipDir
+			}
+			return nil
+		}
+		if !strings.HasSuffix(p, ".go") {
+			return nil
+		}
+		text, err := os.ReadFile(p)
+		if err != nil {
+			return err
+		}
+		file, err := parser.ParseFile(fset, p, text, parser.ParseComments)
+		if err != nil {
+			return err
+		}
+		all = append(all, source{dir: filepath.ToSlash(filepath.Dir(p)), name: d.Name(), file: file, lines: strings.Count(string(text), "\n")})
+		return nil
+	})
+	if err != nil {
+		t.Fatal(err)
+	}
+	return all
+}
+
+// rung returns the listed package that dir belongs to and its height, or false.
+func rung(dir string) (string, int, bool) {
+	for p := dir; p != "."; p = path.Dir(p) {
+		for height, line := range ladder {
+			if slices.Contains(line, p) {
+				return p, height, true
+			}
+		}
+	}
+	return "", 0, false
+}
+
+// ours returns the directories of this module that the file imports.
+func ours(s source) []string {
+	var dirs []string
+	for _, i := range s.file.Imports {
+		p, err := strconv.Unquote(i.Path.Value)
+		if err != nil {
+			continue
+		}
+		if dir, ok := strings.CutPrefix(p, module+"/"); ok {
+			dirs = append(dirs, dir)
+		}
+	}
+	return dirs
+}
+
+func TestEveryPackageStandsOnTheLadder(t *testing.T) {
+	t.Parallel()
+	for _, s := range house(t) {
+		if _, _, ok := rung(s.dir); !ok && s.dir != "." && s.dir != "bench" {
+			t.Errorf("%s/%s: the package has no rung: put it on the ladder in house_test.go and in ARCHITECTURE.md", s.dir, s.name)
+		}
+	}
+}
+
+func TestImportsGoDownTheLadder(t *testing.T) {
+	t.Parallel()
+	for _, s := range house(t) {
+		home, height, ok := rung(s.dir)
+		if !ok || s.test() || strings.HasSuffix(s.dir, "test") {
+			continue // a test may look at its neighbors; Go itself refuses circles
+		}
+		for _, dir := range ours(s) {
+			target, other, ok := rung(dir)
+			switch {
+			case !ok:
+				t.Errorf("%s/%s imports %s, which is not on the ladder", s.dir, s.name, dir)
+			case target != home && other >= height:
+				t.Errorf("%s/%s imports %s: that climbs the ladder", s.dir, s.name, dir)
+			case strings.HasSuffix(dir, "test"):
+				t.Errorf("%s/%s imports %s, which is for tests", s.dir, s.name, dir)
+			}
+		}
+	}
+}
+
+func TestRulesKnowNoHTTP(t *testing.T) {
+	t.Parallel()
+	for _, s := range house(t) {
+		area, ok := strings.CutPrefix(s.dir, "internal/")
+		if !ok || s.test() || !slices.Contains(areas, area) {
+			continue
+		}
+		for _, i := range s.file.Imports {
+			if p := i.Path.Value; p == `"net/http"` || strings.HasPrefix(p, `"`+module+`/internal/rest`) || strings.Contains(p, "danielgtaylor/huma") {
+				t.Errorf("%s/%s imports %s: rules are called by the API, by jobs and by the command alike", s.dir, s.name, p)
+			}
+		}
+	}
+}
+
+func TestOnlyOneImporterOfTheOpenAPILibrary(t *testing.T) {
+	t.Parallel()
+	for _, s := range house(t) {
+		for _, i := range s.file.Imports {
+			if strings.Contains(i.Path.Value, "danielgtaylor/huma") && s.dir != "internal/rest" && s.dir != "." {
+				t.Errorf("%s/%s imports %s: only internal/rest does", s.dir, s.name, i.Path.Value)
+			}
+		}
+	}
+}
+
+func TestEveryPackageHasOneComment(t *testing.T) {
+	t.Parallel()
+	comments := map[string][]string{}
+	for _, s := range house(t) {
+		if s.test() || s.dir == "." {
+			continue
+		}
+		if _, seen := comments[s.dir]; !seen {
+			comments[s.dir] = nil
+		}
+		if s.file.Doc != nil && strings.HasPrefix(s.file.Doc.Text(), "Package ") || s.file.Doc != nil && strings.HasPrefix(s.file.Doc.Text(), "Command ") {
+			comments[s.dir] = append(comments[s.dir], s.name)
+		}
+	}
+	for dir, names := range comments {
+		generated := strings.HasSuffix(dir, "db") && dir != "internal/platform/db"
+		if len(names) != 1 && !generated {
+			t.Errorf("%s: package comments in %v, want exactly one", dir, names)
+		}
+	}
+}
+
+func TestPackageNamesSayWhatTheyAre(t *testing.T) {
+	t.Parallel()
+	for _, s := range house(t) {
+		switch path.Base(s.dir) {
+		case "util", "utils", "common", "helper", "helpers", "base", "models", "types", "core", "manager", "impl":
+			t.Errorf("%s: that name says nothing", s.dir)
+		}
+	}
+}
+
+// The time is read in one place, so that a test can move it. The agent is a library of its own and has its own.
+func TestTimeIsReadInOnePlace(t *testing.T) {
+	t.Parallel()
+	for _, s := range house(t) {
+		if s.test() || s.dir == "internal/platform/clock" || s.dir == "agent" && s.name == "clock.go" || s.dir == "bench" {
+			continue
+		}
+		ast.Inspect(s.file, func(n ast.Node) bool {
+			if sel, ok := n.(*ast.SelectorExpr); ok {
+				if x, ok := sel.X.(*ast.Ident); ok && x.Name == "time" && (sel.Sel.Name == "Now" || sel.Sel.Name == "Since" || sel.Sel.Name == "Until") {
+					t.Errorf("%s/%s calls time.%s: take a clock.Clock", s.dir, s.name, sel.Sel.Name)
+				}
+			}
+			return true
+		})
+	}
+}
+
+func TestNothingHappensAtImport(t *testing.T) {
+	t.Parallel()
+	for _, s := range house(t) {
+		for _, d := range s.file.Decls {
+			if f, ok := d.(*ast.FuncDecl); ok && f.Recv == nil && f.Name.Name == "init" {
+				t.Errorf("%s/%s has an init function", s.dir, s.name)
+			}
+		}
+	}
+}
+
+// No room may become the whole house: a package with its faces holds at most a fifth of the Go lines.
+func TestNoPackageIsTheHouse(t *testing.T) {
+	t.Parallel()
+	lines, total := map[string]int{}, 0
+	for _, s := range house(t) {
+		lines[s.dir] += s.lines
+		total += s.lines
+	}
+	dirs := make([]string, 0, len(lines))
+	for dir := range lines {
+		dirs = append(dirs, dir)
+	}
+	sort.Strings(dirs)
+	for _, dir := range dirs {
+		if lines[dir]*5 > total {
+			t.Errorf("%s has %d of %d lines: more than a fifth", dir, lines[dir], total)
+		}
+	}
+}
