@@ -1,0 +1,141 @@
+package rest
+
+import (
+	"bytes"
+	"crypto/sha256"
+	"encoding/base64"
+	"encoding/json"
+	"reflect"
+	"regexp"
+	"slices"
+	"strings"
+
+	"github.com/danielgtaylor/huma/v2"
+	"github.com/danielgtaylor/huma/v2/yaml"
+)
+
+const documentText = "Everything that the console does goes through these operations. Errors are problem documents (RFC 9457) with a stable `code` and a `remedy`. " +
+	"Lists are read page by page with `cursor`; each has a sibling ending in `.csv`. Every POST takes an `Idempotency-Key`. Times are RFC 3339 in UTC."
+
+// Schemas and Schema are the library's, for types that describe themselves with NamedEnum.
+type (
+	Schemas = huma.Registry
+	Schema  = huma.Schema
+)
+
+// NamedEnum is for the method Schema of a string type with few values, so that it becomes one named schema:
+//
+//	func (State) Schema(r rest.Schemas) *rest.Schema { return rest.NamedEnum(r, "TokenState", "active", "expired") }
+//
+// Enumerations given by a field's enum tag are named in the document too, after their schema and property.
+func NamedEnum(r Schemas, name string, values ...string) *Schema {
+	if r.Map()[name] == nil {
+		s := &huma.Schema{Type: huma.TypeString}
+		for _, v := range values {
+			s.Enum = append(s.Enum, v)
+		}
+		s.PrecomputeMessages()
+		r.Map()[name] = s
+	}
+	return &huma.Schema{Ref: "#/components/schemas/" + name}
+}
+
+// document is the API's description in both notations.
+type document struct {
+	yaml, json []byte
+	etag       string
+}
+
+// render makes the document of the operations, with the enumerations as named schemas.
+func (a *API) render() (document, error) {
+	raw, err := json.Marshal(a.huma.OpenAPI())
+	if err != nil {
+		return document{}, err
+	}
+	var tree map[string]any
+	d := json.NewDecoder(bytes.NewReader(raw))
+	d.UseNumber()
+	if err := d.Decode(&tree); err != nil {
+		return document{}, err
+	}
+	components, _ := tree["components"].(map[string]any)
+	schemas, _ := components["schemas"].(map[string]any)
+	nameEnums(schemas)
+	pretty, err := json.MarshalIndent(tree, "", "  ")
+	if err != nil {
+		return document{}, err
+	}
+	var y bytes.Buffer
+	if err := yaml.Convert(&y, bytes.NewReader(pretty)); err != nil {
+		return document{}, err
+	}
+	sum := sha256.Sum256(pretty)
+	return document{yaml: y.Bytes(), json: append(pretty, '\n'), etag: `"` + base64.RawURLEncoding.EncodeToString(sum[:12]) + `"`}, nil
+}
+
+// nameEnums moves each property's inline enumeration of strings into a schema named after both.
+func nameEnums(schemas map[string]any) {
+	names := make([]string, 0, len(schemas))
+	for name := range schemas {
+		names = append(names, name)
+	}
+	slices.Sort(names)
+	for _, name := range names {
+		schema, _ := schemas[name].(map[string]any)
+		properties, _ := schema["properties"].(map[string]any)
+		for property, v := range properties {
+			p, _ := v.(map[string]any)
+			if items, ok := p["items"].(map[string]any); ok {
+				nameEnum(schemas, items, name+pascal(property)+"Item")
+			}
+			nameEnum(schemas, p, name+pascal(property))
+		}
+	}
+}
+
+func nameEnum(schemas, p map[string]any, name string) {
+	if p["enum"] == nil || p["type"] != "string" || schemas[name] != nil {
+		return
+	}
+	named := map[string]any{"type": "string", "enum": p["enum"]}
+	delete(p, "enum")
+	delete(p, "type")
+	p["$ref"] = "#/components/schemas/" + name
+	schemas[name] = named
+}
+
+func pascal(s string) string {
+	var b strings.Builder
+	for part := range strings.SplitSeq(s, "_") {
+		if part != "" {
+			b.WriteString(strings.ToUpper(part[:1]) + part[1:])
+		}
+	}
+	return b.String()
+}
+
+// names gives schemas their names: the type's own, with the area's before it when another area has the same.
+type names struct {
+	byName map[string]reflect.Type
+}
+
+func newNames() *names { return &names{byName: map[string]reflect.Type{}} }
+
+var areaOf = regexp.MustCompile(`([a-z]+?)(?:api)?\.[A-Za-z0-9_]+\]*$`)
+
+func (n *names) name(t reflect.Type, hint string) string {
+	for t.Kind() == reflect.Pointer {
+		t = t.Elem()
+	}
+	name := huma.DefaultSchemaNamer(t, hint)
+	if t.Kind() != reflect.Struct || t.Name() == "" {
+		return name
+	}
+	if other, taken := n.byName[name]; taken && other != t {
+		if m := areaOf.FindStringSubmatch(t.PkgPath() + "." + t.Name()); m != nil {
+			name = pascal(m[1]) + name
+		}
+	}
+	n.byName[name] = t
+	return name
+}
