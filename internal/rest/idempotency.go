@@ -2,6 +2,7 @@ package rest
 
 import (
 	"context"
+	"crypto/rand"
 	"encoding/json"
 	"errors"
 	"net/http"
@@ -98,6 +99,7 @@ func (a *API) idempotent(op Op) func(huma.Context, func(huma.Context)) {
 // marker is the row of one key.
 type marker struct {
 	scope, mark string // who, which operation and which key; what was asked. Both keyed hashes
+	attempt     string // this request: it alone may take its row away again
 	now         time.Time
 }
 
@@ -113,17 +115,18 @@ func (a *API) markerOf(c huma.Context, op Op, key string) marker {
 		body = b.body
 	}
 	return marker{
-		scope: a.seal.hash("scope", name, op.ID, key),
-		mark:  a.seal.hash("request", u.EscapedPath(), u.RawQuery, key, string(body)),
-		now:   a.cfg.Clock.Now(),
+		scope:   a.seal.hash("scope", name, op.ID, key),
+		mark:    a.seal.hash("request", u.EscapedPath(), u.RawQuery, key, string(body)),
+		attempt: rand.Text(),
+		now:     a.cfg.Clock.Now(),
 	}
 }
 
 func (m marker) insert(tx *db.Tx) error {
 	ctx := context.Background() // the transaction ends with the request's own context
 	res, err := tx.ExecContext(ctx,
-		`INSERT INTO idempotency (scope, mark, created_at) VALUES ($1, $2, $3) ON CONFLICT (scope) DO NOTHING`,
-		m.scope, m.mark, clock.Millis(m.now))
+		`INSERT INTO idempotency (scope, mark, attempt, created_at) VALUES ($1, $2, $3, $4) ON CONFLICT (scope) DO NOTHING`,
+		m.scope, m.mark, m.attempt, clock.Millis(m.now))
 	if err != nil {
 		return err
 	}
@@ -136,7 +139,7 @@ func (m marker) insert(tx *db.Tx) error {
 // recall returns the answer that was given under the key, nil if there was none yet.
 func (a *API) recall(ctx context.Context, m marker) (*answer, error) {
 	var mark string
-	var sealed []byte
+	var sealed string
 	var created int64
 	err := a.cfg.DB.View(ctx, func(tx *db.Tx) error {
 		return tx.QueryRowContext(ctx, `SELECT mark, answer, created_at FROM idempotency WHERE scope = $1`, m.scope).Scan(&mark, &sealed, &created)
@@ -149,9 +152,9 @@ func (a *API) recall(ctx context.Context, m marker) (*answer, error) {
 		return nil, err
 	case mark != m.mark:
 		return nil, ErrKeyReused
-	case len(sealed) == 0 && age < stillRunning:
+	case sealed == "" && age < stillRunning:
 		return nil, ErrKeyInFlight
-	case len(sealed) == 0:
+	case sealed == "":
 		return nil, ErrAnswerLost
 	}
 	plain, err := a.seal.open(sealed, m.scope)
@@ -175,15 +178,18 @@ func replay(w http.ResponseWriter, known *answer) {
 	_, _ = w.Write(known.Body) // the client may be gone again
 }
 
-// keep adds the answer to the row that the deed wrote; if the operation failed after all, the row goes.
+// keep adds the answer to the row that the deed wrote. If a rule refused after something else was committed, the row
+// goes. After a failure of ours (5xx) it stays without an answer, for the deed may have been done.
 func (a *API) keep(ctx context.Context, m marker, given *answer) {
 	if given.Status == 0 {
 		given.Status = http.StatusOK
 	}
+	if given.Status >= 500 {
+		return
+	}
 	err := a.cfg.DB.Update(ctx, func(tx *db.Tx) error {
 		if given.Status >= 400 {
-			_, err := tx.ExecContext(ctx, `DELETE FROM idempotency WHERE scope = $1 AND mark = $2 AND created_at = $3 AND answered = FALSE`,
-				m.scope, m.mark, clock.Millis(m.now))
+			_, err := tx.ExecContext(ctx, `DELETE FROM idempotency WHERE scope = $1 AND attempt = $2`, m.scope, m.attempt)
 			return err
 		}
 		given.header().Del("Set-Cookie")
@@ -191,8 +197,8 @@ func (a *API) keep(ctx context.Context, m marker, given *answer) {
 		if err != nil {
 			return err
 		}
-		_, err = tx.ExecContext(ctx, `UPDATE idempotency SET answer = $2, answered = TRUE WHERE scope = $1 AND answered = FALSE`,
-			m.scope, a.seal.seal(plain, m.scope))
+		_, err = tx.ExecContext(ctx, `UPDATE idempotency SET answer = $2, answered = TRUE WHERE scope = $1 AND attempt = $3`,
+			m.scope, a.seal.seal(plain, m.scope), m.attempt)
 		return err
 	})
 	if err != nil {

@@ -39,15 +39,16 @@ func newSealer(key []byte) sealer {
 }
 
 // seal encrypts plain so that it opens only for the same scope.
-func (s sealer) seal(plain []byte, scope string) []byte {
+func (s sealer) seal(plain []byte, scope string) string {
 	nonce := make([]byte, s.gcm.NonceSize())
 	_, _ = rand.Read(nonce) // never fails
-	return s.gcm.Seal(nonce, nonce, plain, []byte(scope))
+	return base64.StdEncoding.EncodeToString(s.gcm.Seal(nonce, nonce, plain, []byte(scope)))
 }
 
-func (s sealer) open(sealed []byte, scope string) ([]byte, error) {
+func (s sealer) open(text, scope string) ([]byte, error) {
+	sealed, err := base64.StdEncoding.DecodeString(text)
 	n := s.gcm.NonceSize()
-	if len(sealed) < n {
+	if err != nil || len(sealed) < n {
 		return nil, errors.New("rest: a stored answer is cut off")
 	}
 	return s.gcm.Open(nil, sealed[:n], sealed[n:], []byte(scope))
