@@ -1,0 +1,101 @@
+package account
+
+import (
+	"time"
+
+	"golang.org/x/net/idna"
+
+	"github.com/licet/licet/internal/access"
+	"github.com/licet/licet/internal/platform/errs"
+)
+
+// Tier says how much an account may do.
+type Tier string
+
+// The tiers.
+const (
+	Standard Tier = "standard" // has a company's domain for its identifier
+	Limited  Tier = "limited"  // made by somebody whose email is at a public provider; see the limits below
+)
+
+// The limits of a limited account.
+const (
+	MaxUsers           = 3 // users and pending invitations together
+	MaxVirtualAccounts = 3
+)
+
+// Status is the state of an account.
+type Status string
+
+// The states of an account.
+const (
+	PendingCustomerAcceptance Status = "pending_customer_acceptance" // somebody else is to authorize it
+	PendingEmailVerification  Status = "pending_email_verification"
+	PendingDomainApproval     Status = "pending_domain_approval" // its identifier waits for the vendor's review
+	PendingUpgradeApproval    Status = "pending_upgrade_approval"
+	ExportHold                Status = "export_hold"
+	Active                    Status = "active"
+	Declined                  Status = "declined"
+	DeactivationRequested     Status = "deactivation_requested"
+	Closed                    Status = "closed"
+)
+
+// Holds reports whether an account in this state keeps its identifier from others.
+func (s Status) Holds() bool { return s != Declined && s != Closed }
+
+// The errors about an account as a whole.
+var (
+	// ErrNotFound is the answer about an account that isn't there, and, word for word, about one that the asker has
+	// no role in.
+	ErrNotFound  = errs.New(errs.NotFound, "account_not_found", "There is no such account, or you have no role in it.", "Check the address, or ask an administrator of the account to invite you.")
+	ErrForbidden = errs.New(errs.Forbidden, "permission_denied", "Your role in this account doesn't allow that.", "Ask an administrator of the account to do it or to give you a role that may.")
+	ErrNotActive = errs.New(errs.Conflict, "account_not_active", "The account is not active.", "Wait until it is activated; its page says what it is waiting for.")
+	ErrChanged   = errs.New(errs.Precondition, "account_changed", "Somebody else has changed the account meanwhile.", "Load it again and repeat your change.")
+)
+
+// Person is somebody as the account remembers them.
+type Person struct {
+	Profile access.ProfileID
+	Name    string
+	Email   string
+	Company string
+}
+
+// Account is a company's account.
+type Account struct {
+	ID             access.AccountID
+	Version        int64 // grows with every change
+	Name           string
+	Identifier     string // domain identifier, ASCII form
+	Tier           Tier
+	Status         Status
+	StatusReason   string // for people; "" while there is nothing to explain
+	Justification  string // of an edited identifier
+	Phone          string // of the requester, for the review of an edited identifier
+	Message        string // from the requester to those nominated
+	Searchable     bool   // whether others may find the account by a member's email
+	Locked         bool   // whether the vendor's staff is kept from granting access
+	Creator        Person // authorized it; empty while nobody has
+	RequestedBy    Person
+	RequestedAt    time.Time
+	ActivatedAt    time.Time // zero until then
+	Company        Company
+	DefaultVirtual access.VirtualAccountID
+}
+
+// IdentifierUnicode returns the identifier for people: "münchen.example" for "xn--mnchen-3ya.example".
+func (a Account) IdentifierUnicode() string {
+	u, err := idna.Display.ToUnicode(a.Identifier)
+	if err != nil {
+		return a.Identifier
+	}
+	return u
+}
+
+// Active returns ErrNotActive for an account that isn't active, for deeds that only an active one allows.
+func (a Account) Active() error {
+	if a.Status != Active {
+		return ErrNotActive
+	}
+	return nil
+}
