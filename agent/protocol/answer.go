@@ -1,6 +1,9 @@
 package protocol
 
-import "crypto"
+import (
+	"bytes"
+	"crypto"
+)
 
 // AnswerHeader is the protected header of a server's answer.
 type AnswerHeader struct {
@@ -17,6 +20,8 @@ type Answer struct {
 	Header    AnswerHeader
 	Signed    []byte // as in Message
 	Signature []byte
+	// Raw is the answer as it came; keep it to verify it again later.
+	Raw []byte
 
 	payload []byte
 }
@@ -43,7 +48,7 @@ func OpenAnswer(raw []byte, key JWK) (*Answer, error) {
 	if err != nil {
 		return nil, err
 	}
-	a := &Answer{Signed: e.signed, Signature: e.signature, payload: e.payload}
+	a := &Answer{Signed: e.signed, Signature: e.signature, Raw: bytes.Clone(raw), payload: e.payload}
 	if err := e.readHeader(&a.Header, "alg", "typ", "kid", "target", "seq", "instance"); err != nil {
 		return nil, err
 	}
