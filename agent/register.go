@@ -88,7 +88,7 @@ func (a *Agent) Register(ctx context.Context, r Registration) error {
 func serverURL(text string) (*url.URL, error) {
 	u, err := url.Parse(strings.TrimRight(text, "/"))
 	if err != nil || (u.Scheme != "https" && u.Scheme != "http") || u.Host == "" || u.User != nil || u.RawQuery != "" || u.Fragment != "" {
-		return nil, fmt.Errorf("the server's address %q is not like https://licenses.example.com", text)
+		return nil, fmt.Errorf("%w: %q", ErrServerAddress, text)
 	}
 	return u, nil
 }
