@@ -132,6 +132,24 @@ func TestEnqueuedIfAndOnlyIfCommitted(t *testing.T) {
 	})
 }
 
+func TestADeclaredKindWaitsForItsHandler(t *testing.T) {
+	t.Parallel()
+	dbtest.Run(t, schema.Migrate, func(t *testing.T, d *db.DB) {
+		clk, ran := clock.NewManual(noon), 0
+		tool := bench{job.New(d, clk, slog.New(slog.DiscardHandler)), d}
+		job.Declare(tool.Queue, "count.up")
+		tool.enqueue(t, 1)
+		tool.drain(t)
+		if got := tool.rows(t)[0]; got.State != "ready" || got.Attempt != 0 {
+			t.Fatalf("got %+v, want it untouched", got)
+		}
+		newBench(d, clk, job.Policy{}, func(context.Context, number) error { ran++; return nil }).drain(t)
+		if ran != 1 {
+			t.Errorf("ran %d times", ran)
+		}
+	})
+}
+
 func TestDueByTheClock(t *testing.T) {
 	t.Parallel()
 	dbtest.Run(t, schema.Migrate, func(t *testing.T, d *db.DB) {

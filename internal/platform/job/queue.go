@@ -29,7 +29,7 @@ func Backoff(failures int) time.Duration {
 // handler is what is registered for a kind.
 type handler struct {
 	Policy
-	run func(ctx context.Context, args string) error
+	run func(ctx context.Context, args string) error // nil = declared only
 }
 
 // periodic is a kind that is enqueued once in every interval.
@@ -76,9 +76,6 @@ func New(d *db.DB, clk clock.Clock, log *slog.Logger) *Queue {
 //
 // fn may be run more than once for one job, after an error and after the death of a process; it must be written so.
 func Handle[A any](q *Queue, kind string, p Policy, fn func(ctx context.Context, args A) error) {
-	if _, taken := q.handlers[kind]; taken || kind == "" {
-		panic("job: kind registered twice or without a name: " + kind)
-	}
 	if p.MaxAttempts <= 0 {
 		p.MaxAttempts = 10
 	}
@@ -88,13 +85,24 @@ func Handle[A any](q *Queue, kind string, p Policy, fn func(ctx context.Context,
 	if p.Timeout <= 0 {
 		p.Timeout = time.Minute
 	}
-	q.handlers[kind] = handler{p, func(ctx context.Context, raw string) error {
+	q.register(kind, handler{p, func(ctx context.Context, raw string) error {
 		var args A
 		if err := json.Unmarshal([]byte(raw), &args); err != nil {
 			return Permanent(fmt.Errorf("job: arguments not readable: %w", err))
 		}
 		return fn(ctx, args)
-	}}
+	}})
+}
+
+// Declare makes a kind known that this process enqueues but does not work off, because it cannot (nothing is configured
+// to do it with) or should not (it is a tool that ends soon). The jobs wait for a process that handles the kind.
+func Declare(q *Queue, kind string) { q.register(kind, handler{}) }
+
+func (q *Queue) register(kind string, h handler) {
+	if _, taken := q.handlers[kind]; taken || kind == "" {
+		panic("job: kind registered twice or without a name: " + kind)
+	}
+	q.handlers[kind] = h
 }
 
 // Every runs fn once in every interval, on one of the processes that share the database. Intervals are slots of the

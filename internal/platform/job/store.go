@@ -45,11 +45,13 @@ type claimed struct {
 	attempt, failures int64
 }
 
-// kinds fills the list of known kinds into a statement whose other parameters are numbered up to first-1.
+// kinds fills the list of kinds that this process handles into a statement whose other parameters are numbered up to first-1.
 func (q *Queue) kinds(query string, first int) (string, []any) {
 	names := make([]string, 0, len(q.handlers))
-	for kind := range q.handlers {
-		names = append(names, kind)
+	for kind, h := range q.handlers {
+		if h.run != nil {
+			names = append(names, kind)
+		}
 	}
 	slices.Sort(names) // one text for one set of kinds, so that prepared statements are found again
 	marks, args := make([]string, len(names)), make([]any, len(names))
