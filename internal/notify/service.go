@@ -1,0 +1,168 @@
+package notify
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"io/fs"
+	"log/slog"
+	"net/mail"
+	"net/url"
+	"time"
+
+	"github.com/licet/licet/internal/access"
+	"github.com/licet/licet/internal/notify/notifydb"
+	"github.com/licet/licet/internal/platform/clock"
+	"github.com/licet/licet/internal/platform/db"
+	"github.com/licet/licet/internal/platform/id"
+	"github.com/licet/licet/internal/platform/job"
+	"github.com/licet/licet/internal/platform/smtp"
+)
+
+// Config is what a Service needs.
+type Config struct {
+	DB        *db.DB
+	Clock     clock.Clock
+	Log       *slog.Logger
+	Jobs      *job.Queue
+	Transport *smtp.Transport // nil = mails wait in the outbox until a process with a transport runs
+	From      mail.Address
+	URL       string // public address of the portal, without a slash at the end; links begin with it
+	Brand     Brand
+	Templates []fs.FS // one for each area
+	PerHour   int     // mails to one recipient in an hour; further ones leave later, none is lost. 0 = 60
+}
+
+// Service queues and delivers mails.
+type Service struct {
+	db        *db.DB
+	clk       clock.Clock
+	log       *slog.Logger
+	jobs      *job.Queue
+	transport *smtp.Transport
+	from      mail.Address
+	perHour   int
+	renderer  *renderer
+	host      string // of Message-IDs
+}
+
+// Kinds of jobs.
+const (
+	jobDeliver = "notify.deliver"
+	jobSweep   = "notify.sweep"
+)
+
+// New returns a service and registers its jobs. It fails if a template cannot be read or its own sample cannot be
+// rendered.
+func New(c Config) (*Service, error) {
+	u, err := url.Parse(c.URL)
+	if err != nil || u.Host == "" || (u.Scheme != "http" && u.Scheme != "https") {
+		return nil, errors.New("notify: the public URL must be http:// or https:// with a host")
+	}
+	if _, err := smtp.CleanAddress(c.From.Address); err != nil {
+		return nil, fmt.Errorf("notify: sender: %w", err)
+	}
+	r, err := newRenderer(c.Brand, c.URL, c.Templates)
+	if err != nil {
+		return nil, err
+	}
+	s := &Service{db: c.DB, clk: c.Clock, log: c.Log, jobs: c.Jobs, transport: c.Transport, from: c.From, perHour: c.PerHour, renderer: r, host: u.Hostname()}
+	s.from.Name = oneLine(s.from.Name, maxName)
+	if _, err := smtp.CleanAddress("x@" + s.host); err != nil {
+		s.host = "localhost" // an IPv6 address
+	}
+	if s.perHour <= 0 {
+		s.perHour = 60
+	}
+	if s.transport == nil {
+		job.Declare(s.jobs, jobDeliver)
+	} else {
+		job.Handle(s.jobs, jobDeliver, deliveryPolicy, s.deliver)
+	}
+	job.Every(s.jobs, jobSweep, 24*time.Hour, s.sweep)
+	return s, nil
+}
+
+// Mail is one mail to one person.
+type Mail struct {
+	Kind            string           // names the template
+	Account         access.AccountID // whose deed it reports; "" for none
+	ToEmail, ToName string
+	Data            any    // becomes {{.Data}}; must be an object in JSON, nil for an empty one
+	Key             string // the same key to the same address is the same mail and queued once; "" = always a new one
+	// Expires is when the mail becomes pointless, such as the end of a link's life: after that it is not sent. The zero
+	// time is never.
+	Expires time.Time
+}
+
+// Queue puts mails into the outbox, in the caller's transaction. An unknown kind, or data in which the template misses
+// something, is an error, because it is a mistake in the program. An address that cannot be used is not: the mail is
+// recorded as failed, and the deed goes on.
+func (s *Service) Queue(ctx context.Context, tx *db.Tx, mails ...Mail) error {
+	for _, m := range mails {
+		if err := s.queue(ctx, tx, m); err != nil {
+			return fmt.Errorf("notify: queue %s: %w", m.Kind, err)
+		}
+	}
+	return nil
+}
+
+func (s *Service) queue(ctx context.Context, tx *db.Tx, m Mail) error {
+	data, err := encode(m.Data)
+	if err != nil {
+		return err
+	}
+	now := s.clk.Now()
+	row := notifydb.InsertParams{
+		AccountID: m.Account, ID: id.New("mail"), Kind: m.Kind, ToName: oneLine(m.ToName, maxName), Data: data, DedupeKey: m.Key, State: "queued",
+		CreatedAt: clock.Millis(now), DueAt: clock.Millis(now), ExpiresAt: clock.Millis(m.Expires),
+	}
+	if row.DedupeKey == "" {
+		row.DedupeKey = row.ID
+	}
+	if _, err := s.renderer.render(m.Kind, recipient{Name: row.ToName, Email: m.ToEmail}, data); err != nil {
+		return err
+	}
+	queries := notifydb.New(tx)
+	row.ToEmail, err = smtp.CleanAddress(m.ToEmail)
+	if err != nil {
+		row.ToEmail, row.State, row.LastError, row.Data = oneLine(m.ToEmail, 254), "failed", err.Error(), "{}"
+	} else if row.DueAt, err = s.due(ctx, queries, row.ToEmail, now); err != nil {
+		return err
+	}
+	n, err := queries.Insert(ctx, row)
+	if err != nil || n == 0 || row.State != "queued" {
+		return err
+	}
+	return s.jobs.Enqueue(ctx, tx, jobDeliver, deliverArgs{row.AccountID, row.ID}, job.At(clock.Time(row.DueAt)), job.Unique(jobDeliver+":"+row.ID))
+}
+
+// due is when a further mail to this address may leave: now, unless as many as an hour may have are due within the hour
+// before.
+func (s *Service) due(ctx context.Context, queries *notifydb.Queries, email string, now time.Time) (int64, error) {
+	latest, err := queries.LatestDue(ctx, notifydb.LatestDueParams{ToEmail: email, N: int64(s.perHour)})
+	if err != nil {
+		return 0, err
+	}
+	due := clock.Millis(now)
+	if len(latest) == s.perHour {
+		due = max(due, latest[len(latest)-1]+time.Hour.Milliseconds())
+	}
+	return due, nil
+}
+
+// keepMails is how long the record of a mail that was sent or has failed is kept.
+const keepMails = 180 * 24 * time.Hour
+
+// sweep removes the records of old mails.
+func (s *Service) sweep(ctx context.Context) error {
+	for {
+		var n int64
+		if err := s.db.Update(ctx, func(tx *db.Tx) (err error) {
+			n, err = notifydb.New(tx).Sweep(ctx, clock.Millis(s.clk.Now().Add(-keepMails)))
+			return err
+		}); err != nil || n == 0 {
+			return err
+		}
+	}
+}

@@ -1,0 +1,200 @@
+package notify
+
+import (
+	"bytes"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"io/fs"
+	"path"
+	"strings"
+	"text/template"
+	"time"
+
+	"github.com/goccy/go-yaml"
+)
+
+// file is a template as an area writes it. Every string but those of the sample is a text/template in which {{.Brand}},
+// {{.URL}}, {{.To.Name}}, {{.To.Email}} and {{.Data}} can be used; a key that the data lack is an error. What renders to
+// nothing is left out, so {{if}} may stand around a whole paragraph, fact or action.
+type file struct {
+	Subject    string   `yaml:"subject"`
+	Preheader  string   `yaml:"preheader"` // what a mail program shows beside the subject
+	Heading    string   `yaml:"heading"`
+	Paragraphs []string `yaml:"paragraphs"`
+	// Message is what a person wrote. It is shown as a quotation, with its line breaks.
+	Message struct {
+		Label string `yaml:"label"`
+		Text  string `yaml:"text"`
+	} `yaml:"message"`
+	Facts []struct {
+		Label string `yaml:"label"`
+		Value string `yaml:"value"`
+	} `yaml:"facts"`
+	Actions []struct {
+		Label string `yaml:"label"`
+		URL   string `yaml:"url"`
+	} `yaml:"actions"`
+	Closing []string       `yaml:"closing"` // paragraphs below the actions
+	Sample  map[string]any `yaml:"sample"`  // data for the preview
+}
+
+// pair is a label and what it stands for.
+type pair struct{ label, value *template.Template }
+
+// parsed is a file ready for use.
+type parsed struct {
+	subject, preheader, heading *template.Template
+	message                     pair
+	paragraphs, closing         []*template.Template
+	facts, actions              []pair
+	sample                      string // JSON
+}
+
+// functions are what templates may call beside text/template's own.
+var functions = template.FuncMap{
+	// date shows an RFC 3339 time as a day: 4 May 2026.
+	"date": func(s string) (string, error) { return showTime(s, "2 January 2006") },
+	// moment shows an RFC 3339 time to the minute: 4 May 2026, 12:00 UTC.
+	"moment": func(s string) (string, error) { return showTime(s, "2 January 2006, 15:04 UTC") },
+	// plural shows a number with the right word: {{plural .Data.n "device" "devices"}}.
+	"plural": func(n any, one, many string) string {
+		if fmt.Sprint(n) == "1" {
+			return "1 " + one
+		}
+		return fmt.Sprint(n) + " " + many
+	},
+}
+
+func showTime(s, layout string) (string, error) {
+	if s == "" {
+		return "", nil
+	}
+	t, err := time.Parse(time.RFC3339, s)
+	if err != nil {
+		return "", errors.New("date and moment want an RFC 3339 time")
+	}
+	return t.UTC().Format(layout), nil
+}
+
+// load reads all *.yaml files of the given file systems. The name without .yaml is the kind.
+func load(systems []fs.FS) (map[string]parsed, error) {
+	all := map[string]parsed{}
+	for _, system := range systems {
+		err := fs.WalkDir(system, ".", func(name string, d fs.DirEntry, err error) error {
+			if err != nil || d.IsDir() || path.Ext(name) != ".yaml" {
+				return err
+			}
+			kind := strings.TrimSuffix(path.Base(name), ".yaml")
+			if _, taken := all[kind]; taken {
+				return fmt.Errorf("%s: there is another template of this kind", name)
+			}
+			text, err := fs.ReadFile(system, name)
+			if err != nil {
+				return err
+			}
+			all[kind], err = parse(kind, text)
+			return err
+		})
+		if err != nil {
+			return nil, fmt.Errorf("notify: templates: %w", err)
+		}
+	}
+	return all, nil
+}
+
+// parser collects the first error of many small templates.
+type parser struct {
+	kind string
+	err  error
+}
+
+func (p *parser) text(s string) *template.Template {
+	t, err := template.New(p.kind).Option("missingkey=error").Funcs(functions).Parse(s)
+	if err != nil && p.err == nil {
+		p.err = err
+	}
+	return t
+}
+
+func parse(kind string, text []byte) (parsed, error) {
+	var f file
+	if err := yaml.NewDecoder(bytes.NewReader(text), yaml.Strict()).Decode(&f); err != nil {
+		return parsed{}, fmt.Errorf("%s.yaml: %w", kind, err)
+	}
+	if f.Subject == "" || f.Heading == "" {
+		return parsed{}, fmt.Errorf("%s.yaml: subject and heading are needed", kind)
+	}
+	sample, err := json.Marshal(f.Sample)
+	if err != nil {
+		return parsed{}, fmt.Errorf("%s.yaml: sample: %w", kind, err)
+	}
+	p := &parser{kind: kind}
+	t := parsed{
+		subject: p.text(f.Subject), preheader: p.text(f.Preheader), heading: p.text(f.Heading),
+		message: pair{p.text(f.Message.Label), p.text(f.Message.Text)}, sample: string(sample),
+	}
+	for _, s := range f.Paragraphs {
+		t.paragraphs = append(t.paragraphs, p.text(s))
+	}
+	for _, s := range f.Closing {
+		t.closing = append(t.closing, p.text(s))
+	}
+	for _, x := range f.Facts {
+		t.facts = append(t.facts, pair{p.text(x.Label), p.text(x.Value)})
+	}
+	for _, x := range f.Actions {
+		t.actions = append(t.actions, pair{p.text(x.Label), p.text(x.URL)})
+	}
+	if p.err != nil {
+		return parsed{}, fmt.Errorf("%s.yaml: %w", kind, p.err)
+	}
+	return t, nil
+}
+
+// encode turns a mail's data into the JSON that is stored.
+func encode(data any) (string, error) {
+	if data == nil {
+		return "{}", nil
+	}
+	raw, err := json.Marshal(data)
+	if err != nil {
+		return "", fmt.Errorf("data: %w", err)
+	}
+	_, err = decode(string(raw))
+	return string(raw), err
+}
+
+// decode reads stored data. Whole numbers become int64, so that templates show 1000000 as people write it.
+func decode(raw string) (map[string]any, error) {
+	d := json.NewDecoder(strings.NewReader(raw))
+	d.UseNumber()
+	data := map[string]any{}
+	if err := d.Decode(&data); err != nil {
+		return nil, fmt.Errorf("data must be a JSON object: %w", err)
+	}
+	if data == nil { // null
+		data = map[string]any{}
+	}
+	return numbers(data).(map[string]any), nil
+}
+
+func numbers(v any) any {
+	switch v := v.(type) {
+	case map[string]any:
+		for k, x := range v {
+			v[k] = numbers(x)
+		}
+	case []any:
+		for i, x := range v {
+			v[i] = numbers(x)
+		}
+	case json.Number:
+		if n, err := v.Int64(); err == nil {
+			return n
+		}
+		f, _ := v.Float64()
+		return f
+	}
+	return v
+}
