@@ -15,6 +15,7 @@ import (
 	"math/big"
 	"net/http"
 	"net/http/httptest"
+	"net/url"
 	"strings"
 	"sync"
 	"testing"
@@ -186,7 +187,8 @@ func (s *server) register(m *protocol.Message) (*instance, any, error) {
 }
 
 func (s *server) identity(who *instance) protocol.RegisterAnswer {
-	plan := &x509.Certificate{SerialNumber: big.NewInt(1), Subject: pkix.Name{CommonName: who.id}, NotBefore: s.now, NotAfter: s.now.AddDate(1, 0, 0)}
+	uri := &url.URL{Scheme: "urn", Opaque: "licet:" + who.id}
+	plan := &x509.Certificate{SerialNumber: big.NewInt(1), Subject: pkix.Name{CommonName: who.id}, URIs: []*url.URL{uri}, NotBefore: s.now, NotAfter: s.now.AddDate(1, 0, 0)}
 	der, err := x509.CreateCertificate(rand.Reader, plan, plan, who.key, s.ca)
 	if err != nil {
 		s.t.Error(err)

@@ -303,17 +303,14 @@ func TestOpenAnswer(t *testing.T) {
 	}
 }
 
+// The corpus is the test vectors, good and bad.
 func FuzzOpen(f *testing.F) {
-	p256, ed := signers(f)
-	for _, key := range []crypto.Signer{p256, ed} {
-		raw, err := Seal(Header{Target: Register, Seq: 1, Iat: 1}, RegisterRequest{Token: "t"}, key)
-		if err != nil {
-			f.Fatal(err)
-		}
-		f.Add(raw)
+	for _, m := range readVectors(f).Messages {
+		f.Add([]byte(m.Message))
 	}
-	f.Add([]byte(`{"protected":"e30","payload":"e30","signature":"AA"}`))
-	f.Add([]byte(`{"protected":"e30","protected":"e30"}`))
+	for _, r := range readVectors(f).Refused {
+		f.Add([]byte(r.Message))
+	}
 	f.Fuzz(func(t *testing.T, raw []byte) {
 		m, err := Parse(raw)
 		if err != nil {
