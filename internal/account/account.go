@@ -50,7 +50,6 @@ var (
 	ErrNotFound  = errs.New(errs.NotFound, "account_not_found", "There is no such account, or you have no role in it.", "Check the address, or ask an administrator of the account to invite you.")
 	ErrForbidden = errs.New(errs.Forbidden, "permission_denied", "Your role in this account doesn't allow that.", "Ask an administrator of the account to do it or to give you a role that may.")
 	ErrNotActive = errs.New(errs.Conflict, "account_not_active", "The account is not active.", "Wait until it is activated; its page says what it is waiting for.")
-	ErrChanged   = errs.New(errs.Precondition, "account_changed", "Somebody else has changed the account meanwhile.", "Load it again and repeat your change.")
 )
 
 // Person is somebody as the account remembers them.

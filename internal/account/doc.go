@@ -14,3 +14,5 @@
 // The way of one request: accountapi reads it, the Service's operation asks for the permission, then does its deed in
 // one transaction together with the entry in the event log and the mails.
 package account
+
+//go:generate go run data/generate.go

@@ -9,13 +9,35 @@ import (
 	"github.com/licet/licet/internal/platform/db"
 )
 
+// Settings are what the vendor decides about accounts.
+type Settings struct {
+	Rules          Rules
+	ReviewStandard bool   // whether the vendor reviews every request of a standard account
+	ReviewEmail    string // where to tell that a request waits for review; "" for nowhere
+}
+
 // Service carries out the operations of this area.
 type Service struct {
-	DB    *db.DB
-	Clock clock.Clock
-	Log   *event.Log
+	DB       *db.DB
+	Clock    clock.Clock
+	Log      *event.Log
+	Settings Settings
 
 	// Empty is a guard of the areas above: it returns nil if nothing lies in the virtual account, so that it may be
 	// removed, and an error that says what does. Nil means that nothing ever lies in one.
 	Empty func(ctx context.Context, tx *db.Tx, a access.AccountID, va access.VirtualAccountID) error
+
+	// Invite is a guard of the member area: it invites those whom the requester of a new account nominated. Nil means
+	// that nobody can be.
+	Invite func(ctx context.Context, tx *db.Tx, who access.Actor, a Account, nominees []Nominee, message string) error
+
+	// Draw replaces the drawing of limited accounts' identifiers, for tests; nil for Settings.Rules.Draw.
+	Draw func() string
+}
+
+func (s *Service) draw() string {
+	if s.Draw != nil {
+		return s.Draw()
+	}
+	return s.Settings.Rules.Draw()
 }

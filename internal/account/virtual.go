@@ -3,13 +3,19 @@ package account
 import (
 	"context"
 	"fmt"
+	"slices"
+	"strings"
 	"time"
+	"unicode/utf8"
 
 	"github.com/licet/licet/internal/access"
 	"github.com/licet/licet/internal/account/accountdb"
+	"github.com/licet/licet/internal/event"
 	"github.com/licet/licet/internal/platform/clock"
 	"github.com/licet/licet/internal/platform/db"
 	"github.com/licet/licet/internal/platform/errs"
+	"github.com/licet/licet/internal/platform/id"
+	"github.com/licet/licet/internal/platform/page"
 )
 
 // DefaultName is what the virtual account is called that every account has from the start.
@@ -17,14 +23,20 @@ const DefaultName = "DEFAULT"
 
 // The errors about a virtual account.
 var (
-	ErrVirtualNotFound = errs.New(errs.NotFound, "virtual_account_not_found", "There is no such virtual account in this account, or you have no role in it.", "Choose one from the account's list of virtual accounts.")
+	ErrVirtualNotFound    = errs.New(errs.NotFound, "virtual_account_not_found", "There is no such virtual account in this account, or you have no role in it.", "Choose one from the account's list of virtual accounts.")
+	ErrVirtualLimit       = errs.New(errs.Conflict, "virtual_account_limit_reached", "A limited account has at most three virtual accounts.", "Remove one that is empty, or upgrade the account with a company's email to have as many as you like.")
+	ErrVirtualName        = errs.New(errs.Invalid, "virtual_account_name_invalid", "A virtual account needs a name of at most 100 characters on one line.", "Give a short name, such as the place or the team it is for.")
+	ErrVirtualNameTaken   = errs.New(errs.Conflict, "virtual_account_name_taken", "The account has a virtual account of this name already.", "Give another name.")
+	ErrVirtualDescription = errs.New(errs.Invalid, "virtual_account_description_too_long", "A description has at most 1000 characters.", "Make it shorter.")
+	ErrVirtualDefault     = errs.New(errs.Conflict, "virtual_account_default", "This is the default virtual account, and an account always has one.", "Make another one the default first.")
+	ErrVirtualNotEmpty    = errs.New(errs.Conflict, "virtual_account_not_empty", "There is something in this virtual account.", "Move or remove its licenses, tokens and product instances first.")
 )
 
 // VirtualAccount is a folder of an account that holds licenses, tokens and product instances.
 type VirtualAccount struct {
 	ID          access.VirtualAccountID
 	Account     access.AccountID
-	Name        string // unique in the account, whatever the case
+	Name        string // unique in the account, whatever the case of ASCII letters
 	Description string
 	Default     bool // gets what isn't meant for a particular one
 	Public      bool // whether every user of the account may see that it exists
@@ -34,6 +46,225 @@ type VirtualAccount struct {
 // visible reports whether somebody with these grants may see that the virtual account exists.
 func (v VirtualAccount) visible(h access.Held) bool {
 	return v.Public || h.Can(access.ViewVirtualAccounts, v.ID)
+}
+
+// clean returns the virtual account without spaces around its texts, or why they won't do.
+func (v VirtualAccount) clean() (VirtualAccount, error) {
+	v.Name, v.Description = strings.TrimSpace(v.Name), strings.TrimSpace(v.Description)
+	switch {
+	case v.Name == "" || !printable(v.Name, 100):
+		return v, ErrVirtualName.At("/name")
+	case utf8.RuneCountInString(v.Description) > 1000:
+		return v, ErrVirtualDescription.At("/description")
+	}
+	return v, nil
+}
+
+func (v VirtualAccount) event(kind, message string) event.Event {
+	return event.Event{Account: v.Account, Kind: kind, Message: fmt.Sprintf(message, v.Name), VirtualAccount: v.ID,
+		SubjectKind: "virtual_account", SubjectID: string(v.ID), SubjectName: v.Name}
+}
+
+func (v VirtualAccount) properties() map[string]any {
+	return map[string]any{"name": v.Name, "description": v.Description, "public": v.Public, "default": v.Default}
+}
+
+// ListVirtualAccounts returns a page of the virtual accounts that who may see, by name; text narrows it to those whose
+// name or description contains it. It needs access.ViewVirtualAccounts.
+func (s *Service) ListVirtualAccounts(ctx context.Context, who access.Actor, a access.AccountID, text string, p page.Request) (page.Page[VirtualAccount], error) {
+	w := new(db.Where).And("v.account_id = ?", a).Contains(text, "v.name", "v.description")
+	var out page.Page[VirtualAccount]
+	err := s.DB.View(ctx, func(tx *db.Tx) error {
+		held, err := s.Require(ctx, tx, who, a, access.ViewVirtualAccounts)
+		if err != nil {
+			return err
+		}
+		if own, all := reach(held); !all {
+			w.And("v.public OR v.virtual_account_id IN ("+strings.TrimSuffix(strings.Repeat("?,", len(own)), ",")+")", own...)
+		}
+		order, err := byName(w, p, "lower(v.name)", "v.virtual_account_id")
+		if err != nil {
+			return err
+		}
+		keys, err := nameKeys(ctx, tx, "SELECT v.virtual_account_id, lower(v.name) FROM virtual_account v "+w.String()+order, w.Args())
+		if err != nil {
+			return err
+		}
+		cut := page.Cut(keys, p.Rows(), func(k nameCursor) any { return k })
+		out = page.Page[VirtualAccount]{Next: cut.Next, Total: cut.Total}
+		for _, k := range cut.Items {
+			v, err := s.LoadVirtual(ctx, tx, a, access.VirtualAccountID(k.ID))
+			if err != nil {
+				return err
+			}
+			out.Items = append(out.Items, v)
+		}
+		return nil
+	})
+	return out, err
+}
+
+// reach returns the virtual accounts that the grants name, and whether they reach all of them anyway.
+func reach(h access.Held) (own []any, all bool) {
+	for _, g := range h {
+		if g.VirtualAccount == "" {
+			return nil, true
+		}
+		if !slices.Contains(own, any(g.VirtualAccount)) {
+			own = append(own, g.VirtualAccount)
+		}
+	}
+	return own, false
+}
+
+// GetVirtualAccount returns a virtual account. It needs access.ViewVirtualAccounts.
+func (s *Service) GetVirtualAccount(ctx context.Context, who access.Actor, a access.AccountID, va access.VirtualAccountID) (v VirtualAccount, err error) {
+	err = s.DB.View(ctx, func(tx *db.Tx) error {
+		v, err = s.RequireIn(ctx, tx, who, a, va, access.ViewVirtualAccounts)
+		return err
+	})
+	return v, err
+}
+
+// CreateVirtualAccount makes a virtual account of this name, description and openness. It needs
+// access.ManageVirtualAccounts in the account. A limited account has at most MaxVirtualAccounts.
+func (s *Service) CreateVirtualAccount(ctx context.Context, who access.Actor, a access.AccountID, v VirtualAccount) (VirtualAccount, error) {
+	var made VirtualAccount
+	err := s.DB.Update(ctx, func(tx *db.Tx) error {
+		if _, err := s.Require(ctx, tx, who, a, access.ManageVirtualAccounts); err != nil {
+			return err
+		}
+		acct, err := s.Lock(ctx, tx, a)
+		if err != nil {
+			return err
+		}
+		if made, err = v.clean(); err != nil {
+			return err
+		}
+		q := accountdb.New(tx)
+		if n, err := q.CountVirtualAccounts(ctx, a); err != nil {
+			return fmt.Errorf("account: count virtual accounts: %w", err)
+		} else if acct.Tier == Limited && n >= MaxVirtualAccounts {
+			return ErrVirtualLimit
+		}
+		made.ID, made.Account, made.Default, made.CreatedAt = id.Make[access.VirtualAccountID]("va"), a, false, s.Clock.Now()
+		if err := q.InsertVirtualAccount(ctx, accountdb.InsertVirtualAccountParams{
+			AccountID: a, VirtualAccountID: made.ID, Name: made.Name, Description: made.Description, Public: made.Public, CreatedAt: clock.Millis(made.CreatedAt),
+		}); err != nil {
+			return nameTaken(err)
+		}
+		e := made.event("virtual_account.created", "Virtual account %s created.")
+		e.After = made.properties()
+		return s.Log.Append(ctx, tx, who, e)
+	})
+	return made, err
+}
+
+// VirtualChange is a change of a virtual account; nil leaves a property as it is.
+type VirtualChange struct {
+	Name, Description *string
+	Public            *bool
+	Default           *bool // true makes it the default; false is refused for the default
+}
+
+// UpdateVirtualAccount changes a virtual account and returns it. It needs access.ManageVirtualAccounts there, and in
+// the account to make it the default.
+func (s *Service) UpdateVirtualAccount(ctx context.Context, who access.Actor, a access.AccountID, va access.VirtualAccountID, c VirtualChange) (VirtualAccount, error) {
+	var now VirtualAccount
+	err := s.DB.Update(ctx, func(tx *db.Tx) error {
+		if _, err := s.RequireIn(ctx, tx, who, a, va, access.ManageVirtualAccounts); err != nil {
+			return err
+		}
+		if _, err := s.Lock(ctx, tx, a); err != nil {
+			return err
+		}
+		was, err := s.LoadVirtual(ctx, tx, a, va)
+		if err != nil {
+			return err
+		}
+		if now, err = c.apply(was); err != nil {
+			return err
+		}
+		if now.Default != was.Default {
+			if _, err := s.Require(ctx, tx, who, a, access.ManageVirtualAccounts); err != nil {
+				return err
+			}
+			if err := accountdb.New(tx).SetDefault(ctx, accountdb.SetDefaultParams{AccountID: a, DefaultVirtualAccountID: string(va)}); err != nil {
+				return fmt.Errorf("account: set default: %w", err)
+			}
+		}
+		e := now.event("virtual_account.updated", "Virtual account %s changed.")
+		if e.Before, e.After = differences(was.properties(), now.properties()); len(e.After) == 0 {
+			return nil
+		}
+		if err := accountdb.New(tx).UpdateVirtualAccount(ctx, accountdb.UpdateVirtualAccountParams{
+			AccountID: a, VirtualAccountID: va, Name: now.Name, Description: now.Description, Public: now.Public,
+		}); err != nil {
+			return nameTaken(err)
+		}
+		return s.Log.Append(ctx, tx, who, e)
+	})
+	return now, err
+}
+
+func (c VirtualChange) apply(v VirtualAccount) (VirtualAccount, error) {
+	if c.Name != nil {
+		v.Name = *c.Name
+	}
+	if c.Description != nil {
+		v.Description = *c.Description
+	}
+	if c.Public != nil {
+		v.Public = *c.Public
+	}
+	if c.Default != nil {
+		if v.Default && !*c.Default {
+			return v, ErrVirtualDefault.At("/default")
+		}
+		v.Default = *c.Default
+	}
+	return v.clean()
+}
+
+// RemoveVirtualAccount removes a virtual account that is empty and not the default, with the roles that were given in
+// it only. It needs access.ManageVirtualAccounts in the account.
+func (s *Service) RemoveVirtualAccount(ctx context.Context, who access.Actor, a access.AccountID, va access.VirtualAccountID) error {
+	return s.DB.Update(ctx, func(tx *db.Tx) error {
+		if _, err := s.RequireIn(ctx, tx, who, a, va, access.ViewVirtualAccounts); err != nil {
+			return err
+		}
+		if _, err := s.Require(ctx, tx, who, a, access.ManageVirtualAccounts); err != nil {
+			return err
+		}
+		if _, err := s.Lock(ctx, tx, a); err != nil {
+			return err
+		}
+		v, err := s.LoadVirtual(ctx, tx, a, va)
+		if err != nil {
+			return err
+		}
+		if v.Default {
+			return ErrVirtualDefault
+		}
+		if s.Empty != nil {
+			if err := s.Empty(ctx, tx, a, va); err != nil {
+				return err
+			}
+		}
+		q := accountdb.New(tx)
+		if err := q.DeleteGrantsIn(ctx, accountdb.DeleteGrantsInParams{AccountID: a, VirtualAccountID: va}); err != nil {
+			return fmt.Errorf("account: remove virtual account: %w", err)
+		}
+		if err := q.DeleteUsersWithoutGrants(ctx, a); err != nil {
+			return fmt.Errorf("account: remove virtual account: %w", err)
+		}
+		if err := q.DeleteVirtualAccount(ctx, accountdb.DeleteVirtualAccountParams{AccountID: a, VirtualAccountID: va}); err != nil {
+			return fmt.Errorf("account: remove virtual account: %w", err)
+		}
+		e := v.event("virtual_account.removed", "Virtual account %s removed.")
+		e.Before = v.properties()
+		return s.Log.Append(ctx, tx, who, e)
+	})
 }
 
 // LoadVirtual is a joining function: it returns a virtual account of an account, or ErrVirtualNotFound.
@@ -48,4 +279,24 @@ func (s *Service) LoadVirtual(ctx context.Context, tx *db.Tx, a access.AccountID
 	r := rows[0]
 	return VirtualAccount{ID: r.VirtualAccountID, Account: r.AccountID, Name: r.Name, Description: r.Description,
 		Default: r.IsDefault, Public: r.Public, CreatedAt: clock.Time(r.CreatedAt)}, nil
+}
+
+// virtualNames returns what the account's virtual accounts are called.
+func (s *Service) virtualNames(ctx context.Context, tx *db.Tx, a access.AccountID) (map[access.VirtualAccountID]string, error) {
+	rows, err := accountdb.New(tx).VirtualAccountNames(ctx, a)
+	if err != nil {
+		return nil, fmt.Errorf("account: names of virtual accounts: %w", err)
+	}
+	names := make(map[access.VirtualAccountID]string, len(rows))
+	for _, r := range rows {
+		names[r.VirtualAccountID] = r.Name
+	}
+	return names, nil
+}
+
+func nameTaken(err error) error {
+	if db.IsUnique(err) {
+		return ErrVirtualNameTaken.At("/name")
+	}
+	return fmt.Errorf("account: virtual account: %w", err)
 }

@@ -137,3 +137,35 @@ func (q *Queries) UpdateVirtualAccount(ctx context.Context, arg UpdateVirtualAcc
 	)
 	return err
 }
+
+const virtualAccountNames = `-- name: VirtualAccountNames :many
+SELECT virtual_account_id, name FROM virtual_account WHERE account_id = $1
+`
+
+type VirtualAccountNamesRow struct {
+	VirtualAccountID access.VirtualAccountID
+	Name             string
+}
+
+func (q *Queries) VirtualAccountNames(ctx context.Context, accountID access.AccountID) ([]VirtualAccountNamesRow, error) {
+	rows, err := q.db.QueryContext(ctx, virtualAccountNames, accountID)
+	if err != nil {
+		return nil, err
+	}
+	defer rows.Close()
+	var items []VirtualAccountNamesRow
+	for rows.Next() {
+		var i VirtualAccountNamesRow
+		if err := rows.Scan(&i.VirtualAccountID, &i.Name); err != nil {
+			return nil, err
+		}
+		items = append(items, i)
+	}
+	if err := rows.Close(); err != nil {
+		return nil, err
+	}
+	if err := rows.Err(); err != nil {
+		return nil, err
+	}
+	return items, nil
+}

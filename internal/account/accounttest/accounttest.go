@@ -33,7 +33,7 @@ type World struct {
 func New(d *db.DB) *World {
 	c := clock.NewManual(Start)
 	log := &event.Log{Clock: c}
-	return &World{DB: d, Clock: c, Log: log, Accounts: &account.Service{DB: d, Clock: c, Log: log}}
+	return &World{DB: d, Clock: c, Log: log, Accounts: &account.Service{DB: d, Clock: c, Log: log, Settings: account.Settings{Rules: account.Rules{Suffix: ".smb"}}}}
 }
 
 // Update runs fn in a transaction and fails the test on an error.

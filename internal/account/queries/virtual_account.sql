@@ -16,3 +16,6 @@ UPDATE virtual_account SET name = $3, description = $4, public = $5 WHERE accoun
 
 -- name: DeleteVirtualAccount :exec
 DELETE FROM virtual_account WHERE account_id = $1 AND virtual_account_id = $2;
+
+-- name: VirtualAccountNames :many
+SELECT virtual_account_id, name FROM virtual_account WHERE account_id = $1;

@@ -1,0 +1,320 @@
+package account
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"regexp"
+	"strings"
+	"unicode/utf8"
+
+	"github.com/licet/licet/internal/access"
+	"github.com/licet/licet/internal/account/accountdb"
+	"github.com/licet/licet/internal/event"
+	"github.com/licet/licet/internal/platform/db"
+	"github.com/licet/licet/internal/platform/errs"
+)
+
+// The errors about the request of an account.
+var (
+	ErrNobody            = errs.New(errs.Unauthenticated, "sign_in_required", "Nobody is signed in, or the session has ended.", "Sign in and try again.")
+	ErrEmailUnverified   = errs.New(errs.Forbidden, "email_unverified", "Your email address isn't verified yet.", "Follow the link in the mail that you got, or ask for a new one.")
+	ErrName              = errs.New(errs.Invalid, "account_name_invalid", "An account needs a name of at most 100 characters on one line.", "Give the name of your company.")
+	ErrJustification     = errs.New(errs.Invalid, "justification_too_short", "An edited domain identifier needs a justification of at least 10 characters.", "Say why the account shall have another identifier than your email's domain.")
+	ErrJustificationLong = errs.New(errs.Invalid, "justification_too_long", "A justification has at most 1000 characters.", "Make it shorter.")
+	ErrPhone             = errs.New(errs.Invalid, "phone_invalid", "An edited domain identifier needs a phone number that the vendor can call.", "Give a number with its country code, such as +1 555 0100.")
+	ErrMessageLong       = errs.New(errs.Invalid, "message_too_long", "A message has at most 1000 characters.", "Make it shorter.")
+	ErrNomineeLimit      = errs.New(errs.Conflict, "nominee_limit_reached", "A limited account has at most three users, you among them.", "Nominate two at most, or use a company's email to get a standard account.")
+)
+
+// Bounds of what a requester writes, in characters.
+const (
+	MinJustification = 10
+	MaxJustification = 1000
+	MaxMessage       = 1000
+)
+
+// Requester is what identity knows about who asks for an account.
+type Requester struct {
+	Profile  access.ProfileID
+	Name     string
+	Email    string
+	Verified bool // whether the email is proved to be theirs
+	Company  string
+}
+
+func (r Requester) person() Person {
+	return Person{Profile: r.Profile, Name: r.Name, Email: r.Email, Company: r.Company}
+}
+
+// Edit is a domain identifier as the requester wants it instead of the derived one.
+type Edit struct {
+	Prefix        string // "" for none
+	Domain        string // "" for the email's
+	Justification string
+	Phone         string
+}
+
+// Nominee is somebody to be invited to the account.
+type Nominee struct {
+	Email string
+	Role  access.Role
+}
+
+// Request asks for an account.
+type Request struct {
+	Name     string // "" for the company of the requester's profile
+	Edit     *Edit  // nil to take the derived identifier
+	Company  Company
+	Nominees []Nominee
+	Message  string // to the nominees, and to whoever reviews the request
+}
+
+// plan is what will become of a request.
+type plan struct {
+	Derived
+	Edited bool
+	Status Status
+	Reason string // why it isn't active at once
+}
+
+// decide is SPEC B3, B4 and B8: which identifier and tier an account gets, and whether it is active at once.
+// held says whether somebody else has an account with a domain above that of this one.
+func (s Settings) decide(by Requester, e *Edit, held func(domain string) (bool, error)) (plan, error) {
+	if !by.Verified {
+		return plan{}, ErrEmailUnverified
+	}
+	own, ownErr := s.Rules.FromEmail(by.Email)
+	p := plan{Derived: own, Status: Active}
+	if e != nil && (e.Prefix != "" || e.Domain != "") {
+		edited, err := s.Rules.Edited(by.Email[strings.LastIndexByte(by.Email, '@')+1:], e.Prefix, e.Domain)
+		if err != nil {
+			return plan{}, err
+		}
+		p.Derived, p.Edited = edited, edited.Domain != own.Domain
+	} else if ownErr != nil {
+		return plan{}, ownErr
+	}
+	if p.Tier == Limited {
+		return p, nil
+	}
+	switch above, err := held(p.Domain); {
+	case err != nil:
+		return plan{}, err
+	case p.Edited:
+		p.Reason = "The domain identifier was edited, so the vendor reviews it."
+	case above:
+		p.Reason = "Another account has a domain above this one, so the vendor reviews it."
+	case p.LooksLike != "":
+		p.Reason = fmt.Sprintf("The domain identifier can be mistaken for %s, so the vendor reviews it.", p.LooksLike)
+	case s.ReviewStandard:
+		p.Reason = "The vendor reviews every new account."
+	default:
+		return p, nil
+	}
+	p.Status = PendingDomainApproval
+	return p, nil
+}
+
+var phoneForm = regexp.MustCompile(`^\+?[0-9][0-9 ()./-]{4,30}( ?(x|ext\.?) ?[0-9]{1,6})?$`)
+
+// check refuses a request that can't become an account, pointing at what is wrong with it.
+func (r Request) check(p plan) error {
+	switch {
+	case r.Name == "" || !printable(r.Name, 100):
+		return ErrName.At("/name")
+	case utf8.RuneCountInString(r.Message) > MaxMessage:
+		return ErrMessageLong.At("/message")
+	case p.Tier == Limited && len(r.Nominees) > MaxUsers-1:
+		return ErrNomineeLimit.At("/nominees")
+	}
+	if p.Edited {
+		switch n := utf8.RuneCountInString(r.Edit.Justification); {
+		case n < MinJustification:
+			return ErrJustification.At("/identifier/justification")
+		case n > MaxJustification:
+			return ErrJustificationLong.At("/identifier/justification")
+		case !phoneForm.MatchString(r.Edit.Phone):
+			return ErrPhone.At("/identifier/phone")
+		}
+	}
+	return r.Company.Check("/company")
+}
+
+// clean returns the request without spaces around what was typed, and with the defaults of the requester's profile.
+func (r Request) clean(by Requester) Request {
+	r.Name, r.Message, r.Company = strings.TrimSpace(r.Name), strings.TrimSpace(r.Message), r.Company.Clean()
+	if r.Name == "" {
+		r.Name = strings.TrimSpace(by.Company)
+	}
+	if r.Edit != nil {
+		e := *r.Edit
+		e.Prefix, e.Domain = strings.TrimSpace(e.Prefix), strings.TrimSpace(e.Domain)
+		e.Justification, e.Phone = strings.TrimSpace(e.Justification), strings.TrimSpace(e.Phone)
+		r.Edit = &e
+	}
+	return r
+}
+
+// Preview tells what would become of a request, without asking for anything.
+type Preview struct {
+	Tier       Tier
+	Identifier string // "" for a limited account, whose identifier is drawn when it is made
+	Email      string
+	Name       string // proposed for the account
+	AtOnce     bool   // active at once, or after a review
+	Taken      bool
+	TakenBy    string        // name of the account that has the identifier, if it lets itself be found
+	Problems   []*errs.Error // why it can't be requested so
+}
+
+// PreviewRequest tells what would become of a request with this prefix and domain. It needs no permission beyond
+// being signed in.
+func (s *Service) PreviewRequest(ctx context.Context, who access.Actor, by Requester, prefix, domain string) (Preview, error) {
+	if !who.SignedIn() {
+		return Preview{}, ErrNobody
+	}
+	out := Preview{Email: by.Email, Name: by.Company, Tier: Standard}
+	err := s.DB.View(ctx, func(tx *db.Tx) error {
+		p, err := s.Settings.decide(by, &Edit{Prefix: strings.TrimSpace(prefix), Domain: strings.TrimSpace(domain)}, s.above(ctx, tx))
+		if e, ok := errs.As(err); ok {
+			out.Problems = append(out.Problems, e)
+			return nil
+		}
+		if err != nil {
+			return err
+		}
+		out.Tier, out.Identifier, out.AtOnce = p.Tier, p.Domain, p.Status == Active
+		if p.Tier == Limited {
+			return nil
+		}
+		other, taken, err := s.byIdentifier(ctx, tx, p.Domain)
+		if out.Taken = taken; taken && other.Searchable {
+			out.TakenBy = other.Name
+		}
+		return err
+	})
+	return out, err
+}
+
+// drawings is how often an identifier for a limited account is drawn anew when it is taken; there are two billion.
+const drawings = 10
+
+// errLost says that somebody else took the identifier between the question and the deed.
+var errLost = errors.New("account: the identifier was taken meanwhile")
+
+// RequestAccount makes an account for the company of the requester, who must be who; they become its administrator.
+// It is active at once if its identifier is that of their verified email, or limited (SPEC B8); else it waits for a
+// review, as its status and status reason say. It fails with ErrIdentifierTaken and the other errors above.
+func (s *Service) RequestAccount(ctx context.Context, who access.Actor, by Requester, r Request) (Account, error) {
+	if !who.SignedIn() || who.Profile != by.Profile {
+		return Account{}, ErrNobody
+	}
+	r = r.clean(by)
+	for range drawings {
+		var made Account
+		err := s.DB.Update(ctx, func(tx *db.Tx) (err error) {
+			made, err = s.request(ctx, tx, who, by, r)
+			return err
+		})
+		switch {
+		case err == nil:
+			return made, nil
+		case !errors.Is(err, errLost):
+			return Account{}, err
+		case made.Tier == Standard:
+			return Account{}, ErrIdentifierTaken
+		}
+	}
+	return Account{}, fmt.Errorf("account: no free identifier after %d drawings: %w", drawings, errLost)
+}
+
+func (s *Service) request(ctx context.Context, tx *db.Tx, who access.Actor, by Requester, r Request) (Account, error) {
+	p, err := s.Settings.decide(by, r.Edit, s.above(ctx, tx))
+	if err != nil {
+		return Account{}, err
+	}
+	if err := r.check(p); err != nil {
+		return Account{}, err
+	}
+	now := s.Clock.Now()
+	a := Account{Name: r.Name, Identifier: p.Domain, Tier: p.Tier, Status: p.Status, StatusReason: p.Reason, Message: r.Message,
+		Creator: by.person(), RequestedBy: by.person(), RequestedAt: now, Company: r.Company}
+	if p.Edited {
+		a.Justification, a.Phone = r.Edit.Justification, r.Edit.Phone
+	}
+	if a.Status == Active {
+		a.ActivatedAt = now
+	}
+	if a.Tier == Limited {
+		a.Identifier = s.draw()
+	} else if other, taken, err := s.byIdentifier(ctx, tx, a.Identifier); err != nil {
+		return Account{}, err
+	} else if taken {
+		return Account{}, takenBy(other)
+	}
+	made, err := s.Create(ctx, tx, a, by.person())
+	if db.IsUnique(err) {
+		return a, errLost
+	}
+	if err != nil {
+		return Account{}, err
+	}
+	if err := s.tell(ctx, tx, who, made); err != nil {
+		return Account{}, err
+	}
+	if s.Invite == nil || len(r.Nominees) == 0 {
+		return made, nil
+	}
+	return made, s.Invite(ctx, tx, who, made, r.Nominees, r.Message)
+}
+
+// tell writes the events of a new account and queues its mails.
+func (s *Service) tell(ctx context.Context, tx *db.Tx, who access.Actor, a Account) error {
+	e := event.Event{Account: a.ID, SubjectKind: "account", SubjectID: string(a.ID), SubjectName: a.Name}
+	e.Kind, e.Message = "account.requested", fmt.Sprintf("Account %s requested with the domain identifier %s.", a.Name, a.Identifier)
+	e.After = map[string]any{"name": a.Name, "domain_identifier": a.Identifier, "tier": string(a.Tier), "status": string(a.Status)}
+	if err := s.Log.Append(ctx, tx, who, e); err != nil {
+		return err
+	}
+	if a.Status != Active {
+		return s.mailRequested(ctx, tx, a)
+	}
+	e.Kind, e.Message, e.After = "account.activated", fmt.Sprintf("Account %s activated.", a.Name), map[string]any{"status": string(a.Status)}
+	if err := s.Log.Append(ctx, tx, who, e); err != nil {
+		return err
+	}
+	return s.mailActivated(ctx, tx, a)
+}
+
+// takenBy is ErrIdentifierTaken, with the other account's name only if it lets itself be found (SPEC B7).
+func takenBy(other Account) error {
+	if !other.Searchable {
+		return ErrIdentifierTaken.At("/identifier")
+	}
+	return ErrIdentifierTaken.Msgf("Your company already has an account with this domain identifier: %s.", other.Name).At("/identifier")
+}
+
+// above returns a function that tells whether an account has a domain above a given one.
+func (s *Service) above(ctx context.Context, tx *db.Tx) func(domain string) (bool, error) {
+	return func(domain string) (bool, error) {
+		for _, parent := range Parents(domain) {
+			if _, held, err := s.byIdentifier(ctx, tx, parent); held || err != nil {
+				return held, err
+			}
+		}
+		return false, nil
+	}
+}
+
+// byIdentifier finds the account that has an identifier and keeps it from others.
+func (s *Service) byIdentifier(ctx context.Context, tx *db.Tx, identifier string) (Account, bool, error) {
+	rows, err := accountdb.New(tx).ByIdentifier(ctx, identifier)
+	if err != nil {
+		return Account{}, false, fmt.Errorf("account: by identifier: %w", err)
+	}
+	if len(rows) == 0 {
+		return Account{}, false, nil
+	}
+	return fromRow(rows[0]), true, nil
+}
