@@ -43,7 +43,7 @@ const why = "We run two networks that must stay apart."
 func TestRequestAccount(t *testing.T) {
 	t.Parallel()
 	dbtest.Run(t, schema.Migrate, func(t *testing.T, d *db.DB) {
-		w := accounttest.New(d)
+		w := accounttest.New(t, d)
 		edit := func(prefix, domain string) *account.Edit {
 			return &account.Edit{Prefix: prefix, Domain: domain, Justification: why, Phone: "+1 555 0100"}
 		}
@@ -97,9 +97,8 @@ func TestRequestAccount(t *testing.T) {
 func TestRequestsThatAreRefused(t *testing.T) {
 	t.Parallel()
 	dbtest.Run(t, schema.Migrate, func(t *testing.T, d *db.DB) {
-		w := accounttest.New(d)
+		w := accounttest.New(t, d)
 		w.Standard(t, "taken") // taken.example
-		w.Accounts.Settings.Rules.TestNames = true
 		unverified, strange := func(r *account.Requester) { r.Verified = false }, func(r *account.Requester) { r.Profile = "prof_other" }
 		e := func(justification, phone string) account.Request {
 			return account.Request{Edit: &account.Edit{Prefix: "lab", Justification: justification, Phone: phone}}
@@ -143,7 +142,7 @@ func TestRequestsThatAreRefused(t *testing.T) {
 func TestOneOfTwoGetsTheIdentifier(t *testing.T) {
 	t.Parallel()
 	dbtest.Run(t, schema.Migrate, func(t *testing.T, d *db.DB) {
-		w := accounttest.New(d)
+		w := accounttest.New(t, d)
 		const many = 8
 		errs := make([]error, many)
 		var wg sync.WaitGroup
@@ -176,7 +175,7 @@ func TestOneOfTwoGetsTheIdentifier(t *testing.T) {
 func TestLimitedIdentifierIsDrawnAgain(t *testing.T) {
 	t.Parallel()
 	dbtest.Run(t, schema.Migrate, func(t *testing.T, d *db.DB) {
-		w := accounttest.New(d)
+		w := accounttest.New(t, d)
 		w.Limited(t, "aaaaaa")
 		draws := []string{"aaaaaa.smb", "aaaaaa.smb", "bbbbbb.smb"}
 		w.Accounts.Draw = func() string { next := draws[0]; draws = draws[1:]; return next }
@@ -191,7 +190,7 @@ func TestLimitedIdentifierIsDrawnAgain(t *testing.T) {
 func TestReviewOfEveryStandardAccount(t *testing.T) {
 	t.Parallel()
 	dbtest.Run(t, schema.Migrate, func(t *testing.T, d *db.DB) {
-		w := accounttest.New(d)
+		w := accounttest.New(t, d)
 		w.Accounts.Settings.ReviewStandard = true
 		for email, want := range map[string]account.Status{"kim@cedar.com": account.PendingDomainApproval, "kim@gmail.com": account.Active} {
 			who, by := somebody("kim", email)
@@ -206,7 +205,7 @@ func TestReviewOfEveryStandardAccount(t *testing.T) {
 func TestNomineesAreInvitedWithTheAccount(t *testing.T) {
 	t.Parallel()
 	dbtest.Run(t, schema.Migrate, func(t *testing.T, d *db.DB) {
-		w := accounttest.New(d)
+		w := accounttest.New(t, d)
 		refused := errors.New("refused")
 		var invited []account.Nominee
 		w.Accounts.Invite = func(_ context.Context, _ *db.Tx, _ access.Actor, _ account.Account, n []account.Nominee, _ string) error {
@@ -230,7 +229,7 @@ func TestNomineesAreInvitedWithTheAccount(t *testing.T) {
 func TestPreviewRequest(t *testing.T) {
 	t.Parallel()
 	dbtest.Run(t, schema.Migrate, func(t *testing.T, d *db.DB) {
-		w := accounttest.New(d)
+		w := accounttest.New(t, d)
 		w.Make(t, account.Account{Name: "Secret", Identifier: "taken.com", Tier: account.Standard}, accounttest.Person("lee"))
 		w.Make(t, account.Account{Name: "Found", Identifier: "found.com", Tier: account.Standard}, accounttest.Person("lee"))
 		w.Update(t, func(tx *db.Tx) error {

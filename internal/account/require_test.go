@@ -16,7 +16,7 @@ import (
 func TestRequire(t *testing.T) {
 	t.Parallel()
 	dbtest.Run(t, schema.Migrate, func(t *testing.T, d *db.DB) {
-		w := accounttest.New(d)
+		w := accounttest.New(t, d)
 		a, other := w.Standard(t, "cedar"), w.Standard(t, "harbor")
 		pending := w.Make(t, account.Account{Name: "late", Identifier: "late.example", Tier: account.Standard,
 			Status: account.PendingDomainApproval}, accounttest.Person("lee"))
@@ -55,7 +55,7 @@ func TestRequire(t *testing.T) {
 func TestRequireIn(t *testing.T) {
 	t.Parallel()
 	dbtest.Run(t, schema.Migrate, func(t *testing.T, d *db.DB) {
-		w := accounttest.New(d)
+		w := accounttest.New(t, d)
 		a, other := w.Standard(t, "cedar"), w.Standard(t, "harbor")
 		for name, c := range map[string]struct {
 			who  access.Actor

@@ -5,6 +5,7 @@ import (
 
 	"github.com/licet/licet/internal/access"
 	"github.com/licet/licet/internal/event"
+	"github.com/licet/licet/internal/notify"
 	"github.com/licet/licet/internal/platform/clock"
 	"github.com/licet/licet/internal/platform/db"
 )
@@ -21,6 +22,7 @@ type Service struct {
 	DB       *db.DB
 	Clock    clock.Clock
 	Log      *event.Log
+	Mail     *notify.Service
 	Settings Settings
 
 	// Empty is a guard of the areas above: it returns nil if nothing lies in the virtual account, so that it may be

@@ -6,6 +6,8 @@ package accounttest
 
 import (
 	"fmt"
+	"io/fs"
+	"log/slog"
 	"strings"
 	"testing"
 	"time"
@@ -13,9 +15,12 @@ import (
 	"github.com/licet/licet/internal/access"
 	"github.com/licet/licet/internal/account"
 	"github.com/licet/licet/internal/event"
+	"github.com/licet/licet/internal/notify"
+	"github.com/licet/licet/internal/notify/notifytest"
 	"github.com/licet/licet/internal/platform/clock"
 	"github.com/licet/licet/internal/platform/db"
 	"github.com/licet/licet/internal/platform/id"
+	"github.com/licet/licet/internal/platform/job"
 )
 
 // Start is when the clock of a World begins.
@@ -26,14 +31,21 @@ type World struct {
 	DB       *db.DB
 	Clock    *clock.Manual
 	Log      *event.Log
+	Jobs     *job.Queue
+	Mail     *notify.Service // captures: see notifytest.Queued
 	Accounts *account.Service
 }
 
-// New returns a World on a migrated database, its clock at Start.
-func New(d *db.DB) *World {
+// New returns a World on a migrated database, its clock at Start. Its mails have the account area's templates and those
+// given.
+func New(t testing.TB, d *db.DB, templates ...fs.FS) *World {
+	t.Helper()
 	c := clock.NewManual(Start)
-	log := &event.Log{Clock: c}
-	return &World{DB: d, Clock: c, Log: log, Accounts: &account.Service{DB: d, Clock: c, Log: log, Settings: account.Settings{Rules: account.Rules{Suffix: ".smb"}}}}
+	w := &World{DB: d, Clock: c, Log: &event.Log{Clock: c}, Jobs: job.New(d, c, slog.New(slog.DiscardHandler))}
+	w.Mail = notifytest.New(t, d, c, w.Jobs, append(templates, account.Templates())...)
+	w.Accounts = &account.Service{DB: d, Clock: c, Log: w.Log, Mail: w.Mail,
+		Settings: account.Settings{Rules: account.Rules{Suffix: ".smb", TestNames: true}}}
+	return w
 }
 
 // Update runs fn in a transaction and fails the test on an error.
