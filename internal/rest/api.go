@@ -44,7 +44,6 @@ type Config struct {
 	Timeout        time.Duration // for an operation to finish; 0 = 30 s. A CSV may take ten times as long
 	Limit          Limit         // requests per client address; zero = no limit
 	TrustedProxies []netip.Prefix
-	RequestID      func(ctx context.Context) string // number given by an outer handler, a UUID; nil = a new one
 }
 
 // API is a set of operations. Register them with Handle and List before Handler is first asked to serve.

@@ -43,7 +43,7 @@ func listCSV[I Pager, R any](a *API, op Op, fn func(ctx context.Context, who acc
 		who := requestOf(ctx).who
 		first, err := fn(ctx, who, in, req)
 		if err != nil {
-			return nil, a.makeProblem(ctx, err)
+			return nil, a.failure(ctx, err)
 		}
 		day := a.cfg.Clock.Now().Format(time.DateOnly)
 		return &csvAnswer{

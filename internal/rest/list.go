@@ -4,6 +4,7 @@ import (
 	"context"
 	"net/http"
 	"net/url"
+	"slices"
 	"strings"
 
 	"github.com/licet/licet/internal/access"
@@ -45,6 +46,11 @@ type listAnswer[R any] struct {
 // it doesn't know.
 func List[I Pager, R any](a *API, op Op, fn func(ctx context.Context, who access.Actor, in *I, p page.Request) (page.Page[R], error)) {
 	op.Method = http.MethodGet
+	if op.Sort != nil {
+		fn = sorted(op.Sort, fn)
+		op.Description = strings.TrimSpace(op.Description + "\n\nKnown values of sort: " + strings.Join(op.Sort, ", ") + ".")
+		op.Errors = append(slices.Clone(op.Errors), ErrSort)
+	}
 	Handle(a, op, func(ctx context.Context, who access.Actor, in *I) (*listAnswer[R], error) {
 		p, err := fn(ctx, who, in, (*in).Page())
 		if err != nil {
@@ -57,6 +63,20 @@ func List[I Pager, R any](a *API, op Op, fn func(ctx context.Context, who access
 		return out, nil
 	})
 	listCSV(a, op, fn)
+}
+
+// sorted refuses the values of sort that the list doesn't know.
+func sorted[I Pager, R any](known []string, fn func(ctx context.Context, who access.Actor, in *I, p page.Request) (page.Page[R], error)) func(ctx context.Context, who access.Actor, in *I, p page.Request) (page.Page[R], error) {
+	return func(ctx context.Context, who access.Actor, in *I, p page.Request) (page.Page[R], error) {
+		asked := p.Sort
+		if p.Descending {
+			asked = "-" + asked
+		}
+		if asked != "" && !slices.Contains(known, asked) {
+			return page.Page[R]{}, ErrSort.At("query.sort")
+		}
+		return fn(ctx, who, in, p)
+	}
 }
 
 // nextLink is the same request with the next cursor (RFC 8288).

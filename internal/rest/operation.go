@@ -15,6 +15,7 @@ import (
 
 	"github.com/licet/licet/internal/access"
 	"github.com/licet/licet/internal/platform/errs"
+	"github.com/licet/licet/internal/platform/obs"
 )
 
 // DefaultMaxBody is how many bytes a request's body may have unless its operation says otherwise.
@@ -32,6 +33,7 @@ type Op struct {
 	Status      int           // of success; 0 = 200 with a body, 204 without
 	MaxBody     int64         // bytes; 0 = DefaultMaxBody
 	Errors      []*errs.Error // those of its own; the common ones are added
+	Sort        []string      // of a list: the values of sort that it knows; nil = fn decides
 	Transient   bool          // its answer is never kept for an Idempotency-Key (it sets a cookie)
 }
 
@@ -47,7 +49,7 @@ func Handle[I, O any](a *API, op Op, fn func(ctx context.Context, who access.Act
 	huma.Register(a.huma, o, func(ctx context.Context, in *I) (*O, error) {
 		out, err := fn(ctx, requestOf(ctx).who, in)
 		if err != nil {
-			return nil, a.makeProblem(ctx, err)
+			return nil, a.failure(ctx, err)
 		}
 		if out != nil {
 			noNils(reflect.ValueOf(out).Elem())
@@ -104,6 +106,8 @@ func (a *API) inTime(limit time.Duration) func(huma.Context, func(huma.Context))
 func (a *API) authenticate(op Op) func(huma.Context, func(huma.Context)) {
 	return func(c huma.Context, next func(huma.Context)) {
 		r, w := humago.Unwrap(c)
+		obs.SetOperation(c.Context(), op.ID)
+		obs.SetRoute(c.Context(), Prefix+op.Path)
 		who := access.Actor{Kind: access.Anonymous}
 		if a.cfg.Authenticate != nil {
 			var err error
@@ -120,6 +124,7 @@ func (a *API) authenticate(op Op) func(huma.Context, func(huma.Context)) {
 			return
 		}
 		requestOf(c.Context()).who = who
+		obs.SetActor(c.Context(), string(who.Kind), who.ID())
 		next(c)
 	}
 }

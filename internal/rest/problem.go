@@ -5,11 +5,13 @@ import (
 	"encoding/json"
 	"errors"
 	"net/http"
+	"strconv"
 	"strings"
 
 	"github.com/danielgtaylor/huma/v2"
 
 	"github.com/licet/licet/internal/platform/errs"
+	"github.com/licet/licet/internal/platform/obs"
 )
 
 // ProblemType is the media type of every error (RFC 9457).
@@ -27,6 +29,7 @@ var (
 	ErrJSON           = errs.New(errs.Malformed, "json_invalid", "The request's body is not valid JSON.", "Send one JSON value, in UTF-8, without doubled names.")
 	ErrMediaType      = errs.New(errs.Malformed, "media_type_unsupported", "The request's body is of a type that isn't understood here.", "Send JSON and say so: Content-Type: application/json.")
 	ErrValidation     = errs.New(errs.Invalid, "validation_failed", "Some of the values can't be accepted.", "Correct what is listed and send it again.")
+	ErrSort           = errs.New(errs.Invalid, "sort_unknown", "The list can't be sorted like that.", "Use one of the values that the document names.")
 	ErrTooMany        = errs.New(errs.RateLimited, "rate_limited", "Too many requests came from this address.", "Wait as long as the Retry-After header says.")
 	ErrTimeout        = errs.New(errs.Unavailable, "timeout", "The server could not finish in time.", "Try again in a moment.")
 	ErrInternal       = errs.New(errs.Internal, "internal", "Something went wrong on the server.", "Try again; if it stays, give support the number in \"instance\".")
@@ -98,6 +101,15 @@ func (p *Problem) MarshalJSON() ([]byte, error) {
 	return json.Marshal(all)
 }
 
+// failure is makeProblem for the library, with the headers that belong to the error.
+func (a *API) failure(ctx context.Context, err error) error {
+	p := a.makeProblem(ctx, err)
+	if wait, ok := p.extra["retry_after"].(int); ok {
+		return huma.ErrorWithHeaders(p, http.Header{"Retry-After": {strconv.Itoa(wait)}})
+	}
+	return p
+}
+
 // makeProblem is the one place that decides what a caller is told of an error.
 func (a *API) makeProblem(ctx context.Context, err error) *Problem {
 	e, ok := errs.As(err)
@@ -113,6 +125,7 @@ func (a *API) makeProblem(ctx context.Context, err error) *Problem {
 		a.log.ErrorContext(ctx, "request failed", "err", err, "request_id", RequestID(ctx))
 		e = ErrInternal
 	}
+	obs.SetProblem(ctx, e.Code, err)
 	return problemOf(ctx, e)
 }
 

@@ -14,6 +14,7 @@ import (
 	"github.com/google/uuid"
 
 	"github.com/licet/licet/internal/access"
+	"github.com/licet/licet/internal/platform/obs"
 )
 
 // request is what is known of a request from its first moment on.
@@ -63,10 +64,8 @@ func (a *API) Guard(next http.Handler) http.Handler {
 }
 
 func (a *API) requestID(ctx context.Context) string {
-	if a.cfg.RequestID != nil {
-		if s := a.cfg.RequestID(ctx); s != "" {
-			return s
-		}
+	if s := obs.RequestID(ctx); s != "" {
+		return s
 	}
 	return uuid.NewString()
 }
