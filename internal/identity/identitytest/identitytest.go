@@ -1,0 +1,111 @@
+// Package identitytest makes people for the tests of other areas.
+package identitytest
+
+import (
+	"context"
+	"log/slog"
+	"testing"
+	"time"
+
+	"github.com/licet/licet/internal/access"
+	"github.com/licet/licet/internal/identity"
+	"github.com/licet/licet/internal/notify/notifytest"
+	"github.com/licet/licet/internal/platform/clock"
+	"github.com/licet/licet/internal/platform/db"
+	"github.com/licet/licet/internal/platform/job"
+)
+
+// Password is the one that everybody has who is made here.
+const Password = "seven purple herons at dusk"
+
+// NewHasher returns a hasher that costs next to nothing, for tests only.
+func NewHasher() *identity.Hasher { return identity.NewHasher(64, 1, 4) }
+
+// Fixture makes people in a database.
+type Fixture struct {
+	*identity.Service
+	Clock *clock.Manual // the service's
+}
+
+// New returns a fixture on a migrated database, with a clock that stands at noon of 1 March 2026. Its mails stay in the
+// outbox, where notifytest.Queued sees them.
+func New(t testing.TB, d *db.DB) *Fixture {
+	t.Helper()
+	c := clock.NewManual(time.Date(2026, 3, 1, 12, 0, 0, 0, time.UTC))
+	mail := notifytest.New(t, d, c, job.New(d, c, slog.New(slog.DiscardHandler)), identity.Templates())
+	return &Fixture{Clock: c, Service: &identity.Service{DB: d, Clock: c, Mail: mail, Hasher: NewHasher(), Words: []string{"Acme Networks", "Licet"}}}
+}
+
+// Last returns the newest mail of a kind to an address, and fails the test if there is none.
+func (f *Fixture) Last(t testing.TB, kind, email string) notifytest.Mail {
+	t.Helper()
+	all := notifytest.Queued(t, f.DB)
+	for i := len(all) - 1; i >= 0; i-- {
+		if all[i].Kind == kind && all[i].ToEmail == email {
+			return all[i]
+		}
+	}
+	t.Fatalf("identitytest: no mail %s to %s among %d", kind, email, len(all))
+	return notifytest.Mail{}
+}
+
+// Token returns the token in the newest mail of a kind to an address.
+func (f *Fixture) Token(t testing.TB, kind, email string) string {
+	t.Helper()
+	token, _ := f.Last(t, kind, email).Data["token"].(string)
+	return token
+}
+
+// Option changes the person that SignedUp makes.
+type Option func(*person)
+
+type person struct {
+	identity.SignUp
+	operator bool
+}
+
+// Named gives the person a name.
+func Named(first, last string) Option {
+	return func(p *person) { p.FirstName, p.LastName = first, last }
+}
+
+// Of gives the person a company.
+func Of(company string) Option { return func(p *person) { p.Company = company } }
+
+// From gives the person a country, by its two letters.
+func From(country string) Option { return func(p *person) { p.Country = country } }
+
+// AsOperator puts the person on the vendor's staff.
+func AsOperator() Option { return func(p *person) { p.operator = true } }
+
+// SignedUp makes a person with a verified address and returns them as they act when signed in. There is no session
+// behind it; see SignedIn.
+func (f *Fixture) SignedUp(t testing.TB, email string, opts ...Option) access.Actor {
+	t.Helper()
+	p := person{SignUp: identity.SignUp{Email: email, Password: Password, FirstName: "Robin", LastName: "Gray"}}
+	for _, o := range opts {
+		o(&p)
+	}
+	ctx := context.WithoutCancel(t.Context())
+	made, err := f.CreateProfile(ctx, access.System("test"), p.SignUp)
+	if err != nil {
+		t.Fatalf("identitytest: %s: %v", email, err)
+	}
+	if p.operator {
+		if err := f.SetOperator(ctx, access.System("test"), made.ID, true); err != nil {
+			t.Fatalf("identitytest: %s: %v", email, err)
+		}
+	}
+	return access.Actor{Kind: access.Person, Profile: made.ID, Name: made.Name(), Email: made.Email, Origin: "192.0.2.10", Operator: p.operator}
+}
+
+// SignedIn is SignedUp with a session; it returns the session's token too.
+func (f *Fixture) SignedIn(t testing.TB, email string, opts ...Option) (access.Actor, string) {
+	t.Helper()
+	who := f.SignedUp(t, email, opts...)
+	token, who, err := f.SignIn(t.Context(), access.Actor{Kind: access.Anonymous, Origin: who.Origin}, identity.SignIn{Email: email, Password: Password, Agent: "test"})
+	if err != nil {
+		t.Fatalf("identitytest: %s: %v", email, err)
+	}
+	return who, token
+}

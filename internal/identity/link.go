@@ -1,0 +1,84 @@
+package identity
+
+import (
+	"context"
+	"crypto/rand"
+	"crypto/sha256"
+	"encoding/base64"
+	"errors"
+	"time"
+
+	"github.com/licet/licet/internal/access"
+	"github.com/licet/licet/internal/identity/identitydb"
+	"github.com/licet/licet/internal/platform/clock"
+	"github.com/licet/licet/internal/platform/db"
+	"github.com/licet/licet/internal/platform/errs"
+)
+
+// LinkLife is how long a link may be followed.
+const LinkLife = 24 * time.Hour
+
+// What a link is for.
+const (
+	verifyLink = "verify"
+	resetLink  = "reset"
+	changeLink = "change_email"
+	setUpLink  = "set_up"
+)
+
+// Why a link doesn't work. A used one is told apart from an unknown one by nobody.
+var (
+	ErrLinkInvalid = errs.New(errs.Gone, "link_invalid", "This link is not valid, or it was used already.", "Ask for a new one, and follow the newest only.")
+	ErrLinkExpired = errs.New(errs.Gone, "link_expired", "This link is older than a day.", "Ask for a new one.")
+)
+
+// secretToken returns 256 random bits as text, for links and sessions.
+func secretToken() string {
+	b := make([]byte, 32)
+	_, _ = rand.Read(b) // never fails
+	return base64.RawURLEncoding.EncodeToString(b)
+}
+
+// fingerprint is what is stored of a token. It needs no salt: nobody guesses 256 bits.
+func fingerprint(token string) string {
+	sum := sha256.Sum256([]byte(token))
+	return base64.RawURLEncoding.EncodeToString(sum[:])
+}
+
+// newLink stores a link and returns its token, which is kept nowhere else.
+func (s *Service) newLink(ctx context.Context, tx *db.Tx, purpose string, p access.ProfileID, email, payload string) (string, error) {
+	token := secretToken()
+	now := s.Clock.Now()
+	return token, identitydb.New(tx).InsertLink(ctx, identitydb.InsertLinkParams{
+		Hash: fingerprint(token), Purpose: purpose, ProfileID: p, Email: email, Payload: payload,
+		CreatedAt: clock.Millis(now), ExpiresAt: clock.Millis(now.Add(LinkLife)),
+	})
+}
+
+// follow uses a link up. It fails with ErrLinkInvalid or ErrLinkExpired.
+func (s *Service) follow(ctx context.Context, tx *db.Tx, purpose, token string) (identitydb.IdentityLink, error) {
+	q := identitydb.New(tx)
+	hash := fingerprint(token)
+	l, err := q.LinkForUpdate(ctx, identitydb.LinkForUpdateParams{Hash: hash, Purpose: purpose})
+	if errors.Is(err, db.ErrNoRows) {
+		return l, ErrLinkInvalid
+	}
+	if err != nil {
+		return l, err
+	}
+	if err := usable(l, s.Clock.Now()); err != nil {
+		return l, err
+	}
+	return l, q.UseLink(ctx, identitydb.UseLinkParams{Hash: hash, UsedAt: clock.Millis(s.Clock.Now())})
+}
+
+// usable says whether a link may be followed now.
+func usable(l identitydb.IdentityLink, now time.Time) error {
+	switch {
+	case l.UsedAt != 0:
+		return ErrLinkInvalid
+	case now.After(clock.Time(l.ExpiresAt)):
+		return ErrLinkExpired
+	}
+	return nil
+}

@@ -1,0 +1,26 @@
+package identity
+
+import (
+	"context"
+	"time"
+
+	"github.com/licet/licet/internal/identity/identitydb"
+	"github.com/licet/licet/internal/platform/clock"
+	"github.com/licet/licet/internal/platform/db"
+)
+
+// Purge deletes ended sessions, links that expired a week ago, and counters of rates that no longer matter; a job calls
+// it every hour.
+func (s *Service) Purge(ctx context.Context) error {
+	now := s.Clock.Now()
+	return s.DB.Update(ctx, func(tx *db.Tx) error {
+		q := identitydb.New(tx)
+		if err := q.DeleteExpiredSessions(ctx, identitydb.DeleteExpiredSessionsParams{Now: clock.Millis(now), IdleSince: clock.Millis(now.Add(-SessionIdle))}); err != nil {
+			return err
+		}
+		if err := q.DeleteExpiredLinks(ctx, clock.Millis(now.Add(-7*24*time.Hour))); err != nil {
+			return err
+		}
+		return q.DeleteOldRates(ctx, now.UnixMicro())
+	})
+}

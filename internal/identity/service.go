@@ -1,0 +1,63 @@
+package identity
+
+import (
+	"context"
+	"embed"
+	"io/fs"
+
+	"github.com/licet/licet/internal/access"
+	"github.com/licet/licet/internal/notify"
+	"github.com/licet/licet/internal/platform/clock"
+	"github.com/licet/licet/internal/platform/db"
+	"github.com/licet/licet/internal/platform/errs"
+)
+
+//go:embed mail/*.yaml
+var mails embed.FS
+
+// Templates returns the area's mails, one file for each kind.
+func Templates() fs.FS {
+	sub, err := fs.Sub(mails, "mail")
+	if err != nil {
+		panic("identity: " + err.Error()) // the folder is embedded above
+	}
+	return sub
+}
+
+// The errors of permission.
+var (
+	ErrSignInRequired   = errs.New(errs.Unauthenticated, "sign_in_required", "Nobody is signed in, or the session has ended.", "Sign in and try again.")
+	ErrPermissionDenied = errs.New(errs.Forbidden, "permission_denied", "You don't have the permission for this.", "Ask somebody of the vendor's staff.")
+	ErrProfileNotFound  = errs.New(errs.NotFound, "profile_not_found", "There is no such profile.", "Check the address.")
+)
+
+// Service does the deeds of this area. Its fields are set once, by the server.
+type Service struct {
+	DB     *db.DB
+	Clock  clock.Clock
+	Mail   *notify.Service
+	Hasher *Hasher
+
+	// Words that a password must not be made of: the vendor's name, the product's.
+	Words []string
+
+	// AccountsOf lists the accounts that a person holds a role in, for the session. A guard: the account area stands
+	// above this one. nil = none.
+	AccountsOf func(ctx context.Context, tx *db.Tx, who access.ProfileID) ([]SessionAccount, error)
+}
+
+// signedIn is the permission that everybody has who is signed in.
+func signedIn(who access.Actor) error {
+	if !who.SignedIn() {
+		return ErrSignInRequired
+	}
+	return nil
+}
+
+// operators is the permission of the vendor's staff, and of the program's own commands.
+func operators(who access.Actor) error {
+	if who.Kind == access.OfSystem || (who.SignedIn() && who.Operator) {
+		return nil
+	}
+	return ErrPermissionDenied
+}

@@ -1,0 +1,206 @@
+package identity
+
+import (
+	"context"
+	"errors"
+	"time"
+
+	"github.com/licet/licet/internal/access"
+	"github.com/licet/licet/internal/identity/identitydb"
+	"github.com/licet/licet/internal/platform/clock"
+	"github.com/licet/licet/internal/platform/db"
+	"github.com/licet/licet/internal/platform/errs"
+	"github.com/licet/licet/internal/platform/id"
+)
+
+// The life of a session.
+const (
+	SessionIdle = 30 * time.Minute // without a request
+	SessionLife = 12 * time.Hour   // in all
+	MaxSessions = 20               // of one profile; the oldest ends when another begins
+
+	// touchEvery is how often the time of the last request is written: a request mustn't cost a commit. So a session
+	// ends after 25 to 30 idle minutes.
+	touchEvery = 5 * time.Minute
+)
+
+// ErrSessionNotFound says that the caller has no such session.
+var ErrSessionNotFound = errs.New(errs.NotFound, "session_not_found", "You have no such session.", "Look at the list of your sessions again.")
+
+// Session is one place where a person is signed in.
+type Session struct {
+	ID         access.SessionID
+	CreatedAt  time.Time
+	LastSeenAt time.Time // to five minutes
+	ExpiresAt  time.Time
+	Address    string // network address it was started from
+	Agent      string // client program, as it calls itself
+	Current    bool   // the one that asks
+}
+
+// alive says whether a session may still be used.
+func alive(now, lastSeen, expires time.Time) bool {
+	return now.Before(expires) && now.Sub(lastSeen) <= SessionIdle
+}
+
+// startSession begins a session for a profile whose identity is proved. It joins the caller's transaction.
+func (s *Service) startSession(ctx context.Context, tx *db.Tx, origin, agent string, row identitydb.Profile) (string, access.Actor, error) {
+	q := identitydb.New(tx)
+	token := secretToken()
+	now := s.Clock.Now()
+	session := id.Make[access.SessionID]("sess")
+	if err := q.InsertSession(ctx, identitydb.InsertSessionParams{
+		Hash: fingerprint(token), SessionID: session, ProfileID: row.ProfileID, CreatedAt: clock.Millis(now),
+		ExpiresAt: clock.Millis(now.Add(SessionLife)), Address: origin, Agent: cut(agent),
+	}); err != nil {
+		return "", access.Actor{}, err
+	}
+	if err := q.DeleteOldestSessions(ctx, identitydb.DeleteOldestSessionsParams{ProfileID: row.ProfileID, Keep: MaxSessions}); err != nil {
+		return "", access.Actor{}, err
+	}
+	actor := actorOf(fromRow(row), session, origin)
+	return token, actor, s.note(ctx, tx, row.ProfileID, actor, agent, "sign_in.succeeded", "Signed in.")
+}
+
+func actorOf(p Profile, session access.SessionID, origin string) access.Actor {
+	return access.Actor{Kind: access.Person, Profile: p.ID, Name: p.Name(), Email: p.Email, Session: session, Origin: origin, Operator: p.Operator}
+}
+
+// cut keeps a client's own words about itself within bounds.
+func cut(s string) string {
+	r := []rune(s)
+	return string(r[:min(len(r), 200)])
+}
+
+// Authenticate returns who holds a session's token; the anonymous actor if the session is unknown or has ended.
+func (s *Service) Authenticate(ctx context.Context, token, origin string) (access.Actor, error) {
+	nobody := access.Actor{Kind: access.Anonymous, Origin: origin}
+	if len(token) != 43 { // 32 bytes in base64url
+		return nobody, nil
+	}
+	hash := fingerprint(token)
+	var row identitydb.SessionByHashRow
+	err := s.DB.View(ctx, func(tx *db.Tx) (err error) {
+		row, err = identitydb.New(tx).SessionByHash(ctx, hash)
+		return err
+	})
+	if errors.Is(err, db.ErrNoRows) {
+		return nobody, nil
+	}
+	if err != nil {
+		return nobody, err
+	}
+	now, lastSeen := s.Clock.Now(), clock.Time(row.LastSeenAt)
+	if !alive(now, lastSeen, clock.Time(row.ExpiresAt)) {
+		return nobody, nil
+	}
+	if now.Sub(lastSeen) >= touchEvery {
+		if err := s.DB.Update(ctx, func(tx *db.Tx) error {
+			return identitydb.New(tx).TouchSession(ctx, identitydb.TouchSessionParams{Hash: hash, LastSeenAt: clock.Millis(now)})
+		}); err != nil {
+			return nobody, err
+		}
+	}
+	return actorOf(Profile{
+		ID: row.ProfileID, Email: row.Email, Operator: row.Operator,
+		FirstName: row.FirstName, LastName: row.LastName, PreferredName: row.PreferredName,
+	}, row.SessionID, origin), nil
+}
+
+// SignOut ends the caller's session.
+func (s *Service) SignOut(ctx context.Context, who access.Actor) error {
+	if err := signedIn(who); err != nil {
+		return err
+	}
+	return s.DB.Update(ctx, func(tx *db.Tx) error {
+		_, err := identitydb.New(tx).DeleteSession(ctx, identitydb.DeleteSessionParams{ProfileID: who.Profile, SessionID: who.Session})
+		return err
+	})
+}
+
+// ListSessions returns the caller's sessions that have not ended, the newest first; at most MaxSessions.
+func (s *Service) ListSessions(ctx context.Context, who access.Actor) ([]Session, error) {
+	if err := signedIn(who); err != nil {
+		return nil, err
+	}
+	var out []Session
+	err := s.DB.View(ctx, func(tx *db.Tx) error {
+		now := s.Clock.Now()
+		rows, err := identitydb.New(tx).SessionsOf(ctx, identitydb.SessionsOfParams{
+			ProfileID: who.Profile, Now: clock.Millis(now), IdleSince: clock.Millis(now.Add(-SessionIdle)) - 1,
+		})
+		out = make([]Session, len(rows))
+		for i, r := range rows {
+			out[i] = Session{
+				ID: r.SessionID, CreatedAt: clock.Time(r.CreatedAt), LastSeenAt: clock.Time(r.LastSeenAt), ExpiresAt: clock.Time(r.ExpiresAt),
+				Address: r.Address, Agent: r.Agent, Current: r.SessionID == who.Session,
+			}
+		}
+		return err
+	})
+	return out, err
+}
+
+// EndSession ends one of the caller's sessions, or fails with ErrSessionNotFound.
+func (s *Service) EndSession(ctx context.Context, who access.Actor, session access.SessionID) error {
+	if err := signedIn(who); err != nil {
+		return err
+	}
+	return s.DB.Update(ctx, func(tx *db.Tx) error {
+		n, err := identitydb.New(tx).DeleteSession(ctx, identitydb.DeleteSessionParams{ProfileID: who.Profile, SessionID: session})
+		if err != nil {
+			return err
+		}
+		if n == 0 {
+			return ErrSessionNotFound
+		}
+		return s.note(ctx, tx, who.Profile, who, "", "session.ended", "A session was ended.")
+	})
+}
+
+// SessionAccount is an account that a person holds a role in, as the session shows it.
+type SessionAccount struct {
+	ID               access.AccountID
+	Name             string
+	DomainIdentifier string
+	Tier             string
+	Status           string
+	Roles            []SessionRole
+	Permissions      []access.Permission // of all the roles together
+}
+
+// SessionRole is one role; VirtualAccount is empty if it is for the whole account.
+type SessionRole struct {
+	Role               access.Role
+	VirtualAccount     access.VirtualAccountID
+	VirtualAccountName string
+}
+
+// Present is what the console needs to know of the one who is signed in.
+type Present struct {
+	Session     access.SessionID
+	Profile     Profile
+	Accounts    []SessionAccount
+	Preferences map[string]any
+}
+
+// GetSession returns what the caller's session stands for.
+func (s *Service) GetSession(ctx context.Context, who access.Actor) (Present, error) {
+	if err := signedIn(who); err != nil {
+		return Present{}, err
+	}
+	out := Present{Session: who.Session}
+	err := s.DB.View(ctx, func(tx *db.Tx) (err error) {
+		if out.Profile, err = s.Profile(ctx, tx, who.Profile); err != nil {
+			return err
+		}
+		if out.Preferences, err = s.preferences(ctx, tx, who.Profile); err != nil {
+			return err
+		}
+		if s.AccountsOf != nil {
+			out.Accounts, err = s.AccountsOf(ctx, tx, who.Profile)
+		}
+		return err
+	})
+	return out, err
+}

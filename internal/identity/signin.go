@@ -1,0 +1,163 @@
+package identity
+
+import (
+	"context"
+	"errors"
+	"time"
+
+	"github.com/licet/licet/internal/access"
+	"github.com/licet/licet/internal/identity/identitydb"
+	"github.com/licet/licet/internal/platform/clock"
+	"github.com/licet/licet/internal/platform/db"
+	"github.com/licet/licet/internal/platform/errs"
+)
+
+// Why a sign-in is refused.
+var (
+	ErrCredentials     = errs.New(errs.Unauthenticated, "credentials_invalid", "The email address or the password is wrong.", "Check both, or ask for a link to set a new password.")
+	ErrEmailUnverified = errs.New(errs.Forbidden, "email_unverified", "The email address is not verified yet.", "Follow the link in the mail that was sent to you, or ask for a new one.")
+	ErrThrottled       = errs.New(errs.RateLimited, "sign_in_throttled", "There were too many attempts to sign in.", "Wait a while and try again, or ask for a link to set a new password.")
+)
+
+// SignIn is an attempt to sign in.
+type SignIn struct {
+	Email, Password string
+	Agent           string // the client program, as it calls itself
+	Replaces        string // token of the session that the browser had before; it ends
+}
+
+// SignIn checks a password and starts a session. It returns the session's token, which is kept nowhere else. Whether an
+// address is unknown or its password wrong makes no difference, neither in the answer nor in the work done.
+func (s *Service) SignIn(ctx context.Context, who access.Actor, in SignIn) (token string, actor access.Actor, err error) {
+	e, err := ParseEmail(in.Email) // public: no permission
+	if err != nil {
+		e = Email{Key: "?", Domain: "?"} // nobody's
+	}
+	row, err := s.attempt(ctx, who, e)
+	if err != nil {
+		return "", access.Actor{}, err
+	}
+	password := in.Password
+	if len(password) > 4*MaxPassword { // no password is that long: don't work on it
+		password = ""
+	}
+	ok, stale, err := s.Hasher.Verify(ctx, row.Password, password)
+	if err != nil {
+		return "", access.Actor{}, err
+	}
+	if !ok {
+		if err := s.failed(ctx, who, in, row); err != nil {
+			return "", access.Actor{}, err
+		}
+		return "", access.Actor{}, ErrCredentials
+	}
+	if row.EmailVerifiedAt == 0 {
+		return "", access.Actor{}, ErrEmailUnverified
+	}
+	rehashed := ""
+	if stale {
+		if rehashed, err = s.Hasher.Hash(ctx, in.Password); err != nil {
+			return "", access.Actor{}, err
+		}
+	}
+	err = s.DB.Update(ctx, func(tx *db.Tx) error {
+		token, actor, err = s.begin(ctx, tx, who, in, row, e, rehashed)
+		return err
+	})
+	return token, actor, err
+}
+
+// attempt counts a try and reads the profile; an empty one if there is none.
+func (s *Service) attempt(ctx context.Context, who access.Actor, e Email) (row identitydb.Profile, err error) {
+	var wait time.Duration
+	err = s.DB.Update(ctx, func(tx *db.Tx) error {
+		q := identitydb.New(tx)
+		if wait, _, err = take(ctx, q, s.Clock.Now(), signInAllowances(e, networkOf(who.Origin))...); err != nil {
+			return err
+		}
+		if row, err = q.ProfileByKey(ctx, e.Key); errors.Is(err, db.ErrNoRows) {
+			row, err = identitydb.Profile{}, nil
+		}
+		return err
+	})
+	if err == nil && wait > 0 {
+		err = ErrThrottled.With("retry_after", int(wait.Seconds()))
+	}
+	return row, err
+}
+
+// failed notes a wrong password. For an unknown address it writes too, so that both take the same time.
+func (s *Service) failed(ctx context.Context, who access.Actor, in SignIn, row identitydb.Profile) error {
+	return s.DB.Update(ctx, func(tx *db.Tx) error {
+		if row.ProfileID == "" {
+			_, _, err := take(ctx, identitydb.New(tx), s.Clock.Now(), allowance{"sign-in:nobody:" + networkOf(who.Origin), time.Millisecond, 1 << 30})
+			return err
+		}
+		return s.note(ctx, tx, row.ProfileID, who, in.Agent, "sign_in.failed", "Somebody gave a wrong password.")
+	})
+}
+
+func (s *Service) begin(ctx context.Context, tx *db.Tx, who access.Actor, in SignIn, checked identitydb.Profile, e Email, rehashed string) (string, access.Actor, error) {
+	q := identitydb.New(tx)
+	row, err := q.ProfileForUpdate(ctx, checked.ProfileID)
+	if err != nil {
+		return "", access.Actor{}, err
+	}
+	if row.Password != checked.Password || row.EmailKey != checked.EmailKey {
+		return "", access.Actor{}, ErrCredentials // changed in the moment since it was checked
+	}
+	if rehashed != "" {
+		if err := q.Rehash(ctx, identitydb.RehashParams{ProfileID: row.ProfileID, Old: row.Password, Anew: rehashed}); err != nil {
+			return "", access.Actor{}, err
+		}
+	}
+	if in.Replaces != "" {
+		if err := q.DeleteSessionByHash(ctx, fingerprint(in.Replaces)); err != nil {
+			return "", access.Actor{}, err
+		}
+	}
+	if err := forgive(ctx, tx, e, networkOf(who.Origin)); err != nil {
+		return "", access.Actor{}, err
+	}
+	return s.startSession(ctx, tx, who.Origin, in.Agent, row)
+}
+
+// checkOwnPassword lets somebody who is signed in prove it again. Wrong ones are counted.
+func (s *Service) checkOwnPassword(ctx context.Context, who access.Actor, password, pointer string) (identitydb.Profile, error) {
+	var row identitydb.Profile
+	var wait time.Duration
+	err := s.DB.Update(ctx, func(tx *db.Tx) (err error) {
+		q := identitydb.New(tx)
+		if wait, _, err = take(ctx, q, s.Clock.Now(), allowance{"password:" + string(who.Profile), 30 * time.Second, 10}); err != nil {
+			return err
+		}
+		row, err = q.Profile(ctx, who.Profile)
+		return missing(err)
+	})
+	if err != nil {
+		return row, err
+	}
+	if wait > 0 {
+		return row, ErrThrottled.With("retry_after", int(wait.Seconds()))
+	}
+	if len(password) > 4*MaxPassword {
+		password = ""
+	}
+	ok, _, err := s.Hasher.Verify(ctx, row.Password, password)
+	if err != nil {
+		return row, err
+	}
+	if ok {
+		return row, nil
+	}
+	err = s.DB.Update(ctx, func(tx *db.Tx) error {
+		return s.note(ctx, tx, who.Profile, who, "", "password.refused", "Somebody who was signed in gave a wrong password.")
+	})
+	if err != nil {
+		return row, err
+	}
+	return row, ErrPasswordWrong.At(pointer)
+}
+
+// millis is the time now as stored.
+func (s *Service) millis() int64 { return clock.Millis(s.Clock.Now()) }

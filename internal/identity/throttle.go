@@ -1,0 +1,88 @@
+package identity
+
+import (
+	"context"
+	"net/netip"
+	"time"
+
+	"github.com/licet/licet/internal/identity/identitydb"
+	"github.com/licet/licet/internal/platform/db"
+)
+
+// allowance is how often something may be done: burst times at once, then once in every interval. It is counted in
+// the database (GCRA, one statement), so it holds over all processes and restarts.
+type allowance struct {
+	key   string
+	every time.Duration
+	burst int
+}
+
+// The allowances. A stranger who knows an address can slow down only those who sign in from the stranger's own
+// network, until the hundred tries are used that NIST SP 800-63B allows anybody at one password.
+func signInAllowances(e Email, network string) []allowance {
+	return []allowance{
+		{"sign-in:network:" + network, time.Second, 100},
+		{"sign-in:address:" + e.Key, time.Minute, 100},
+		{"sign-in:pair:" + e.Key + ":" + network, 30 * time.Second, 10},
+	}
+}
+
+func mailAllowances(e Email, network string) []allowance {
+	return []allowance{
+		{"mail:network:" + network, 10 * time.Second, 60},
+		{"mail:address:" + e.bucket(), 5 * time.Minute, 6},
+	}
+}
+
+// take spends one of each allowance, in order, until one is used up; then it says how long to wait for that one.
+func take(ctx context.Context, q *identitydb.Queries, now time.Time, list ...allowance) (wait time.Duration, key string, err error) {
+	for _, a := range list {
+		step := a.every.Microseconds()
+		tats, err := q.TakeRate(ctx, identitydb.TakeRateParams{Key: a.key, Now: now.UnixMicro(), Step: step, Slack: int64(a.burst-1) * step})
+		if err != nil {
+			return 0, "", err
+		}
+		if len(tats) > 0 {
+			continue
+		}
+		held, err := q.Rate(ctx, a.key)
+		if err != nil {
+			return 0, "", err
+		}
+		wait = a.every
+		if len(held) > 0 {
+			wait = time.Duration(held[0]-now.UnixMicro()-int64(a.burst-1)*step) * time.Microsecond
+		}
+		return max(wait, time.Second), a.key, nil
+	}
+	return 0, "", nil
+}
+
+// forgive gives the allowances of one address back after a success; that of the network stays spent.
+func forgive(ctx context.Context, tx *db.Tx, e Email, network string) error {
+	q := identitydb.New(tx)
+	for _, a := range signInAllowances(e, network)[1:] {
+		if err := q.DeleteRate(ctx, a.key); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// networkOf is what counts as one client: the /24 of an IPv4 address, the /56 of an IPv6 one.
+func networkOf(origin string) string {
+	addr, err := netip.ParseAddr(origin)
+	if err != nil {
+		return "unknown"
+	}
+	addr = addr.Unmap().WithZone("")
+	bits := 56
+	if addr.Is4() {
+		bits = 24
+	}
+	p, err := addr.Prefix(bits)
+	if err != nil {
+		return "unknown"
+	}
+	return p.String()
+}
