@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"io/fs"
 	"log/slog"
+	"math"
 	"net/mail"
 	"net/url"
 	"time"
@@ -127,7 +128,7 @@ func (s *Service) queue(ctx context.Context, tx *db.Tx, m Mail) error {
 	row.ToEmail, err = smtp.CleanAddress(m.ToEmail)
 	if err != nil {
 		row.ToEmail, row.State, row.LastError, row.Data = oneLine(m.ToEmail, 254), "failed", err.Error(), "{}"
-	} else if row.DueAt, err = s.due(ctx, queries, row.ToEmail, now); err != nil {
+	} else if row.DueAt, err = s.due(ctx, queries, row); err != nil {
 		return err
 	}
 	n, err := queries.Insert(ctx, row)
@@ -138,17 +139,17 @@ func (s *Service) queue(ctx context.Context, tx *db.Tx, m Mail) error {
 }
 
 // due is when a further mail to this address may leave: now, unless as many as an hour may have are due within the hour
-// before.
-func (s *Service) due(ctx context.Context, queries *notifydb.Queries, email string, now time.Time) (int64, error) {
-	latest, err := queries.LatestDue(ctx, notifydb.LatestDueParams{ToEmail: email, N: int64(s.perHour)})
-	if err != nil {
-		return 0, err
+// before. A mail that expires cannot wait behind others: it has a second share of the same size to itself.
+func (s *Service) due(ctx context.Context, queries *notifydb.Queries, row notifydb.InsertParams) (int64, error) {
+	share, until := s.perHour, int64(math.MaxInt64)
+	if row.ExpiresAt != 0 {
+		share, until = 2*s.perHour, row.CreatedAt
 	}
-	due := clock.Millis(now)
-	if len(latest) == s.perHour {
-		due = max(due, latest[len(latest)-1]+time.Hour.Milliseconds())
+	latest, err := queries.LatestDue(ctx, notifydb.LatestDueParams{ToEmail: row.ToEmail, Until: until, N: int64(share)})
+	if err != nil || len(latest) < share {
+		return row.CreatedAt, err
 	}
-	return due, nil
+	return max(row.CreatedAt, latest[share-1]+time.Hour.Milliseconds()), nil
 }
 
 // keepMails is how long the record of a mail that was sent or has failed is kept.

@@ -85,16 +85,17 @@ func (q *Queries) Insert(ctx context.Context, arg InsertParams) (int64, error) {
 }
 
 const latestDue = `-- name: LatestDue :many
-SELECT due_at FROM mail WHERE to_email = $1 ORDER BY due_at DESC LIMIT CAST($2 AS BIGINT)
+SELECT due_at FROM mail WHERE to_email = $1 AND due_at <= $2 ORDER BY due_at DESC LIMIT CAST($3 AS BIGINT)
 `
 
 type LatestDueParams struct {
 	ToEmail string
+	Until   int64
 	N       int64
 }
 
 func (q *Queries) LatestDue(ctx context.Context, arg LatestDueParams) ([]int64, error) {
-	rows, err := q.db.QueryContext(ctx, latestDue, arg.ToEmail, arg.N)
+	rows, err := q.db.QueryContext(ctx, latestDue, arg.ToEmail, arg.Until, arg.N)
 	if err != nil {
 		return nil, err
 	}

@@ -7,7 +7,7 @@ ON CONFLICT (dedupe_key, to_email) DO NOTHING;
 SELECT * FROM mail WHERE account_id = $1 AND id = $2;
 
 -- name: LatestDue :many
-SELECT due_at FROM mail WHERE to_email = $1 ORDER BY due_at DESC LIMIT CAST(sqlc.arg(n) AS BIGINT);
+SELECT due_at FROM mail WHERE to_email = $1 AND due_at <= sqlc.arg(until) ORDER BY due_at DESC LIMIT CAST(sqlc.arg(n) AS BIGINT);
 
 -- name: MarkSent :exec
 UPDATE mail SET state = 'sent', attempts = attempts + 1, last_error = '', data = '{}', sent_at = $3
