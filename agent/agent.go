@@ -24,7 +24,8 @@ type Config struct {
 	HTTP *http.Client
 	// Retry says how patient one operation is.
 	Retry Retry
-	// Now is the device's clock, which may be wrong; time.Now without it.
+	// Now is the device's clock, which may be wrong; time.Now without it. A
+	// replacement should have a monotonic reading, as that has.
 	Now func() time.Time
 	// Sleep waits for d or until ctx ends; tests replace it.
 	Sleep func(ctx context.Context, d time.Duration) error
@@ -106,7 +107,7 @@ func sleep(ctx context.Context, d time.Duration) error {
 // save writes the state with the clock and the evaluation brought up to now.
 func (a *Agent) save() error {
 	now := a.clock.now()
-	a.state.ClockHigh, a.state.ClockOffset = now, a.clock.offset()
+	a.state.ClockHigh, a.state.ClockOffset = now, a.clock.offset
 	a.state.tick(now)
 	return a.store.save(a.state)
 }

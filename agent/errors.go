@@ -22,8 +22,9 @@ var ErrNotRegistered = errors.New("this device is not registered: register it fi
 // another server.
 var ErrOtherServer = errors.New("this device is registered with another server: deregister it there first, or register with force")
 
-// ErrServerAddress is returned by Register for an address that can't be one.
-var ErrServerAddress = errors.New("the server's address is not like https://licenses.example.com")
+// ErrInvalid is wrapped by errors about what the caller gave: a server's
+// address, an identifier, a token, a tag or a count that can't be one.
+var ErrInvalid = errors.New("not valid")
 
 // Codes of refusals that the agent finds by itself, without asking the server.
 const (

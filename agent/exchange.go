@@ -206,6 +206,9 @@ func (a *Agent) fetch(ctx context.Context, method string, u *url.URL, body []byt
 	client := *a.cfg.HTTP
 	client.CheckRedirect = func(*http.Request, []*http.Request) error { return http.ErrUseLastResponse }
 	resp, err := client.Do(req)
+	if errors.Is(err, context.Canceled) {
+		return nil, context.Canceled // says nothing about the server
+	}
 	if err != nil {
 		return nil, unreachable(err, u, a.clock.now())
 	}

@@ -17,3 +17,7 @@ func tryLock(f *os.File) error {
 	}
 	return err
 }
+
+// releaseLock gives the lock up. Closing alone would not, while a child process
+// that was just forked still holds the descriptor.
+func releaseLock(f *os.File) { _ = syscall.Flock(int(f.Fd()), syscall.LOCK_UN) }

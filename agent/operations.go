@@ -17,11 +17,11 @@ func (a *Agent) Request(ctx context.Context, tag string, count int64) error {
 	a.mu.Lock()
 	defer a.mu.Unlock()
 	if err := (protocol.AuthorizeRequest{Entitlements: []protocol.Wanted{{Tag: tag, Count: count}}}).Check(); err != nil {
-		return err
+		return fmt.Errorf("%w: %w", ErrInvalid, err)
 	}
 	s := a.state
 	if s.Wanted[tag].Count == 0 && count > 0 && len(s.Wanted) >= protocol.MaxEntitlements {
-		return fmt.Errorf("a device can use at most %d different entitlements", protocol.MaxEntitlements)
+		return fmt.Errorf("%w: a device can use at most %d different entitlements", ErrInvalid, protocol.MaxEntitlements)
 	}
 	s.setWanted(tag, count, a.clock.now())
 	s.Unsent = true

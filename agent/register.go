@@ -43,7 +43,10 @@ func (a *Agent) Register(ctx context.Context, r Registration) error {
 	a.mu.Lock()
 	defer a.mu.Unlock()
 	if err := r.UDI.Check(); err != nil {
-		return err
+		return fmt.Errorf("%w: %w", ErrInvalid, err)
+	}
+	if strings.TrimSpace(r.Token) == "" {
+		return fmt.Errorf("%w: the token is empty", ErrInvalid)
 	}
 	server, err := serverURL(r.Server)
 	if err != nil {
@@ -88,7 +91,7 @@ func (a *Agent) Register(ctx context.Context, r Registration) error {
 func serverURL(text string) (*url.URL, error) {
 	u, err := url.Parse(strings.TrimRight(text, "/"))
 	if err != nil || (u.Scheme != "https" && u.Scheme != "http") || u.Host == "" || u.User != nil || u.RawQuery != "" || u.Fragment != "" {
-		return nil, fmt.Errorf("%w: %q", ErrServerAddress, text)
+		return nil, fmt.Errorf("%w: the server's address %q is not like https://licenses.example.com", ErrInvalid, text)
 	}
 	return u, nil
 }
@@ -109,7 +112,7 @@ func (a *Agent) meet(ctx context.Context, server *url.URL, given string) (peer, 
 	case strings.HasPrefix(given, "{"):
 		key, err := protocol.ParseKey([]byte(given))
 		if err != nil {
-			return peer{}, fmt.Errorf("the given server key: %w", err)
+			return peer{}, fmt.Errorf("%w: the given server key: %w", ErrInvalid, err)
 		}
 		want = key.Thumbprint()
 	case given != "":

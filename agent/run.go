@@ -86,8 +86,8 @@ func (a *Agent) authorizationTimes() [2]time.Time {
 // nextDue is when there is something to tell or ask; zero if never. Times are
 // those of the authorization.
 func (s *state) nextDue(now time.Time, times [2]time.Time) time.Time {
-	if s.registration(now) != Registered {
-		return time.Time{} // only a new registration helps
+	if s.Instance == "" || s.Lost != "" {
+		return time.Time{} // only a person can help
 	}
 	var due time.Time
 	for _, t := range []time.Time{s.Identity.RenewAfter, s.NextReport, times[0], times[1]} {

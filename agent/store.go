@@ -59,7 +59,8 @@ func (s *store) lock(ctx context.Context, sleep func(context.Context, time.Durat
 
 func (s *store) unlock() {
 	if s.held != nil {
-		s.held.Close() // closing releases the lock
+		releaseLock(s.held)
+		s.held.Close()
 		s.held = nil
 	}
 }

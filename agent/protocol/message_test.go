@@ -330,3 +330,29 @@ func FuzzOpen(f *testing.F) {
 		}
 	})
 }
+
+func BenchmarkOpen(b *testing.B) {
+	p256, ed := signers(b)
+	for name, key := range map[string]crypto.Signer{"ES256": p256, "EdDSA": ed} {
+		raw, err := Seal(Header{Kid: "pi_1", Target: Authorize, Seq: 1, Iat: 1}, AuthorizeRequest{Entitlements: []Wanted{{"ADV-ROUTING", 1}}}, key)
+		if err != nil {
+			b.Fatal(err)
+		}
+		b.Run("parse/"+name, func(b *testing.B) {
+			for b.Loop() {
+				if _, err := Parse(raw); err != nil {
+					b.Fatal(err)
+				}
+			}
+		})
+		b.Run("whole/"+name, func(b *testing.B) {
+			for b.Loop() {
+				m, err := Open(raw, key.Public())
+				var ask AuthorizeRequest
+				if err != nil || m.Decode(&ask) != nil {
+					b.Fatal(err)
+				}
+			}
+		})
+	}
+}

@@ -22,6 +22,7 @@ type AgentCmd struct {
 	Renew      AgentRenewCmd      `cmd:"" help:"Renew the authorization, and the certificate if it is due."`
 	Report     AgentReportCmd     `cmd:"" help:"Send the usage measured so far."`
 	Deregister AgentDeregisterCmd `cmd:"" help:"Give the identity and all licenses back."`
+	Run        AgentRunCmd        `cmd:"" help:"Keep this device licensed: renew and report when it is due, until interrupted."`
 	Status     AgentStatusCmd     `cmd:"" help:"Show how this device stands; asks no server."`
 
 	// Now is the device's clock and Version this program's version; both may stay empty.
@@ -55,6 +56,9 @@ type AgentReportCmd struct{}
 // AgentDeregisterCmd is `licet agent deregister`.
 type AgentDeregisterCmd struct{}
 
+// AgentRunCmd is `licet agent run`.
+type AgentRunCmd struct{}
+
 // AgentStatusCmd is `licet agent status`.
 type AgentStatusCmd struct {
 	JSON bool `name:"json" help:"Write JSON."`
@@ -71,14 +75,13 @@ const (
 // ExitCode is the exit code that tells a script what became of an agent command.
 func ExitCode(err error) int {
 	var silent *agent.Unreachable
-	var misuse *protocol.Error
 	switch {
 	case err == nil:
 		return ExitDone
 	case errors.As(err, &silent):
 		return ExitUnreachable
 	case errors.Is(err, agent.ErrNotRegistered), errors.Is(err, agent.ErrOtherServer), errors.Is(err, agent.ErrBusy),
-		errors.Is(err, agent.ErrServerAddress), errors.As(err, &misuse):
+		errors.Is(err, agent.ErrInvalid):
 		return ExitUsage
 	}
 	return ExitRefused
@@ -165,6 +168,34 @@ func (c *AgentDeregisterCmd) Run(ctx context.Context, all *AgentCmd, stdout io.W
 		_, err := fmt.Fprintln(stdout, "Deregistered. The licenses are back in their pool.")
 		return err
 	})
+}
+
+// Run does what is due until ctx ends. It lets go of the state between two
+// steps, so that the other commands work beside it.
+func (c *AgentRunCmd) Run(ctx context.Context, all *AgentCmd, stdout io.Writer) error {
+	for {
+		var wait time.Duration
+		err := all.with(ctx, func(ctx context.Context, a *agent.Agent) (err error) {
+			wait, err = a.Due(ctx)
+			return err
+		})
+		switch {
+		case ctx.Err() != nil:
+			return nil // interrupted, as meant
+		case errors.Is(err, agent.ErrBusy):
+			wait = 10 * time.Second
+		case err != nil && wait == 0:
+			return err // not even the state could be read
+		case err != nil:
+			Explain(stdout, err)
+		}
+		// At most a minute, so that a request made meanwhile is not late.
+		select {
+		case <-ctx.Done():
+			return nil
+		case <-time.After(min(wait, time.Minute)):
+		}
+	}
 }
 
 // Run shows the status, also beside a running agent.

@@ -78,7 +78,7 @@ func TestExitCode(t *testing.T) {
 	for want, errs := range map[int][]error{
 		ExitDone:        {nil},
 		ExitRefused:     {&agent.Refused{Code: "token_unknown"}, errors.Join(&agent.Refused{}, nil), errors.New("disk full")},
-		ExitUsage:       {agent.ErrNotRegistered, agent.ErrBusy, agent.ErrOtherServer, protocol.UDI{}.Check()},
+		ExitUsage:       {agent.ErrNotRegistered, agent.ErrBusy, agent.ErrOtherServer, fmt.Errorf("%w: x", agent.ErrInvalid)},
 		ExitUnreachable: {&agent.Unreachable{Cause: agent.CauseDNS, Err: io.EOF}},
 	} {
 		for _, err := range errs {
@@ -133,5 +133,18 @@ ADV-ROUTING  3      OUT OF COMPLIANCE
 `
 	if out.String() != want {
 		t.Errorf("status:\n%s\nwant:\n%s", out.String(), want)
+	}
+}
+
+func TestAgentRunEndsWhenInterrupted(t *testing.T) {
+	t.Parallel()
+	ctx, cancel := context.WithCancel(t.Context())
+	time.AfterFunc(50*time.Millisecond, cancel)
+	all := &AgentCmd{State: t.TempDir(), Timeout: time.Second}
+	if err := (&AgentRunCmd{}).Run(ctx, all, io.Discard); err != nil {
+		t.Errorf("run: %v", err)
+	}
+	if st, err := agent.Peek(all.config()); err != nil || st.Registration != agent.Unregistered {
+		t.Errorf("status after it = %+v, %v", st, err)
 	}
 }
