@@ -49,7 +49,7 @@ func OpenAnswer(raw []byte, key JWK) (*Answer, error) {
 		return nil, err
 	}
 	a := &Answer{Signed: e.signed, Signature: e.signature, Raw: bytes.Clone(raw), payload: e.payload}
-	if err := e.readHeader(&a.Header, "alg", "typ", "kid", "target", "seq", "instance"); err != nil {
+	if err := object(e.header, "the header", &a.Header, "alg", "typ", "kid", "target", "seq", "instance"); err != nil {
 		return nil, err
 	}
 	if err := a.Header.check(); err != nil {
@@ -81,6 +81,8 @@ func (a *Answer) Decode(into any) error { return decodePayload(a.payload, into) 
 
 func (h AnswerHeader) check() error {
 	switch {
+	case h.Alg == "":
+		return malformed("alg is missing")
 	case h.Alg != ES256 && h.Alg != EdDSA:
 		return Refuse(CodeAlgorithmNotAllowed, "alg must be ES256 or EdDSA")
 	case h.Typ != TypServer:

@@ -1,7 +1,6 @@
 package protocol
 
 import (
-	"bytes"
 	"crypto"
 	"crypto/ecdsa"
 	"crypto/ed25519"
@@ -30,64 +29,22 @@ func parseEnvelope(raw []byte) (*envelope, error) {
 	if len(raw) > MaxMessage {
 		return nil, Refuse(CodeBodyTooLarge, "more than %d bytes", MaxMessage)
 	}
-	members, err := object(raw, "the message", "protected", "payload", "signature")
-	if err != nil {
+	var w wire
+	if err := object(raw, "the message", &w, "protected", "payload", "signature"); err != nil {
 		return nil, err
 	}
-	part := func(name string) (string, []byte, error) {
-		var s string
-		if err := json.Unmarshal(members[name], &s); err != nil || s == "" {
-			return "", nil, malformed("%s is missing", name)
+	var parts [3][]byte
+	for i, part := range []struct{ name, text string }{{"protected", w.Protected}, {"payload", w.Payload}, {"signature", w.Signature}} {
+		if part.text == "" {
+			return nil, malformed("%s is missing", part.name)
 		}
-		b, err := decode(s)
+		b, err := decode(part.text)
 		if err != nil {
-			return "", nil, malformed("%s is not base64url without padding", name)
+			return nil, malformed("%s is not base64url without padding", part.name)
 		}
-		return s, b, nil
+		parts[i] = b
 	}
-	protected, header, err := part("protected")
-	if err != nil {
-		return nil, err
-	}
-	body, payload, err := part("payload")
-	if err != nil {
-		return nil, err
-	}
-	_, signature, err := part("signature")
-	if err != nil {
-		return nil, err
-	}
-	return &envelope{header: header, payload: payload, signed: []byte(protected + "." + body), signature: signature}, nil
-}
-
-// readHeader decodes the protected header, which may have these names only. So
-// "crit", key references by URL and the like are refused, never ignored.
-func (e *envelope) readHeader(into any, names ...string) error {
-	members, err := object(e.header, "the header", names...)
-	if err != nil {
-		return err
-	}
-	for name, value := range members {
-		if bytes.Equal(value, []byte("null")) {
-			return malformed("%s is null", name)
-		}
-	}
-	// An algorithm of another family usually comes with fields of its own;
-	// name the algorithm as the fault then, not the fields.
-	var alg string
-	if json.Unmarshal(members["alg"], &alg) != nil {
-		return malformed("alg is missing")
-	}
-	if alg != string(ES256) && alg != string(EdDSA) {
-		return Refuse(CodeAlgorithmNotAllowed, "alg must be ES256 or EdDSA")
-	}
-	if err := json.Unmarshal(e.header, into); err != nil {
-		if own, ok := err.(*Error); ok {
-			return own
-		}
-		return malformed("a header member has the wrong type")
-	}
-	return nil
+	return &envelope{header: parts[0], payload: parts[1], signature: parts[2], signed: []byte(w.Protected + "." + w.Payload)}, nil
 }
 
 func seal(header, payload any, signer crypto.Signer) ([]byte, error) {

@@ -6,7 +6,6 @@ import (
 	"crypto/ed25519"
 	"crypto/elliptic"
 	"crypto/sha256"
-	"encoding/json"
 )
 
 // Algorithm names how a message is signed. There are two; "none" and all others
@@ -74,15 +73,10 @@ func ParseKey(text []byte) (JWK, error) {
 
 // UnmarshalJSON reads and checks a JWK.
 func (k *JWK) UnmarshalJSON(text []byte) error {
-	members, err := object(text, "jwk", "kty", "crv", "x", "y")
-	if err != nil {
+	type plain JWK // without this method
+	var got plain
+	if err := object(text, "jwk", &got, "kty", "crv", "x", "y"); err != nil {
 		return err
-	}
-	got := JWK{}
-	for name, into := range map[string]*string{"kty": &got.Kty, "crv": &got.Crv, "x": &got.X, "y": &got.Y} {
-		if raw, ok := members[name]; ok && json.Unmarshal(raw, into) != nil {
-			return malformed("jwk: %s is not a string", name)
-		}
 	}
 	x, err := decode(got.X)
 	if err != nil || len(x) != 32 {
@@ -90,7 +84,7 @@ func (k *JWK) UnmarshalJSON(text []byte) error {
 	}
 	switch {
 	case got.Kty == "OKP" && got.Crv == "Ed25519":
-		if _, has := members["y"]; has {
+		if got.Y != "" {
 			return malformed("jwk: an OKP key has no y")
 		}
 		got.pub = ed25519.PublicKey(x)
@@ -107,7 +101,7 @@ func (k *JWK) UnmarshalJSON(text []byte) error {
 	default:
 		return Refuse(CodeAlgorithmNotAllowed, "the key is neither P-256 nor Ed25519")
 	}
-	*k = got
+	*k = JWK(got)
 	return nil
 }
 

@@ -105,7 +105,7 @@ func Parse(raw []byte) (*Message, error) {
 		return nil, err
 	}
 	m := &Message{Signed: e.signed, Signature: e.signature, payload: e.payload}
-	if err := e.readHeader(&m.Header, "alg", "typ", "kid", "jwk", "target", "aud", "seq", "iat"); err != nil {
+	if err := object(e.header, "the header", &m.Header, "alg", "typ", "kid", "jwk", "target", "aud", "seq", "iat"); err != nil {
 		return nil, err
 	}
 	if err := m.Header.check(); err != nil {
@@ -165,6 +165,8 @@ func (m *Message) CheckTarget(want Target, server string) error {
 
 func (h Header) check() error {
 	switch {
+	case h.Alg == "":
+		return malformed("alg is missing")
 	case h.Alg != ES256 && h.Alg != EdDSA:
 		return Refuse(CodeAlgorithmNotAllowed, "alg must be ES256 or EdDSA")
 	case h.Typ != TypDevice:
@@ -193,10 +195,11 @@ func (h Header) check() error {
 }
 
 func decodePayload(payload []byte, into any) error {
-	if err := unique(payload); err != nil {
+	top, err := unique(payload)
+	if err != nil {
 		return err
 	}
-	if len(payload) == 0 || payload[0] != '{' {
+	if !top.object {
 		return malformed("the payload is not a JSON object")
 	}
 	if err := json.Unmarshal(payload, into); err != nil {

@@ -166,6 +166,8 @@ func TestParseRefuses(t *testing.T) {
 		{"seq twice in other case", with(`"seq":1`, `"seq":1,"SEQ":2`), ErrMalformed},
 		{"seq in other case", with(`"seq":1`, `"SEQ":1`), ErrMalformed},
 		{"seq escaped and twice", with(`"seq":1`, `"seq":1,"\u0073eq":2`), ErrMalformed},
+		{"seq twice by a letter that folds", with(`"seq":1`, `"seq":1,"\u017feq":2`), ErrMalformed},
+		{"aud null", with(`"seq":1`, `"seq":1,"aud":null`), ErrMalformed},
 		{"header with two values", rawMessage(t, fine+"{}", "{}", p256), ErrMalformed},
 		{"header not an object", rawMessage(t, `[]`, "{}", p256), ErrMalformed},
 		{"header null", rawMessage(t, `null`, "{}", p256), ErrMalformed},

@@ -77,3 +77,36 @@ func TestCodesAreComplete(t *testing.T) {
 		t.Error("Lookup misses a code")
 	}
 }
+
+// What two JSON readers could understand differently is refused in payloads too.
+func TestDecodeIsStrict(t *testing.T) {
+	t.Parallel()
+	key, _ := signers(t)
+	const header = `{"alg":"ES256","typ":"licet-device","kid":"pi_1","target":"authorize","seq":1,"iat":1}`
+	for payload, ok := range map[string]bool{
+		`{"entitlements":[{"tag":"A","count":1}]}`:                          true,
+		`{"entitlements":[{"tag":"A","count":1,"later":{"x":[null,"}"]}}]}`: true, // newer devices may say more
+		`{"entitlements":null}`:                                             true,
+		`{"entitlements":[{"tag":"A","count":1,"count":2}]}`:                false,
+		`{"entitlements":[{"tag":"A","count":1,"Count":2}]}`:                false,
+		`{"entitlements":[{"tag":"A","count":1,"c\u006funt":2}]}`:           false,
+		`{"entitlements":[{"tag":"A","count":1.5}]}`:                        false,
+		`{"entitlements":[{"tag":"A","count":"1"}]}`:                        false,
+		`{"entitlements":[]`:                                                false,
+		`{"entitlements":[]}{}`:                                             false,
+		`[]`:                                                                false,
+		`null`:                                                              false,
+		"{\"x\":\"\xff\"}":                                                  false,
+		strings.Repeat("[", 17) + strings.Repeat("]", 17):                   false,
+		`{"x":` + strings.Repeat("[", 16) + strings.Repeat("]", 16) + `}`:   false,
+	} {
+		m, err := Open(rawMessage(t, header, payload, key), key.Public())
+		if err != nil {
+			t.Fatal(err)
+		}
+		var ask AuthorizeRequest
+		if err := m.Decode(&ask); (err == nil) != ok {
+			t.Errorf("%s: %v; want ok %v", payload, err, ok)
+		}
+	}
+}

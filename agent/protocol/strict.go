@@ -4,7 +4,6 @@ import (
 	"bytes"
 	"encoding/base64"
 	"encoding/json"
-	"io"
 	"slices"
 	"strings"
 	"unicode/utf8"
@@ -30,72 +29,111 @@ func decode(s string) ([]byte, error) {
 	return b64.DecodeString(s)
 }
 
-// object reads one JSON object whose members all have one of the given names.
-func object(text []byte, what string, names ...string) (map[string]json.RawMessage, error) {
-	if err := unique(text); err != nil {
-		return nil, err
-	}
-	var members map[string]json.RawMessage
-	if err := json.Unmarshal(text, &members); err != nil || members == nil {
-		return nil, malformed("%s is not a JSON object", what)
-	}
-	for name := range members {
-		if !slices.Contains(names, name) {
-			return nil, malformed("%s has a member that is not of this protocol", what)
-		}
-	}
-	return members, nil
-}
-
-// unique checks that text is exactly one JSON value in UTF-8, not nested too
-// deep, in which no object has two members of the same name (case ignored).
-func unique(text []byte) error {
-	if !utf8.Valid(text) {
-		return malformed("not UTF-8")
-	}
-	dec := json.NewDecoder(bytes.NewReader(text))
-	dec.UseNumber()
-	if err := uniqueValue(dec, 0); err != nil {
+// object reads one JSON object into a struct. All its members must have one of
+// the given names, exactly, and none may be null.
+func object(text []byte, what string, into any, names ...string) error {
+	top, err := unique(text)
+	if err != nil {
 		return err
 	}
-	if _, err := dec.Token(); err != io.EOF {
-		return malformed("more than one JSON value")
+	if !top.object || top.null {
+		return malformed("%s is not a JSON object, or a member of it is null", what)
+	}
+	for _, name := range top.names {
+		if !slices.Contains(names, name) {
+			return malformed("%s has a member that is not of this protocol", what)
+		}
+	}
+	if err := json.Unmarshal(text, into); err != nil {
+		if own, ok := err.(*Error); ok {
+			return own
+		}
+		return malformed("a member of %s has the wrong type", what)
 	}
 	return nil
 }
 
-func uniqueValue(dec *json.Decoder, depth int) error {
-	tok, err := dec.Token()
-	if err != nil {
-		return malformed("not valid JSON")
+// level is one object or array that is being read.
+type level struct {
+	object bool
+	null   bool            // a member is null
+	name   bool            // the next string is a name
+	names  []string        // as written, escapes resolved
+	folded map[string]bool // the same without case
+}
+
+// unique checks that text is exactly one JSON value in UTF-8, not nested too
+// deep, in which no object has two members of the same name (case ignored). It
+// returns the outermost level. encoding/json has checked the grammar before, so
+// it is enough to look at strings, brackets and commas.
+func unique(text []byte) (level, error) {
+	if !utf8.Valid(text) {
+		return level{}, malformed("not UTF-8")
 	}
-	open, ok := tok.(json.Delim)
-	if !ok {
-		return nil
+	if !json.Valid(text) {
+		return level{}, malformed("not one valid JSON value")
 	}
-	if depth >= maxDepth {
-		return malformed("nested too deep")
-	}
-	seen := map[string]bool{}
-	for dec.More() {
-		if open == '{' {
-			tok, err := dec.Token()
-			name, ok := tok.(string)
-			if err != nil || !ok {
-				return malformed("not valid JSON")
+	open := make([]level, 1, maxDepth+1) // the first stands for what is around the value
+	var outermost level
+	for i := 0; i < len(text); i++ {
+		top := &open[len(open)-1]
+		switch text[i] {
+		case '{', '[':
+			if len(open) > maxDepth {
+				return level{}, malformed("nested too deep")
 			}
-			if folded := strings.ToLower(name); seen[folded] {
-				return malformed("an object has two members of the same name")
-			} else {
-				seen[folded] = true
+			open = append(open, level{object: text[i] == '{', name: text[i] == '{'})
+		case '}', ']':
+			outermost = *top
+			open = open[:len(open)-1]
+		case ',':
+			top.name = top.object
+		case 'n': // null: the only literal with this letter in front
+			top.null = top.null || top.object
+			i += len("null") - 1
+		case '"':
+			end := closingQuote(text, i)
+			if top.name {
+				if err := top.add(text[i : end+1]); err != nil {
+					return level{}, err
+				}
 			}
-		}
-		if err := uniqueValue(dec, depth+1); err != nil {
-			return err
+			i = end
 		}
 	}
-	if _, err := dec.Token(); err != nil { // the closing bracket
-		return malformed("not valid JSON")
+	return outermost, nil
+}
+
+// closingQuote is where the string that begins at text[start] ends.
+func closingQuote(text []byte, start int) int {
+	for i := start + 1; ; i++ {
+		switch text[i] {
+		case '\\':
+			i++
+		case '"':
+			return i
+		}
 	}
+}
+
+func (l *level) add(quoted []byte) error {
+	l.name = false
+	name := string(quoted[1 : len(quoted)-1])
+	if bytes.IndexByte(quoted, '\\') >= 0 {
+		if err := json.Unmarshal(quoted, &name); err != nil {
+			return malformed("not valid JSON")
+		}
+	}
+	// Up and down again: so "ſ" and the Kelvin sign meet s and k, as they do in
+	// encoding/json.
+	folded := strings.ToLower(strings.ToUpper(name))
+	if l.folded[folded] {
+		return malformed("an object has two members of the same name")
+	}
+	if l.folded == nil {
+		l.folded = make(map[string]bool, 8)
+	}
+	l.folded[folded] = true
+	l.names = append(l.names, name)
 	return nil
 }
