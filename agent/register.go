@@ -138,7 +138,7 @@ func (a *Agent) meet(ctx context.Context, server *url.URL, given string) (peer, 
 func (a *Agent) chooseKey(force bool) (fresh bool, err error) {
 	s := a.state
 	switch {
-	case s.PendingKey != "": // an earlier attempt has no answer yet
+	case s.PendingKey != "" && !(force && s.PendingKey == s.KeyFile): // an earlier attempt has no answer yet
 		return false, nil
 	case s.registered() && !force:
 		s.PendingKey = s.KeyFile

@@ -41,8 +41,9 @@ func (a *Agent) Due(ctx context.Context) (wait time.Duration, err error) {
 	defer a.mu.Unlock()
 	now := a.clock.now()
 	if due := a.state.nextDue(now, a.authorizationTimes()); !due.IsZero() && !due.After(now) {
+		before := a.state.Failures // a part that succeeds would reset it
 		if err = a.doDue(ctx, now); err != nil {
-			a.state.Failures++
+			a.state.Failures = before + 1
 			a.state.RetryAt = a.clock.now().Add(backOff(a.state.Failures))
 			a.cfg.Log.WarnContext(ctx, "the license server did not do what is due", "err", err, "failures", a.state.Failures, "retry_at", a.state.RetryAt)
 			err = a.failed(err)

@@ -98,3 +98,33 @@ func TestCertificateExpires(t *testing.T) {
 		t.Errorf("next contact %v; want none", next)
 	}
 }
+
+// One thing that is refused again and again makes the agent slow, also when the
+// others succeed.
+func TestBackOffOfOnePart(t *testing.T) {
+	t.Parallel()
+	s, d := newServer(t, begin), newDevice(t)
+	d.must(d.register(s))
+	d.must(d.Request(t.Context(), "T-A", 1))
+	d.advance(200 * 24 * time.Hour)
+	refused := 0
+	s.before = func(target protocol.Target, w http.ResponseWriter) bool {
+		if target != protocol.Renew {
+			return false
+		}
+		refused++
+		refuse(w, protocol.Refuse(protocol.CodeAccountNotActive, "no"), 0)
+		return true
+	}
+	for end := d.now.AddDate(0, 0, 2); d.now.Before(end); {
+		s.now = d.now
+		wait, _ := d.Due(t.Context())
+		d.advance(wait)
+	}
+	if refused < 10 || refused > 250 {
+		t.Errorf("tried %d times in two days; want about 100", refused)
+	}
+	if last := d.Status().LastError; last == nil || last.Code != "account_not_active" {
+		t.Errorf("last error = %+v", last)
+	}
+}
