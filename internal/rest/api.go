@@ -10,6 +10,7 @@ import (
 	"strings"
 	"sync"
 	"time"
+	"unicode/utf8"
 
 	"github.com/danielgtaylor/huma/v2"
 	"github.com/danielgtaylor/huma/v2/adapters/humago"
@@ -95,7 +96,7 @@ func (a *API) libraryConfig() huma.Config {
 	c.CreateHooks = nil                                   // no $schema in bodies
 	c.RejectUnknownQueryParameters = true
 	c.Servers = []*huma.Server{{URL: Prefix}}
-	c.Info.Description = documentText
+	c.Info.Description = describe()
 	c.Components.Schemas = huma.NewMapRegistry("#/components/schemas/", newNames().name)
 	c.Components.SecuritySchemes = map[string]*huma.SecurityScheme{
 		"session": {Type: "apiKey", In: "cookie", Name: SessionCookie(a.cfg.URL), Description: "The session that signIn starts."},
@@ -124,6 +125,10 @@ func (a *API) Handler() http.Handler {
 
 // route answers what no operation matches with a problem; the router's own answers are plain text.
 func (a *API) route(w http.ResponseWriter, r *http.Request) {
+	if err := checkURL(r.URL); err != nil {
+		a.WriteProblem(w, r, err)
+		return
+	}
 	h, pattern := a.mux.Handler(r)
 	if pattern != "" {
 		a.mux.ServeHTTP(w, r)
@@ -138,6 +143,30 @@ func (a *API) route(w http.ResponseWriter, r *http.Request) {
 	}
 	a.WriteProblem(w, r, ErrPathUnknown)
 }
+
+// checkURL refuses what no database takes for text, and more parameters than anybody needs.
+func checkURL(u *url.URL) error {
+	if !isText(u.Path) {
+		return ErrPathUnknown
+	}
+	q, err := url.ParseQuery(u.RawQuery)
+	if err != nil || len(q) > maxParameters {
+		return ErrQuery
+	}
+	for name, values := range q {
+		for _, v := range append(values, name) {
+			if !isText(v) {
+				return ErrQuery
+			}
+		}
+	}
+	return nil
+}
+
+// maxParameters is how many different parameters a query may have.
+const maxParameters = 100
+
+func isText(s string) bool { return utf8.ValidString(s) && !strings.ContainsRune(s, 0) }
 
 // probe takes the router's answer only to learn its status.
 type probe struct {

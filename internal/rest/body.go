@@ -9,6 +9,7 @@ import (
 	"mime"
 	"net"
 	"reflect"
+	"strings"
 	"unicode/utf8"
 
 	"github.com/danielgtaylor/huma/v2"
@@ -99,7 +100,7 @@ func walk(d *json.Decoder, depth int) error {
 	}
 	open, ok := t.(json.Delim)
 	if !ok {
-		return nil
+		return checkString(t, d)
 	}
 	if depth == maxDepth {
 		return ErrJSON.Msgf("The request's body is nested more than %d levels deep.", maxDepth)
@@ -110,6 +111,9 @@ func walk(d *json.Decoder, depth int) error {
 			t, err := d.Token()
 			if err != nil {
 				return ErrJSON.Msgf("The request's body is not valid JSON; the fault is near byte %d.", d.InputOffset())
+			}
+			if err := checkString(t, d); err != nil {
+				return err
 			}
 			name := fmt.Sprint(t)
 			if names[name] {
@@ -123,6 +127,14 @@ func walk(d *json.Decoder, depth int) error {
 	}
 	if _, err := d.Token(); err != nil {
 		return ErrJSON.Msgf("The request's body is not valid JSON; the fault is near byte %d.", d.InputOffset())
+	}
+	return nil
+}
+
+// checkString refuses the character NUL, which no database takes for text.
+func checkString(t json.Token, d *json.Decoder) error {
+	if s, ok := t.(string); ok && strings.ContainsRune(s, 0) {
+		return ErrJSON.Msgf("A text in the request's body holds the character NUL, near byte %d.", d.InputOffset())
 	}
 	return nil
 }

@@ -15,6 +15,7 @@ import (
 
 	"github.com/licet/licet/internal/access"
 	"github.com/licet/licet/internal/platform/errs"
+	"github.com/licet/licet/internal/platform/id"
 	"github.com/licet/licet/internal/platform/obs"
 )
 
@@ -108,6 +109,9 @@ func (a *API) authenticate(op Op) func(huma.Context, func(huma.Context)) {
 		r, w := humago.Unwrap(c)
 		obs.SetOperation(c.Context(), op.ID)
 		obs.SetRoute(c.Context(), Prefix+op.Path)
+		if account := c.Param("account_id"); id.Valid("acct", account) {
+			obs.SetAccount(c.Context(), account)
+		}
 		who := access.Actor{Kind: access.Anonymous}
 		if a.cfg.Authenticate != nil {
 			var err error
@@ -129,21 +133,15 @@ func (a *API) authenticate(op Op) func(huma.Context, func(huma.Context)) {
 	}
 }
 
-// documentErrors lists by status what the operation may answer with: its own errors and those of all.
+// documentErrors lists by status what the operation's own errors are. Those of all operations stand in the document's
+// introduction and under "default".
 func (a *API) documentErrors(o *huma.Operation, op Op) {
-	list := slices.Clone(op.Errors)
-	list = append(list, ErrValidation, ErrTooMany, ErrInternal, ErrTimeout)
+	list := append(slices.Clone(op.Errors), ErrValidation)
 	if op.Permission != access.Public {
 		list = append(list, ErrSignInRequired)
 	}
-	if op.Method != http.MethodGet {
-		list = append(list, ErrCrossOrigin, ErrJSON, ErrBodyRequired, ErrBodyTooLarge, ErrMediaType, ErrBodyTimeout)
-	}
-	if op.Method == http.MethodPost {
-		list = append(list, ErrKeyReused, ErrKeyInFlight, ErrAnswerLost)
-	}
 	byStatus := map[int][]string{}
-	var codes []string
+	codes := []string{}
 	for _, e := range list {
 		if slices.Contains(codes, e.Code) {
 			continue
@@ -155,7 +153,7 @@ func (a *API) documentErrors(o *huma.Operation, op Op) {
 	slices.Sort(codes)
 	o.Extensions["x-licet-codes"] = codes
 	for status, lines := range byStatus {
-		o.Responses[strconv.Itoa(status)] = a.problemResponse(http.StatusText(status) + "\n\n" + strings.Join(lines, "\n"))
+		o.Responses[strconv.Itoa(status)] = a.problemResponse(strings.Join(lines, "\n"))
 	}
 	o.Responses["default"] = a.problemResponse("Any other error")
 }

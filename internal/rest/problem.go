@@ -21,6 +21,7 @@ const ProblemType = "application/problem+json"
 var (
 	ErrSignInRequired = errs.New(errs.Unauthenticated, "sign_in_required", "Nobody is signed in, or the session has ended.", "Sign in and try again.")
 	ErrPathUnknown    = errs.New(errs.NotFound, "path_unknown", "There is nothing at this address.", "Check the path against the API's document at /api/openapi.yaml.")
+	ErrQuery          = errs.New(errs.Malformed, "query_invalid", "The query of the address can't be read.", "Encode the parameters' values (percent-encoding of UTF-8), and leave out control characters.")
 	ErrMethod         = errs.New(errs.NotFound, "method_not_allowed", "This address doesn't know this method.", "Use one of the methods in the Allow header.")
 	ErrCrossOrigin    = errs.New(errs.Forbidden, "cross_origin_refused", "The request comes from another website.", "Make the change from the portal's own pages.")
 	ErrBodyTooLarge   = errs.New(errs.TooLarge, "body_too_large", "The request's body is too large.", "Send less at once.")
@@ -34,6 +35,14 @@ var (
 	ErrTimeout        = errs.New(errs.Unavailable, "timeout", "The server could not finish in time.", "Try again in a moment.")
 	ErrInternal       = errs.New(errs.Internal, "internal", "Something went wrong on the server.", "Try again; if it stays, give support the number in \"instance\".")
 )
+
+// commonErrors are those that the document lists once for all operations.
+func commonErrors() []*errs.Error {
+	return []*errs.Error{
+		ErrJSON, ErrBodyRequired, ErrQuery, ErrKeyInvalid, ErrSignInRequired, ErrCrossOrigin, ErrPathUnknown, ErrMethod, ErrBodyTimeout,
+		ErrKeyInFlight, ErrAnswerLost, ErrBodyTooLarge, ErrMediaType, ErrValidation, ErrKeyReused, ErrTooMany, ErrInternal, ErrTimeout,
+	}
+}
 
 // exact statuses of those errors for which a kind is too coarse.
 var exactStatus = map[string]int{

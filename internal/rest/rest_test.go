@@ -5,6 +5,7 @@ import (
 	"context"
 	"encoding/json"
 	"errors"
+	"fmt"
 	"io"
 	"log/slog"
 	"net/http"
@@ -14,6 +15,8 @@ import (
 	"sync/atomic"
 	"testing"
 	"time"
+
+	"github.com/google/go-cmp/cmp"
 
 	"github.com/licet/licet/internal/access"
 	"github.com/licet/licet/internal/platform/clock"
@@ -165,6 +168,14 @@ func text(t *testing.T, res *http.Response) string {
 	return string(b)
 }
 
+func manyParameters() string {
+	var b strings.Builder
+	for i := range 101 {
+		fmt.Fprintf(&b, "p%d=1&", i)
+	}
+	return b.String()
+}
+
 func sqlite(t *testing.T, fn func(t *testing.T, d *db.DB)) {
 	dbtest.Run(t, schema.Migrate, fn)
 }
@@ -196,6 +207,14 @@ func TestBadRequests(t *testing.T) {
 		{"a name twice", "POST", "/api/v1/things", `{"name":"abc","name":"` + secret + `"}`, nil, 400, "json_invalid", "", ""},
 		{"not UTF-8", "POST", "/api/v1/things", "{\"name\":\"\xff\xfe\"}", nil, 400, "json_invalid", "", ""},
 		{"too deep", "POST", "/api/v1/things", deep, nil, 400, "json_invalid", "", ""},
+		{"NUL in a text", "POST", "/api/v1/things", `{"name":"ab\u0000c"}`, nil, 400, "json_invalid", "", ""},
+		{"NUL in a name", "POST", "/api/v1/things", `{"name":"abc","a\u0000":1}`, nil, 400, "json_invalid", "", ""},
+		{"NUL in the path", "GET", "/api/v1/things%00", "", nil, 404, "path_unknown", "", ""},
+		{"no UTF-8 in the path", "GET", "/api/v1/%ff", "", nil, 404, "path_unknown", "", ""},
+		{"NUL in the query", "GET", "/api/v1/things?q=a%00", "", nil, 400, "query_invalid", "", ""},
+		{"no UTF-8 in the query", "GET", "/api/v1/things?q=%ff", "", nil, 400, "query_invalid", "", ""},
+		{"broken escapes in the query", "GET", "/api/v1/things?q=%zz", "", nil, 400, "query_invalid", "", ""},
+		{"too many parameters", "GET", "/api/v1/things?" + manyParameters(), "", nil, 400, "query_invalid", "", ""},
 		{"a list", "POST", "/api/v1/things", `[1]`, nil, 422, "validation_failed", "", "wrong_type"},
 		{"null", "POST", "/api/v1/things", `null`, nil, 422, "validation_failed", "", "wrong_type"},
 		{"too large", "POST", "/api/v1/things", `{"name":"` + strings.Repeat("a", 5000) + `"}`, nil, 413, "body_too_large", "", ""},
@@ -333,8 +352,11 @@ func TestDocument(t *testing.T) {
 			t.Errorf("no named enumeration in %v", doc.Components.Schemas)
 		}
 		conflict := op["responses"].(map[string]any)["409"].(map[string]any)["description"].(string)
-		if !strings.Contains(conflict, "`shelf_full`") || !strings.Contains(conflict, "`idempotency_in_flight`") {
+		if !strings.Contains(conflict, "`shelf_full`") {
 			t.Error(conflict)
+		}
+		if diff := cmp.Diff([]any{"shelf_full", "sign_in_required", "validation_failed"}, op["x-licet-codes"]); diff != "" {
+			t.Error(diff)
 		}
 		if strings.Contains(body, "$schema") {
 			t.Error("the document mentions $schema")

@@ -5,9 +5,11 @@ import (
 	"crypto/sha256"
 	"encoding/base64"
 	"encoding/json"
+	"fmt"
 	"reflect"
 	"regexp"
 	"slices"
+	"strconv"
 	"strings"
 
 	"github.com/danielgtaylor/huma/v2"
@@ -15,7 +17,18 @@ import (
 )
 
 const documentText = "Everything that the console does goes through these operations. Errors are problem documents (RFC 9457) with a stable `code` and a `remedy`. " +
-	"Lists are read page by page with `cursor`; each has a sibling ending in `.csv`. Every POST takes an `Idempotency-Key`. Times are RFC 3339 in UTC."
+	"Lists are read page by page with `cursor`; each has a sibling ending in `.csv`. Every POST takes an `Idempotency-Key`. Times are RFC 3339 in UTC.\n\n" +
+	"Each operation names its permission (`x-licet-permission`) and the codes of its own (`x-licet-codes`). Besides them any operation may answer with:\n\n"
+
+// describe is the document's introduction, with the errors that all operations share.
+func describe() string {
+	var b strings.Builder
+	b.WriteString(documentText)
+	for _, e := range commonErrors() {
+		fmt.Fprintf(&b, "- %d `%s`: %s %s\n", statusOf(e), e.Code, e.Msg, e.Remedy)
+	}
+	return b.String()
+}
 
 // Schemas and Schema are the library's, for types that describe themselves with NamedEnum.
 type (
@@ -128,14 +141,22 @@ func (n *names) name(t reflect.Type, hint string) string {
 		t = t.Elem()
 	}
 	name := huma.DefaultSchemaNamer(t, hint)
-	if t.Kind() != reflect.Struct || t.Name() == "" {
+	if t.Kind() != reflect.Struct {
 		return name
 	}
-	if other, taken := n.byName[name]; taken && other != t {
+	if n.taken(name, t) {
 		if m := areaOf.FindStringSubmatch(t.PkgPath() + "." + t.Name()); m != nil {
 			name = pascal(m[1]) + name
 		}
 	}
+	for plain, i := name, 2; n.taken(name, t); i++ {
+		name = plain + strconv.Itoa(i)
+	}
 	n.byName[name] = t
 	return name
+}
+
+func (n *names) taken(name string, t reflect.Type) bool {
+	other, ok := n.byName[name]
+	return ok && other != t
 }
