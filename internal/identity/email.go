@@ -3,6 +3,7 @@ package identity
 import (
 	"regexp"
 	"strings"
+	"unicode/utf8"
 
 	"golang.org/x/net/idna"
 
@@ -39,7 +40,7 @@ var domains = idna.New(
 func ParseEmail(s string) (Email, error) {
 	s = strings.Trim(s, " \t\r\n")
 	at := strings.LastIndexByte(s, '@')
-	if at < 1 || at > 64 || len(s) > 512 {
+	if at < 1 || at > 64 || len(s) > 512 || !utf8.ValidString(s) {
 		return Email{}, ErrEmailInvalid
 	}
 	local, domain := s[:at], s[at+1:]
@@ -51,6 +52,9 @@ func ParseEmail(s string) (Email, error) {
 		return Email{}, ErrEmailInvalid
 	}
 	domain = strings.ToLower(domain)
+	if again, err := domains.ToASCII(domain); err != nil || again != domain {
+		return Email{}, ErrEmailInvalid // a label that no registry gives out
+	}
 	dot := strings.LastIndexByte(domain, '.')
 	if dot < 1 || dot == len(domain)-1 || numeric.MatchString(domain[dot+1:]) {
 		return Email{}, ErrEmailInvalid

@@ -168,6 +168,25 @@ func TestLinksExpire(t *testing.T) {
 	})
 }
 
+// An address that nobody verifies is free again after a month.
+func TestUnverifiedProfilesArePurged(t *testing.T) {
+	run(t, func(t *testing.T, f *identitytest.Fixture) {
+		ctx := t.Context()
+		f.SignedUp(t, "kept@example.com")
+		_, err := f.SignUp(ctx, stranger, signUp(maria))
+		must(t, err)
+		for _, want := range []int{2, 1} {
+			f.Clock.Advance(identity.KeepUnverified - time.Hour)
+			must(t, f.Purge(ctx))
+			var n int
+			must(t, f.DB.View(ctx, func(tx *db.Tx) error { return tx.QueryRowContext(ctx, "SELECT count(*) FROM profile").Scan(&n) }))
+			if n != want {
+				t.Errorf("%d profiles, want %d", n, want)
+			}
+		}
+	})
+}
+
 // A link of one purpose is none of another's.
 func TestLinksAreForTheirPurpose(t *testing.T) {
 	run(t, func(t *testing.T, f *identitytest.Fixture) {

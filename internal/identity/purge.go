@@ -9,8 +9,11 @@ import (
 	"github.com/licet/licet/internal/platform/db"
 )
 
-// Purge deletes ended sessions, links that expired a week ago, and counters of rates that no longer matter; a job calls
-// it every hour.
+// KeepUnverified is how long a profile waits for its address to be verified.
+const KeepUnverified = 30 * 24 * time.Hour
+
+// Purge deletes ended sessions, links that expired a week ago, profiles that were never verified, and counters of rates
+// that no longer matter; a job calls it every hour.
 func (s *Service) Purge(ctx context.Context) error {
 	now := s.Clock.Now()
 	return s.DB.Update(ctx, func(tx *db.Tx) error {
@@ -19,6 +22,9 @@ func (s *Service) Purge(ctx context.Context) error {
 			return err
 		}
 		if err := q.DeleteExpiredLinks(ctx, clock.Millis(now.Add(-7*24*time.Hour))); err != nil {
+			return err
+		}
+		if err := q.DeleteUnverified(ctx, clock.Millis(now.Add(-KeepUnverified))); err != nil {
 			return err
 		}
 		return q.DeleteOldRates(ctx, now.UnixMicro())

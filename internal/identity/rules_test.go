@@ -174,3 +174,23 @@ func TestNetworkOf(t *testing.T) {
 		}
 	}
 }
+
+// What ParseEmail accepts it accepts again as the same, and it holds nothing that ends a header or an address.
+func FuzzParseEmail(f *testing.F) {
+	for _, s := range []string{"maria@example.com", "a+b@MÜNCHEN.example", `"x"@y.z`, "a@b", "a@[::1]", "a\r\n@b.c", "ａ@b.c", "a@xn--a.b"} {
+		f.Add(s)
+	}
+	f.Fuzz(func(t *testing.T, s string) {
+		e, err := ParseEmail(s)
+		if err != nil {
+			return
+		}
+		again, err := ParseEmail(e.Address)
+		if err != nil || again != e {
+			t.Errorf("%q became %+v, then %+v, %v", s, e, again, err)
+		}
+		if strings.ContainsAny(e.Address, "\r\n<>(),;:\\\" \x00") || strings.Count(e.Address, "@") != 1 {
+			t.Errorf("%q became %q", s, e.Address)
+		}
+	})
+}

@@ -148,6 +148,15 @@ func (q *Queries) DeleteSessionByHash(ctx context.Context, hash string) error {
 	return err
 }
 
+const deleteUnverified = `-- name: DeleteUnverified :exec
+DELETE FROM profile WHERE email_verified_at = 0 AND updated_at < $1
+`
+
+func (q *Queries) DeleteUnverified(ctx context.Context, updatedAt int64) error {
+	_, err := q.db.ExecContext(ctx, deleteUnverified, updatedAt)
+	return err
+}
+
 const insertLink = `-- name: InsertLink :exec
 INSERT INTO identity_link (hash, purpose, profile_id, email, payload, created_at, expires_at) VALUES ($1, $2, $3, $4, $5, $6, $7)
 `

@@ -124,5 +124,8 @@ SELECT tat FROM rate WHERE key = $1;
 -- name: DeleteRate :exec
 DELETE FROM rate WHERE key = $1;
 
+-- name: DeleteUnverified :exec
+DELETE FROM profile WHERE email_verified_at = 0 AND updated_at < $1;
+
 -- name: DeleteOldRates :exec
 DELETE FROM rate WHERE tat < $1;
