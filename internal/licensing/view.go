@@ -1,0 +1,3 @@
+package licensing
+
+type InstanceView struct{}
