@@ -5,14 +5,11 @@ import (
 	"fmt"
 
 	"github.com/licet/licet/internal/access"
+	"github.com/licet/licet/internal/account"
 	"github.com/licet/licet/internal/licensing/licensingdb"
 	"github.com/licet/licet/internal/platform/clock"
 	"github.com/licet/licet/internal/platform/db"
-	"github.com/licet/licet/internal/platform/errs"
 )
-
-// ErrVirtualNotEmpty keeps a virtual account in which something lies.
-var ErrVirtualNotEmpty = errs.New(errs.Conflict, "virtual_account_not_empty", "Something lies in the virtual account.", "Move its devices and licenses elsewhere and revoke its tokens first.")
 
 // VirtualAccountEmpty is the guard that the account area asks before it removes a virtual account: it returns nil if
 // no usable token, no license and no product instance lies there. A joining function.
@@ -24,13 +21,13 @@ func (s *Service) VirtualAccountEmpty(ctx context.Context, tx *db.Tx, a access.A
 	}
 	for _, r := range live {
 		if r.VirtualAccountID == va && r.Live > 0 {
-			return ErrVirtualNotEmpty.Msgf("There are %s in the virtual account.", count(r.Live, "product instance", "product instances"))
+			return account.ErrVirtualNotEmpty.Msgf("There are %s in the virtual account.", count(r.Live, "product instance", "product instances"))
 		}
 	}
 	if licenses, err := q.AnyLicense(ctx, licensingdb.AnyLicenseParams{AccountID: a, VirtualAccountID: va}); err != nil {
 		return fmt.Errorf("licensing: empty: %w", err)
 	} else if len(licenses) > 0 {
-		return ErrVirtualNotEmpty.Msgf("There are licenses in the virtual account.")
+		return account.ErrVirtualNotEmpty.Msgf("There are licenses in the virtual account.")
 	}
 	tokens, err := q.ActiveTokens(ctx, licensingdb.ActiveTokensParams{AccountID: a, Now: clock.Millis(s.Clock.Now())})
 	if err != nil {
@@ -38,7 +35,7 @@ func (s *Service) VirtualAccountEmpty(ctx context.Context, tx *db.Tx, a access.A
 	}
 	for _, r := range tokens {
 		if r.VirtualAccountID == va {
-			return ErrVirtualNotEmpty.Msgf("There are %s that can be used in the virtual account.", count(r.Active, "registration token", "registration tokens"))
+			return account.ErrVirtualNotEmpty.Msgf("There are %s that can be used in the virtual account.", count(r.Active, "registration token", "registration tokens"))
 		}
 	}
 	return nil

@@ -4,6 +4,7 @@ import (
 	"github.com/licet/licet/internal/account"
 	"github.com/licet/licet/internal/catalog"
 	"github.com/licet/licet/internal/event"
+	"github.com/licet/licet/internal/notify"
 	"github.com/licet/licet/internal/platform/clock"
 	"github.com/licet/licet/internal/platform/db"
 	"github.com/licet/licet/internal/platform/pki"
@@ -18,6 +19,7 @@ type Service struct {
 	Log      *event.Log
 	Accounts *account.Service
 	Catalog  *catalog.Service
+	Mail     *notify.Service
 	Seal     *seal.Box // keeps the values of tokens
 	CA       *pki.CA   // gives devices their certificates
 	Key      *sign.Key // signs the answers to devices

@@ -155,7 +155,7 @@ func (s *Service) IssueToken(ctx context.Context, who access.Actor, a access.Acc
 		if err := insertToken(ctx, tx, t, digestOf(value), sealed); err != nil {
 			return err
 		}
-		if err := s.mailToken(ctx, tx, t, v.Name); err != nil {
+		if err := s.mailToken(ctx, tx, t, v); err != nil {
 			return err
 		}
 		return s.tokenEvent(ctx, tx, who, t, "token.issued", fmt.Sprintf("Registration token %s was made, valid until %s.", t.Hint, t.ExpiresAt.Format(time.DateOnly)),

@@ -10,5 +10,3 @@ import (
 func (s *Service) agreed(ctx context.Context, tx *db.Tx, who access.Actor, a access.AccountID, version string) error {
 	return nil
 }
-
-func (s *Service) mailToken(ctx context.Context, tx *db.Tx, t Token, va string) error { return nil }

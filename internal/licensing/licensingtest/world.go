@@ -43,7 +43,7 @@ type World struct {
 // New returns a World on a migrated database, with the keys of a new server and a catalog.
 func New(t testing.TB, d *db.DB) *World {
 	t.Helper()
-	w := &World{World: accounttest.New(d)}
+	w := &World{World: accounttest.New(t, d, licensing.Templates())}
 	dir := t.TempDir()
 	box, err := seal.Open(filepath.Join(dir, "seal.key"))
 	must(t, err)
@@ -52,7 +52,7 @@ func New(t testing.TB, d *db.DB) *World {
 	key, err := sign.Open(filepath.Join(dir, "server.key"))
 	must(t, err)
 	w.Licensing = &licensing.Service{
-		DB: d, Clock: w.Clock, Log: w.Log, Accounts: w.Accounts, Catalog: &catalog.Service{DB: d, Clock: w.Clock},
+		DB: d, Clock: w.Clock, Log: w.Log, Accounts: w.Accounts, Catalog: &catalog.Service{DB: d, Clock: w.Clock}, Mail: w.Mail,
 		Seal: box, CA: ca, Key: key,
 	}
 	w.Accounts.Empty = w.Licensing.VirtualAccountEmpty
