@@ -2,6 +2,7 @@ package licensing
 
 import (
 	"github.com/licet/licet/internal/account"
+	"github.com/licet/licet/internal/agreement"
 	"github.com/licet/licet/internal/catalog"
 	"github.com/licet/licet/internal/event"
 	"github.com/licet/licet/internal/notify"
@@ -14,13 +15,14 @@ import (
 
 // Service carries out the operations of this area. All fields are required.
 type Service struct {
-	DB       *db.DB
-	Clock    clock.Clock
-	Log      *event.Log
-	Accounts *account.Service
-	Catalog  *catalog.Service
-	Mail     *notify.Service
-	Seal     *seal.Box // keeps the values of tokens
-	CA       *pki.CA   // gives devices their certificates
-	Key      *sign.Key // signs the answers to devices
+	DB         *db.DB
+	Clock      clock.Clock
+	Log        *event.Log
+	Accounts   *account.Service
+	Agreements *agreement.Service
+	Catalog    *catalog.Service
+	Mail       *notify.Service
+	Seal       *seal.Box // keeps the values of tokens
+	CA         *pki.CA   // gives devices their certificates
+	Key        *sign.Key // signs the answers to devices
 }

@@ -7,6 +7,7 @@ import (
 	"unicode/utf8"
 
 	"github.com/licet/licet/internal/access"
+	"github.com/licet/licet/internal/agreement"
 	"github.com/licet/licet/internal/event"
 	"github.com/licet/licet/internal/licensing/licensingdb"
 	"github.com/licet/licet/internal/platform/clock"
@@ -223,6 +224,18 @@ func (s *Service) ListTokens(ctx context.Context, who access.Actor, a access.Acc
 		return err
 	})
 	return got, err
+}
+
+// agreed asks that the licensing agreement in force has been accepted; if a version is given, it is accepted now.
+func (s *Service) agreed(ctx context.Context, tx *db.Tx, who access.Actor, a access.AccountID, version string) error {
+	if version != "" {
+		return s.Agreements.AcceptIn(ctx, tx, who, a, version)
+	}
+	accepted, _, err := s.Agreements.Accepted(ctx, tx, a, agreement.SmartLicensing)
+	if err == nil && !accepted {
+		err = agreement.ErrNotAccepted
+	}
+	return err
 }
 
 func (s *Service) tokenEvent(ctx context.Context, tx *db.Tx, who access.Actor, t Token, kind, message string, before, after map[string]any) error {

@@ -8,6 +8,7 @@ import (
 	"github.com/licet/licet/agent/protocol"
 	"github.com/licet/licet/internal/access"
 	"github.com/licet/licet/internal/account/accounttest"
+	"github.com/licet/licet/internal/agreement"
 	"github.com/licet/licet/internal/catalog"
 	"github.com/licet/licet/internal/licensing"
 	"github.com/licet/licet/internal/platform/db"
@@ -53,9 +54,11 @@ func New(t testing.TB, d *db.DB) *World {
 	must(t, err)
 	w.Licensing = &licensing.Service{
 		DB: d, Clock: w.Clock, Log: w.Log, Accounts: w.Accounts, Catalog: &catalog.Service{DB: d, Clock: w.Clock}, Mail: w.Mail,
+		Agreements: &agreement.Service{DB: d, Clock: w.Clock, Log: w.Log, Accounts: w.Accounts},
 		Seal: box, CA: ca, Key: key,
 	}
 	w.Accounts.Empty = w.Licensing.VirtualAccountEmpty
+	must(t, w.Licensing.Agreements.Install(t.Context(), "Acme Networks"))
 	file, err := catalog.Parse(strings.NewReader(Catalog))
 	must(t, err)
 	_, err = w.Licensing.Catalog.Load(t.Context(), file)
@@ -68,9 +71,13 @@ func (w *World) Device(sn string) *Device {
 	return NewDevice(sn, w.Licensing.Key.Public(), w.Clock.Now)
 }
 
-// Token issues a token for an account's default virtual account and returns it with its value.
+// Agreement is the version of the licensing agreement that a World has in force.
+const Agreement = "1.0"
+
+// Token issues a token for an account's default virtual account, accepting the agreement, and returns it with its value.
 func (w *World) Token(t testing.TB, a accounttest.Account, terms licensing.Terms) licensing.Issued {
 	t.Helper()
+	terms.AcceptAgreement = Agreement
 	got, err := w.Licensing.IssueToken(t.Context(), a.Admin, a.ID, a.Virtual, terms)
 	must(t, err)
 	return got
