@@ -78,7 +78,7 @@ func (a *Agent) Close() error {
 
 func (c Config) withDefaults() Config {
 	if c.Now == nil {
-		c.Now = time.Now
+		c.Now = systemTime
 	}
 	if c.Sleep == nil {
 		c.Sleep = sleep

@@ -48,6 +48,13 @@ func (c *clock) set(server time.Time) {
 	c.offset = server.Sub(c.start.Round(0)).Truncate(time.Millisecond)
 }
 
+// systemTime is the device's own clock, the default of Config.Now.
+func systemTime() time.Time { return time.Now() }
+
+// untilDeadline is how long a context has left; contexts end by the system's
+// clock, whatever the agent's is.
+func untilDeadline(end time.Time) time.Duration { return time.Until(end) }
+
 func earlier(a, b time.Time) time.Time {
 	if b.Before(a) {
 		return b

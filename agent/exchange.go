@@ -109,7 +109,7 @@ func (a *Agent) exchange(ctx context.Context, to peer, target protocol.Target, p
 // pause waits after the nth failure (from 1); false if the context ends before.
 func (a *Agent) pause(ctx context.Context, n int, asked time.Duration) bool {
 	wait := a.cfg.Retry.wait(n-1, asked)
-	if end, ok := ctx.Deadline(); ok && time.Until(end) < wait {
+	if end, ok := ctx.Deadline(); ok && untilDeadline(end) < wait {
 		return false
 	}
 	return a.cfg.Sleep(ctx, wait) == nil
