@@ -129,6 +129,7 @@ func (a *API) route(w http.ResponseWriter, r *http.Request) {
 		a.WriteProblem(w, r, err)
 		return
 	}
+	r.Header.Set("Accept", "application/json") // answers come in one form; the library would take "json" at its word
 	h, pattern := a.mux.Handler(r)
 	if pattern != "" {
 		a.mux.ServeHTTP(w, r)

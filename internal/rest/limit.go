@@ -21,6 +21,10 @@ type Limit struct {
 // forgetAfter is how long an address is remembered; by then its bucket is full again for any sensible limit.
 const forgetAfter = 10 * time.Minute
 
+// maxSeen bounds the memory for addresses. Beyond it all are forgotten at once, which only gives everybody a full
+// bucket again.
+const maxSeen = 200_000
+
 type limiter struct {
 	limit Limit
 	mu    sync.Mutex
@@ -55,6 +59,9 @@ func (l *limiter) take(addr netip.Addr, now time.Time) (left int, wait time.Dura
 	}
 	b := l.seen[key]
 	if b == nil {
+		if len(l.seen) >= maxSeen {
+			clear(l.seen)
+		}
 		b = &bucket{Limiter: rate.NewLimiter(rate.Limit(l.limit.PerSecond), l.limit.Burst)}
 		l.seen[key] = b
 	}
