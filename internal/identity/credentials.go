@@ -139,6 +139,13 @@ func (s *Service) ChangePassword(ctx context.Context, who access.Actor, current,
 		return err
 	}
 	return s.DB.Update(ctx, func(tx *db.Tx) error {
+		now, err := identitydb.New(tx).ProfileForUpdate(ctx, p.ID)
+		if err != nil {
+			return missing(err)
+		}
+		if now.Password != row.Password { // set anew since it was proved: whoever did that may have shut this session out
+			return ErrPasswordWrong.At("/current")
+		}
 		return s.setPassword(ctx, tx, who, p, hash, who.Session, "password.changed", "The password was changed.")
 	})
 }

@@ -72,6 +72,18 @@ func (s *Service) follow(ctx context.Context, tx *db.Tx, purpose, token string) 
 	return l, q.UseLink(ctx, identitydb.UseLinkParams{Hash: hash, UsedAt: clock.Millis(s.Clock.Now())})
 }
 
+// present checks that a link could be followed, without using it up.
+func (s *Service) present(ctx context.Context, tx *db.Tx, purpose, token string) error {
+	l, err := identitydb.New(tx).Link(ctx, identitydb.LinkParams{Hash: fingerprint(token), Purpose: purpose})
+	if errors.Is(err, db.ErrNoRows) {
+		return ErrLinkInvalid
+	}
+	if err != nil {
+		return err
+	}
+	return usable(l, s.Clock.Now())
+}
+
 // usable says whether a link may be followed now.
 func usable(l identitydb.IdentityLink, now time.Time) error {
 	switch {

@@ -40,6 +40,9 @@ func (s *Service) SetUpOperator(ctx context.Context, _ access.Actor, token strin
 	if err != nil {
 		return Profile{}, err
 	}
+	if err := s.DB.View(ctx, func(tx *db.Tx) error { return s.present(ctx, tx, setUpLink, token) }); err != nil {
+		return Profile{}, ErrSetUpLinkUsed.Wrap(err) // before the hash is made: that is what a flood would be after
+	}
 	if n.Password, err = s.Hasher.Hash(ctx, in.Password); err != nil {
 		return Profile{}, err
 	}

@@ -77,13 +77,17 @@ func (s *Service) SignUp(ctx context.Context, who access.Actor, in SignUp) (emai
 	if err != nil {
 		return "", err
 	}
+	may := false // counted before the hash is made: that is what a flood would be after
+	if err := s.DB.Update(ctx, func(tx *db.Tx) (err error) {
+		may, err = s.mayMail(ctx, tx, who, n.email)
+		return err
+	}); err != nil || !may {
+		return n.email.Address, err
+	}
 	if n.Password, err = s.Hasher.Hash(ctx, in.Password); err != nil {
 		return "", err
 	}
 	err = s.DB.Update(ctx, func(tx *db.Tx) error {
-		if may, err := s.mayMail(ctx, tx, who, n.email); err != nil || !may {
-			return err
-		}
 		row, err := identitydb.New(tx).ProfileByKeyForUpdate(ctx, n.email.Key)
 		switch {
 		case errors.Is(err, db.ErrNoRows):

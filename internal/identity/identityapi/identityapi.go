@@ -126,6 +126,10 @@ type sessionAnswer struct {
 	Body      Session
 }
 
+type signOutAnswer struct {
+	SetCookie http.Cookie `header:"Set-Cookie" hidden:"true"`
+}
+
 func registerSessions(a *rest.API, s *identity.Service, publicURL string) {
 	rest.Handle(a, rest.Op{
 		ID: "signIn", Method: http.MethodPost, Path: "/session", Tag: tag, Permission: access.Public, Status: http.StatusOK, Transient: true,
@@ -155,14 +159,8 @@ func registerSessions(a *rest.API, s *identity.Service, publicURL string) {
 	})
 	rest.Handle(a, rest.Op{
 		ID: "signOut", Method: http.MethodDelete, Path: "/session", Tag: tag, Permission: access.SignedIn, Status: http.StatusNoContent, Summary: "Sign out",
-	}, func(ctx context.Context, who access.Actor, _ *struct{}) (*struct {
-		SetCookie http.Cookie `header:"Set-Cookie" hidden:"true"`
-		Clear     string      `header:"Clear-Site-Data" hidden:"true"`
-	}, error) {
-		return &struct {
-			SetCookie http.Cookie `header:"Set-Cookie" hidden:"true"`
-			Clear     string      `header:"Clear-Site-Data" hidden:"true"`
-		}{cookie(publicURL, ""), `"cache"`}, s.SignOut(ctx, who)
+	}, func(ctx context.Context, who access.Actor, _ *struct{}) (*signOutAnswer, error) {
+		return &signOutAnswer{cookie(publicURL, "")}, s.SignOut(ctx, who)
 	})
 	rest.Handle(a, rest.Op{
 		ID: "listSessions", Method: http.MethodGet, Path: "/sessions", Tag: tag, Permission: access.SignedIn,
