@@ -20,7 +20,7 @@ var ErrSort = errs.New(errs.Malformed, "sort_unknown", "The list can't be sorted
 type View struct {
 	Account
 	Held            access.Held
-	Users           int // people with a role, without invitations; counted for limited accounts only
+	Users           int // people with a role and pending invitations; counted for limited accounts only
 	VirtualAccounts int // counted for limited accounts only
 }
 
@@ -51,6 +51,13 @@ func (s *Service) view(ctx context.Context, tx *db.Tx, a Account, held access.He
 	var err error
 	if v.Users, err = s.CountUsers(ctx, tx, a.ID); err != nil {
 		return v, err
+	}
+	if s.Invited != nil {
+		invited, err := s.Invited(ctx, tx, a.ID)
+		if err != nil {
+			return v, err
+		}
+		v.Users += invited
 	}
 	n, err := accountdb.New(tx).CountVirtualAccounts(ctx, a.ID)
 	if err != nil {

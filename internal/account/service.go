@@ -33,6 +33,10 @@ type Service struct {
 	// that nobody can be.
 	Invite func(ctx context.Context, tx *db.Tx, who access.Actor, a Account, nominees []Nominee, message string) error
 
+	// Invited is a guard of the member area: it counts the pending invitations, which a limited account's limit of
+	// users includes. Nil means that there are none.
+	Invited func(ctx context.Context, tx *db.Tx, a access.AccountID) (int, error)
+
 	// Draw replaces the drawing of limited accounts' identifiers, for tests; nil for Settings.Rules.Draw.
 	Draw func() string
 }

@@ -131,6 +131,22 @@ func (q *Queries) CountUsers(ctx context.Context, accountID access.AccountID) (i
 	return count, err
 }
 
+const countUsersWithEmail = `-- name: CountUsersWithEmail :one
+SELECT count(*) FROM account_user WHERE account_id = $1 AND lower(email) = lower(CAST($2 AS TEXT))
+`
+
+type CountUsersWithEmailParams struct {
+	AccountID access.AccountID
+	Email     string
+}
+
+func (q *Queries) CountUsersWithEmail(ctx context.Context, arg CountUsersWithEmailParams) (int64, error) {
+	row := q.db.QueryRowContext(ctx, countUsersWithEmail, arg.AccountID, arg.Email)
+	var count int64
+	err := row.Scan(&count)
+	return count, err
+}
+
 const deleteGrants = `-- name: DeleteGrants :exec
 DELETE FROM account_grant WHERE account_id = $1 AND profile_id = $2
 `

@@ -55,3 +55,6 @@ SELECT count(*) FROM account_user WHERE account_id = $1;
 SELECT a.* FROM account a JOIN account_user u ON u.account_id = a.account_id
 WHERE u.profile_id = $1 AND a.status NOT IN ('declined', 'closed')
 ORDER BY lower(a.name), a.account_id;
+
+-- name: CountUsersWithEmail :one
+SELECT count(*) FROM account_user WHERE account_id = $1 AND lower(email) = lower(CAST(sqlc.arg(email) AS TEXT));

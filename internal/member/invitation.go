@@ -1,0 +1,143 @@
+package member
+
+import (
+	"context"
+	"fmt"
+	"slices"
+	"strings"
+	"time"
+	"unicode/utf8"
+
+	"github.com/licet/licet/internal/access"
+	"github.com/licet/licet/internal/account"
+	"github.com/licet/licet/internal/member/memberdb"
+	"github.com/licet/licet/internal/platform/clock"
+	"github.com/licet/licet/internal/platform/db"
+	"github.com/licet/licet/internal/platform/errs"
+	"github.com/licet/licet/internal/platform/smtp"
+)
+
+// Bounds of an invitation.
+const (
+	MaxEmails  = 50                  // addresses in one go
+	MaxMessage = 1000                // characters
+	Lifetime   = 30 * 24 * time.Hour // then it can't be accepted any more
+)
+
+// The errors about invitations.
+var (
+	ErrNotFound     = errs.New(errs.NotFound, "invitation_not_found", "There is no such invitation, or it isn't for your email address.", "Sign in with the email address that was invited, or ask for a new invitation.")
+	ErrUserLimit    = errs.New(errs.Conflict, "user_limit_reached", "A limited account has at most three users, pending invitations included.", "Remove a user or withdraw an invitation, or upgrade the account with a company's email to invite as many as you like.")
+	ErrLimitedRole  = errs.New(errs.Conflict, "limited_account_role", "People who are invited to a limited account become account users.", "Invite with the role account_user, or upgrade the account with a company's email.")
+	ErrAlreadyUser  = errs.New(errs.Conflict, "already_a_user", "Somebody with this email is a user of the account already.", "Change their roles in the list of users.")
+	ErrAlreadyAsked = errs.New(errs.Conflict, "already_invited", "There is a pending invitation for this email.", "Wait for the answer, or withdraw it and invite again.")
+	ErrEmail        = errs.New(errs.Invalid, "email_invalid", "This isn't an email address that mail can be sent to.", "Write it as name@example.com.")
+	ErrEmails       = errs.New(errs.Invalid, "emails_invalid", "An invitation needs between 1 and 50 email addresses.", "Invite in several steps.")
+	ErrMessage      = errs.New(errs.Invalid, "message_too_long", "A message has at most 1000 characters.", "Make it shorter.")
+	ErrExpired      = errs.New(errs.Gone, "invitation_expired", "The invitation has expired.", "Ask whoever invited you for a new one.")
+	ErrWithdrawn    = errs.New(errs.Gone, "invitation_withdrawn", "The invitation was withdrawn.", "Ask whoever invited you for a new one.")
+	ErrAnswered     = errs.New(errs.Conflict, "invitation_answered", "The invitation was answered already.", "Nothing more is to be done.")
+	ErrNotPending   = errs.New(errs.Conflict, "invitation_not_pending", "Only a pending invitation can be withdrawn.", "Remove the user instead, if the invitation was accepted.")
+)
+
+// Status is what has become of an invitation.
+type Status string
+
+// The states of an invitation.
+const (
+	Pending   Status = "pending"
+	Accepted  Status = "accepted"
+	Declined  Status = "declined"
+	Withdrawn Status = "withdrawn"
+	Expired   Status = "expired"
+)
+
+// Invitation asks somebody to take a role in an account.
+type Invitation struct {
+	ID                 string // inv_…
+	Account            access.AccountID
+	AccountName        string
+	Identifier         string // of the account
+	Email              string
+	Grant              access.Grant
+	VirtualAccountName string // "" for the whole account
+	Message            string
+	By                 account.Person
+	Status             Status
+	CreatedAt          time.Time
+	ExpiresAt          time.Time
+}
+
+// Answerable returns nil if the invitation can be accepted or declined at that time, else why it can't.
+func (i Invitation) Answerable(now time.Time) error {
+	switch {
+	case i.Status == Withdrawn:
+		return ErrWithdrawn
+	case i.Status == Expired || i.Status == Pending && !now.Before(i.ExpiresAt):
+		return ErrExpired
+	case i.Status != Pending:
+		return ErrAnswered
+	}
+	return nil
+}
+
+// key is an email address as it is compared: letter case counts neither in the part after the @ nor, among ASCII
+// letters, before it. It returns "" for what is no address.
+func key(email string) string {
+	clean, err := smtp.CleanAddress(strings.TrimSpace(email))
+	if err != nil {
+		return ""
+	}
+	return strings.ToLower(clean) // ASCII only: CleanAddress refuses the rest
+}
+
+// emails returns addresses cleaned and each once, or which of them won't do.
+func emails(list []string) ([]string, error) {
+	if len(list) == 0 || len(list) > MaxEmails {
+		return nil, ErrEmails.At("/emails")
+	}
+	var out, seen []string
+	for i, e := range list {
+		k := key(e)
+		if k == "" {
+			return nil, ErrEmail.At(fmt.Sprintf("/emails/%d", i))
+		}
+		if !slices.Contains(seen, k) {
+			clean, _ := smtp.CleanAddress(strings.TrimSpace(e)) // checked by key
+			seen, out = append(seen, k), append(out, clean)
+		}
+	}
+	return out, nil
+}
+
+// message returns what a person wrote without spaces around it.
+func message(text string) (string, error) {
+	if text = strings.TrimSpace(text); utf8.RuneCountInString(text) > MaxMessage {
+		return "", ErrMessage.At("/message")
+	}
+	return text, nil
+}
+
+// fromRow makes an invitation of its row, with what the account calls its parts now.
+func (s *Service) fromRow(ctx context.Context, tx *db.Tx, r memberdb.Invitation) (Invitation, error) {
+	i := Invitation{
+		ID: r.ID, Account: r.AccountID, Email: r.Email, Message: r.Message,
+		Grant:  access.Grant{Role: access.Role(r.Role), VirtualAccount: r.VirtualAccountID},
+		By:     account.Person{Profile: access.ProfileID(r.InviterID), Name: r.InviterName, Email: r.InviterEmail},
+		Status: Status(r.Status), CreatedAt: clock.Time(r.CreatedAt), ExpiresAt: clock.Time(r.ExpiresAt),
+	}
+	if i.Status == Pending && !s.Clock.Now().Before(i.ExpiresAt) {
+		i.Status = Expired
+	}
+	a, err := s.Accounts.Load(ctx, tx, i.Account)
+	if err != nil {
+		return Invitation{}, err
+	}
+	i.AccountName, i.Identifier = a.Name, a.Identifier
+	named, err := s.Accounts.Named(ctx, tx, i.Account, access.Held{i.Grant})
+	if err != nil {
+		return Invitation{}, err
+	}
+	i.VirtualAccountName = named[0].VirtualAccountName
+	return i, nil
+}

@@ -1,0 +1,259 @@
+package member
+
+import (
+	"context"
+	"errors"
+	"fmt"
+
+	"github.com/licet/licet/internal/access"
+	"github.com/licet/licet/internal/account"
+	"github.com/licet/licet/internal/event"
+	"github.com/licet/licet/internal/member/memberdb"
+	"github.com/licet/licet/internal/platform/clock"
+	"github.com/licet/licet/internal/platform/db"
+	"github.com/licet/licet/internal/platform/errs"
+	"github.com/licet/licet/internal/platform/id"
+)
+
+// Invite is whom to invite to what.
+type Invite struct {
+	Emails  []string // 1 to MaxEmails
+	Grant   access.Grant
+	Message string
+}
+
+// InviteUsers invites people, all or none, and mails them. It needs access.ManageUsers in the account, or in the
+// virtual account if the role is one of it. It fails with ErrUserLimit, ErrAlreadyUser, ErrAlreadyAsked and the other
+// errors of this package.
+func (s *Service) InviteUsers(ctx context.Context, who access.Actor, a access.AccountID, in Invite) ([]Invitation, error) {
+	var out []Invitation
+	err := s.DB.Update(ctx, func(tx *db.Tx) error {
+		if err := s.mayManage(ctx, tx, who, a, in.Grant); err != nil {
+			return err
+		}
+		acct, err := s.Accounts.Lock(ctx, tx, a)
+		if err != nil {
+			return err
+		}
+		list, err := emails(in.Emails)
+		if err != nil {
+			return err
+		}
+		text, err := message(in.Message)
+		if err != nil {
+			return err
+		}
+		grants := make([]access.Grant, len(list))
+		for i := range grants {
+			grants[i] = in.Grant
+		}
+		out, err = s.invite(ctx, tx, who, acct, list, grants, text, "/emails")
+		return err
+	})
+	return out, err
+}
+
+// Nominate is a joining function for the request of an account: it invites those whom its requester nominated. They
+// get their mails when the account is active; what waits for a review tells nobody yet.
+func (s *Service) Nominate(ctx context.Context, tx *db.Tx, who access.Actor, a account.Account, nominees []account.Nominee, text string) error {
+	if _, err := s.Accounts.Lock(ctx, tx, a.ID); err != nil {
+		return err
+	}
+	list := make([]string, len(nominees))
+	grants := make([]access.Grant, len(nominees))
+	for i, n := range nominees {
+		list[i], grants[i] = n.Email, access.Grant{Role: n.Role}
+	}
+	clean, err := emails(list)
+	if err != nil {
+		return pointAt(err, "/nominees")
+	}
+	if len(clean) != len(list) { // somebody twice: with which role isn't clear
+		return ErrAlreadyAsked.At("/nominees")
+	}
+	_, err = s.invite(ctx, tx, who, a, clean, grants, text, "/nominees")
+	return err
+}
+
+// mayManage asks for access.ManageUsers where the grant reaches.
+func (s *Service) mayManage(ctx context.Context, tx *db.Tx, who access.Actor, a access.AccountID, g access.Grant) error {
+	var err error
+	if g.VirtualAccount == "" {
+		_, err = s.Accounts.Require(ctx, tx, who, a, access.ManageUsers)
+	} else {
+		_, err = s.Accounts.RequireIn(ctx, tx, who, a, g.VirtualAccount, access.ManageUsers)
+	}
+	return err
+}
+
+// invite stores the invitations to an account that is locked, with their events and mails. at is where the request has
+// the list.
+func (s *Service) invite(ctx context.Context, tx *db.Tx, who access.Actor, a account.Account, list []string, grants []access.Grant, text, at string) ([]Invitation, error) {
+	now := s.Clock.Now()
+	if err := memberdb.New(tx).Expire(ctx, memberdb.ExpireParams{AccountID: a.ID, ExpiresAt: clock.Millis(now)}); err != nil {
+		return nil, fmt.Errorf("member: expire: %w", err)
+	}
+	if err := s.room(ctx, tx, a, len(list)); err != nil {
+		return nil, pointAt(err, at)
+	}
+	var out []Invitation
+	for i, email := range list {
+		if err := s.invitable(ctx, tx, a, email, grants[i]); err != nil {
+			return nil, pointAt(err, fmt.Sprintf("%s/%d", at, i))
+		}
+		inv := Invitation{
+			ID: id.New("inv"), Account: a.ID, Email: email, Grant: grants[i], Message: text, Status: Pending,
+			By:        account.Person{Profile: who.Profile, Name: who.Name, Email: who.Email},
+			CreatedAt: now, ExpiresAt: now.Add(Lifetime), AccountName: a.Name, Identifier: a.Identifier,
+		}
+		if err := s.store(ctx, tx, who, a, &inv); err != nil {
+			return nil, err
+		}
+		out = append(out, inv)
+	}
+	return out, nil
+}
+
+// room decides SPEC F1: a limited account has at most three users, pending invitations included. The account must be
+// locked.
+func (s *Service) room(ctx context.Context, tx *db.Tx, a account.Account, more int) error {
+	if a.Tier != account.Limited {
+		return nil
+	}
+	users, err := s.Accounts.CountUsers(ctx, tx, a.ID)
+	if err != nil {
+		return err
+	}
+	invited, err := s.CountInvited(ctx, tx, a.ID)
+	if err != nil {
+		return err
+	}
+	if users+invited+more > account.MaxUsers {
+		return ErrUserLimit
+	}
+	return nil
+}
+
+// CountInvited is a joining function: it returns how many invitations of an account are pending.
+func (s *Service) CountInvited(ctx context.Context, tx *db.Tx, a access.AccountID) (int, error) {
+	n, err := memberdb.New(tx).CountPending(ctx, memberdb.CountPendingParams{AccountID: a, ExpiresAt: clock.Millis(s.Clock.Now())})
+	if err != nil {
+		return 0, fmt.Errorf("member: count invitations: %w", err)
+	}
+	return int(n), nil
+}
+
+// invitable refuses a role that can't be given, and somebody who is in the account or asked to be.
+func (s *Service) invitable(ctx context.Context, tx *db.Tx, a account.Account, email string, g access.Grant) error {
+	if err := account.CheckRole(g); err != nil {
+		return err
+	}
+	if a.Tier == account.Limited && g.Role != access.AccountUser {
+		return ErrLimitedRole
+	}
+	if user, err := s.Accounts.HasUserWithEmail(ctx, tx, a.ID, email); err != nil {
+		return err
+	} else if user {
+		return ErrAlreadyUser
+	}
+	n, err := memberdb.New(tx).HasPending(ctx, memberdb.HasPendingParams{AccountID: a.ID, EmailKey: key(email), ExpiresAt: clock.Millis(s.Clock.Now())})
+	if err != nil {
+		return fmt.Errorf("member: pending invitation: %w", err)
+	}
+	if n > 0 {
+		return ErrAlreadyAsked
+	}
+	return nil
+}
+
+// store writes one invitation with its event and, if the account is active, its mail.
+func (s *Service) store(ctx context.Context, tx *db.Tx, who access.Actor, a account.Account, i *Invitation) error {
+	if err := memberdb.New(tx).Insert(ctx, memberdb.InsertParams{
+		AccountID: a.ID, ID: i.ID, Email: i.Email, EmailKey: key(i.Email), Role: string(i.Grant.Role), VirtualAccountID: i.Grant.VirtualAccount,
+		Message: i.Message, InviterID: string(who.Profile), InviterName: who.Name, InviterEmail: who.Email,
+		CreatedAt: clock.Millis(i.CreatedAt), ExpiresAt: clock.Millis(i.ExpiresAt),
+	}); err != nil {
+		return fmt.Errorf("member: store invitation: %w", err)
+	}
+	named, err := s.Accounts.Named(ctx, tx, a.ID, access.Held{i.Grant})
+	if err != nil {
+		return err
+	}
+	i.VirtualAccountName = named[0].VirtualAccountName
+	e := i.event("user.invited", fmt.Sprintf("%s invited as %s.", i.Email, roleName(named[0])))
+	e.After = map[string]any{"email": i.Email, "role": string(i.Grant.Role)}
+	if err := s.Log.Append(ctx, tx, who, e); err != nil {
+		return err
+	}
+	if a.Active() != nil {
+		return nil
+	}
+	return s.mailInvitation(ctx, tx, a, *i)
+}
+
+func (i Invitation) event(kind, message string) event.Event {
+	return event.Event{Account: i.Account, Kind: kind, Message: message, VirtualAccount: i.Grant.VirtualAccount,
+		SubjectKind: "invitation", SubjectID: i.ID, SubjectName: i.Email}
+}
+
+// roleName is a role for people: "Virtual account user of Lab".
+func roleName(r account.HeldRole) string {
+	row, _ := r.Role.Row()
+	if r.VirtualAccountName != "" {
+		return row.Name + " of " + r.VirtualAccountName
+	}
+	return row.Name
+}
+
+// WithdrawInvitation takes back an invitation that is pending. It needs access.ManageUsers where its role reaches.
+func (s *Service) WithdrawInvitation(ctx context.Context, who access.Actor, a access.AccountID, invitation string) error {
+	return s.DB.Update(ctx, func(tx *db.Tx) error {
+		if _, err := s.Accounts.RequireAnywhere(ctx, tx, who, a, access.ManageUsers); err != nil {
+			return err
+		}
+		rows, err := memberdb.New(tx).Get(ctx, memberdb.GetParams{AccountID: a, ID: invitation})
+		if err != nil {
+			return fmt.Errorf("member: invitation: %w", err)
+		}
+		if len(rows) == 0 {
+			return ErrNotFound
+		}
+		i, err := s.fromRow(ctx, tx, rows[0])
+		if err != nil {
+			return err
+		}
+		if err := s.mayManage(ctx, tx, who, a, i.Grant); errors.Is(err, account.ErrVirtualNotFound) {
+			return ErrNotFound // of a virtual account that isn't theirs to see
+		} else if err != nil {
+			return err
+		}
+		if i.Answerable(s.Clock.Now()) != nil {
+			return ErrNotPending
+		}
+		if err := s.answer(ctx, tx, i, Withdrawn, ""); err != nil {
+			return err
+		}
+		return s.Log.Append(ctx, tx, who, i.event("invitation.withdrawn", fmt.Sprintf("Invitation of %s withdrawn.", i.Email)))
+	})
+}
+
+// answer writes what has become of a pending invitation; somebody else's answer may have come first.
+func (s *Service) answer(ctx context.Context, tx *db.Tx, i Invitation, to Status, text string) error {
+	n, err := memberdb.New(tx).Answer(ctx, memberdb.AnswerParams{AccountID: i.Account, ID: i.ID, Status: string(to), Answer: text,
+		AnsweredAt: clock.Millis(s.Clock.Now())})
+	if err != nil {
+		return fmt.Errorf("member: answer: %w", err)
+	}
+	if n == 0 {
+		return ErrAnswered
+	}
+	return nil
+}
+
+// pointAt makes an error point at a part of the request unless it does already.
+func pointAt(err error, pointer string) error {
+	if e, ok := errs.As(err); ok && len(e.Fields) == 0 {
+		return e.At(pointer)
+	}
+	return err
+}

@@ -1,0 +1,27 @@
+-- name: Insert :exec
+INSERT INTO invitation (account_id, id, email, email_key, role, virtual_account_id, message,
+                        inviter_id, inviter_name, inviter_email, status, created_at, expires_at)
+VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, 'pending', $11, $12);
+
+-- name: Get :many
+-- At most one row.
+SELECT * FROM invitation WHERE account_id = $1 AND id = $2;
+
+-- name: GetByID :many
+-- At most one row, of whatever account: only for the person that the invitation is for.
+SELECT * FROM invitation WHERE id = $1;
+
+-- name: PendingOf :many
+SELECT * FROM invitation WHERE email_key = $1 AND status = 'pending' AND expires_at > $2 ORDER BY id DESC LIMIT 200;
+
+-- name: CountPending :one
+SELECT count(*) FROM invitation WHERE account_id = $1 AND status = 'pending' AND expires_at > $2;
+
+-- name: HasPending :one
+SELECT count(*) FROM invitation WHERE account_id = $1 AND email_key = $2 AND status = 'pending' AND expires_at > $3;
+
+-- name: Expire :exec
+UPDATE invitation SET status = 'expired' WHERE account_id = $1 AND status = 'pending' AND expires_at <= $2;
+
+-- name: Answer :execrows
+UPDATE invitation SET status = $3, answer = $4, answered_at = $5 WHERE account_id = $1 AND id = $2 AND status = 'pending';
