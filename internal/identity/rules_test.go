@@ -130,6 +130,10 @@ func TestHasher(t *testing.T) {
 	if ok, stale, err := NewHasher(128, 1, 1).Verify(ctx, hash, "caf\u00e9 with fifteen"); !ok || !stale || err != nil {
 		t.Errorf("other parameters: %v %v %v", ok, stale, err)
 	}
+	standard, err := NewHasher(DefaultMemory, DefaultTime, 1).Hash(ctx, "x")
+	if err != nil || !strings.HasPrefix(standard, "$argon2id$v=19$m=19456,t=2,p=1$") {
+		t.Error(standard, err)
+	}
 	if ok, _, err := h.Verify(ctx, "", ""); ok || err != nil {
 		t.Errorf("the password of nobody: %v %v", ok, err)
 	}

@@ -119,22 +119,26 @@ func (a *API) failure(ctx context.Context, err error) error {
 	return p
 }
 
-// makeProblem is the one place that decides what a caller is told of an error.
+// makeProblem is the one place that decides what a caller is told of an error. The cause of a failure of ours goes into
+// the request's event, or into the log if there is none.
 func (a *API) makeProblem(ctx context.Context, err error) *Problem {
 	e, ok := errs.As(err)
-	switch {
-	case ok && e.Kind != errs.Internal:
-		if e.Err != nil {
-			a.log.DebugContext(ctx, "request refused", "code", e.Code, "err", e.Err, "request_id", RequestID(ctx))
+	if ok && e.Kind != errs.Internal {
+		var cause error
+		if statusOf(e) >= http.StatusInternalServerError {
+			cause = err
 		}
-	case errors.Is(err, context.DeadlineExceeded), errors.Is(err, context.Canceled):
+		obs.SetProblem(ctx, e.Code, cause)
+		return problemOf(ctx, e)
+	}
+	e = ErrInternal
+	if errors.Is(err, context.DeadlineExceeded) || errors.Is(err, context.Canceled) {
 		e = ErrTimeout
-		a.log.WarnContext(ctx, "request timed out or was given up", "err", err, "request_id", RequestID(ctx))
-	default:
-		a.log.ErrorContext(ctx, "request failed", "err", err, "request_id", RequestID(ctx))
-		e = ErrInternal
 	}
 	obs.SetProblem(ctx, e.Code, err)
+	if obs.RequestID(ctx) == "" {
+		a.log.ErrorContext(ctx, "request failed", "code", e.Code, "err", err, "request_id", RequestID(ctx))
+	}
 	return problemOf(ctx, e)
 }
 
