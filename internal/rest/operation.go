@@ -85,7 +85,9 @@ func (a *API) operation(op Op) huma.Operation {
 		o.Security = []map[string][]string{{"session": {}}}
 	}
 	if op.Method == http.MethodPost {
-		o.Parameters = append(o.Parameters, idempotencyParameter())
+		if !op.Transient {
+			o.Parameters = append(o.Parameters, idempotencyParameter())
+		}
 		o.Middlewares = append(o.Middlewares, a.readBody(op.MaxBody), a.idempotent(op))
 	} else {
 		o.Middlewares = append(o.Middlewares, a.readBody(op.MaxBody))

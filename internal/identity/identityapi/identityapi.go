@@ -14,23 +14,21 @@ import (
 // tag groups the operations in the document.
 const tag = "identity"
 
-type emailBody struct {
-	Body struct {
-		Email string `json:"email" maxLength:"320"`
-	}
+// EmailBody is an email address.
+type EmailBody struct {
+	Email string `json:"email" maxLength:"320"`
 }
 
-type tokenBody struct {
-	Body struct {
-		Token string `json:"token" maxLength:"100"`
-	}
+// LinkBody is the token of a mailed link.
+type LinkBody struct {
+	Token string `json:"token" maxLength:"100"`
 }
 
-type emailAnswer struct {
-	Body struct {
-		Email string `json:"email"`
-	}
-}
+type emailInput struct{ Body EmailBody }
+
+type emailAnswer struct{ Body EmailBody }
+
+type linkInput struct{ Body LinkBody }
 
 type nothing struct{}
 
@@ -70,7 +68,7 @@ func registerSignUp(a *rest.API, s *identity.Service) {
 		Summary:     "Verify an email address",
 		Description: "Follows a mailed link: it works once and for a day. The token stands in the link's fragment, after the #.",
 		Errors:      []*errs.Error{identity.ErrLinkInvalid, identity.ErrLinkExpired, identity.ErrEmailTaken},
-	}, func(ctx context.Context, who access.Actor, in *tokenBody) (*emailAnswer, error) {
+	}, func(ctx context.Context, who access.Actor, in *linkInput) (*emailAnswer, error) {
 		out := &emailAnswer{}
 		var err error
 		out.Body.Email, err = s.VerifyEmail(ctx, who, in.Body.Token)
@@ -80,14 +78,14 @@ func registerSignUp(a *rest.API, s *identity.Service) {
 		ID: "resendVerification", Method: http.MethodPost, Path: "/verify-email/resend", Tag: tag, Permission: access.Public, Status: http.StatusAccepted,
 		Summary: "Mail the verifying link again", Description: "The answer doesn't tell whether there was anything to verify.",
 		Errors: []*errs.Error{identity.ErrEmailInvalid, identity.ErrTooManyMails},
-	}, func(ctx context.Context, who access.Actor, in *emailBody) (*nothing, error) {
+	}, func(ctx context.Context, who access.Actor, in *emailInput) (*nothing, error) {
 		return &nothing{}, s.ResendVerification(ctx, who, in.Body.Email)
 	})
 	rest.Handle(a, rest.Op{
 		ID: "requestPasswordReset", Method: http.MethodPost, Path: "/password-reset", Tag: tag, Permission: access.Public, Status: http.StatusAccepted,
 		Summary: "Ask for a link to set a new password", Description: "The answer doesn't tell whether there is such a profile.",
 		Errors: []*errs.Error{identity.ErrEmailInvalid, identity.ErrTooManyMails},
-	}, func(ctx context.Context, who access.Actor, in *emailBody) (*nothing, error) {
+	}, func(ctx context.Context, who access.Actor, in *emailInput) (*nothing, error) {
 		return &nothing{}, s.RequestPasswordReset(ctx, who, in.Body.Email)
 	})
 	rest.Handle(a, rest.Op{
