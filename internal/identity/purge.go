@@ -27,6 +27,9 @@ func (s *Service) Purge(ctx context.Context) error {
 		if err := q.DeleteUnverified(ctx, clock.Millis(now.Add(-KeepUnverified))); err != nil {
 			return err
 		}
+		if err := q.DeleteNobodysEvents(ctx); err != nil {
+			return err
+		}
 		return q.DeleteOldRates(ctx, now.UnixMicro())
 	})
 }

@@ -193,8 +193,18 @@ func TestSecurityLog(t *testing.T) {
 		if diff := cmp.Diff([]string{"sign_in.failed", "sign_in.succeeded"}, securityKinds(t, f, who)); diff != "" {
 			t.Error(diff)
 		}
+		_, _, err = signIn(f, t, "nobody@example.com", "wrong password again")
+		want(t, err, identity.ErrCredentials)
 		if kinds := securityKinds(t, f, f.SignedUp(t, "eve@example.com")); len(kinds) != 0 {
 			t.Error(kinds)
+		}
+		must(t, f.Purge(t.Context()))
+		var n int
+		must(t, f.DB.View(t.Context(), func(tx *db.Tx) error {
+			return tx.QueryRowContext(t.Context(), "SELECT count(*) FROM security_event").Scan(&n)
+		}))
+		if n != 2 {
+			t.Errorf("%d entries, want Maria's two", n)
 		}
 		_, err = f.ListSecurityEvents(t.Context(), who, page.Request{Cursor: "%%"})
 		want(t, err, page.ErrCursor)

@@ -86,13 +86,10 @@ func (s *Service) attempt(ctx context.Context, who access.Actor, e Email) (row i
 	return row, err
 }
 
-// failed notes a wrong password. For an unknown address it writes too, so that both take the same time.
+// failed notes a wrong password. For an unknown address it writes the same row for nobody, so that both take the same
+// time; Purge takes those away.
 func (s *Service) failed(ctx context.Context, who access.Actor, in SignIn, row identitydb.Profile) error {
 	return s.DB.Update(ctx, func(tx *db.Tx) error {
-		if row.ProfileID == "" {
-			_, _, err := take(ctx, identitydb.New(tx), s.Clock.Now(), allowance{"sign-in:nobody:" + networkOf(who.Origin), time.Millisecond, 1 << 30})
-			return err
-		}
 		return s.note(ctx, tx, row.ProfileID, who, in.Agent, "sign_in.failed", "Somebody gave a wrong password.")
 	})
 }

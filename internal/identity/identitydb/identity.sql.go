@@ -75,6 +75,15 @@ func (q *Queries) DeleteLinks(ctx context.Context, arg DeleteLinksParams) error 
 	return err
 }
 
+const deleteNobodysEvents = `-- name: DeleteNobodysEvents :exec
+DELETE FROM security_event WHERE profile_id = ''
+`
+
+func (q *Queries) DeleteNobodysEvents(ctx context.Context) error {
+	_, err := q.db.ExecContext(ctx, deleteNobodysEvents)
+	return err
+}
+
 const deleteOldRates = `-- name: DeleteOldRates :exec
 DELETE FROM rate WHERE tat < $1
 `

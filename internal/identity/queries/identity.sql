@@ -127,5 +127,8 @@ DELETE FROM rate WHERE key = $1;
 -- name: DeleteUnverified :exec
 DELETE FROM profile WHERE email_verified_at = 0 AND updated_at < $1;
 
+-- name: DeleteNobodysEvents :exec
+DELETE FROM security_event WHERE profile_id = '';
+
 -- name: DeleteOldRates :exec
 DELETE FROM rate WHERE tat < $1;
