@@ -1,0 +1,64 @@
+import SideNavigation, { type SideNavigationProps } from "@cloudscape-design/components/side-navigation";
+import { useRouterState } from "@tanstack/react-router";
+import { useTranslation } from "react-i18next";
+import type { Translate } from "../lib/i18n";
+import type { AccountRef } from "../lib/types";
+import { useCurrentAccount } from "./current-account";
+import { paths } from "./paths";
+import { can } from "./session";
+
+/** The places of the account one works in, and the few that belong to no account. */
+export function Navigation() {
+  const { t } = useTranslation();
+  const path = useRouterState({ select: (state) => state.location.pathname });
+  const { current } = useCurrentAccount();
+  const items: SideNavigationProps.Item[] = [
+    { type: "link", text: t("navigation.home"), href: paths.home },
+    ...(current
+      ? accountItems(current, t)
+      : [{ type: "link" as const, text: t("navigation.request"), href: paths.request }]),
+    { type: "divider" },
+    { type: "link", text: t("navigation.learn"), href: paths.learn() },
+    { type: "link", text: t("navigation.profile"), href: paths.profile },
+  ];
+  return <SideNavigation items={items} activeHref={activeHref(path, items)} />;
+}
+
+function accountItems(account: AccountRef, t: Translate): SideNavigationProps.Item[] {
+  const at = account.id;
+  const active = account.status === "active";
+  const link = (text: string, href: string): SideNavigationProps.Link => ({ type: "link", text: t(text), href });
+  const licensing = [
+    ...(active && seesLicenses(account) ? [link("navigation.licenses", paths.licenses(at))] : []),
+    ...(active && can(account, "licensing.tokens.manage") ? [link("navigation.set_up", paths.setUp(at))] : []),
+  ];
+  const manage = [
+    link("navigation.properties", paths.manage(at, "properties")),
+    link("navigation.virtual_accounts", paths.manage(at, "virtual-accounts")),
+    ...(can(account, "member.users.view") ? [link("navigation.users", paths.manage(at, "users"))] : []),
+    ...(can(account, "account.events.view") ? [link("navigation.events", paths.manage(at, "events"))] : []),
+  ];
+  return [
+    ...(licensing.length > 0
+      ? [{ type: "section-group" as const, title: t("navigation.licensing"), items: licensing }]
+      : []),
+    { type: "section-group", title: t("navigation.manage"), items: manage },
+  ];
+}
+
+/** Whether the licence manager has anything for this person: by the whole account or by one virtual account. */
+export function seesLicenses(account: AccountRef): boolean {
+  return can(account, "licensing.view") || (account.roles ?? []).some((held) => held.role.startsWith("va_"));
+}
+
+function activeHref(path: string, items: SideNavigationProps.Item[]): string {
+  const hrefs = items.flatMap((item) =>
+    item.type === "section-group"
+      ? item.items.map((inner) => ("href" in inner ? inner.href : ""))
+      : "href" in item
+        ? [item.href]
+        : [],
+  );
+  const fitting = hrefs.filter((href) => href && href !== "/" && path.startsWith(href));
+  return fitting.sort((a, b) => b.length - a.length)[0] ?? (path === "/" ? "/" : path);
+}

@@ -1,0 +1,15 @@
+import { queryOptions, useQuery } from "@tanstack/react-query";
+import { api } from "../lib/api";
+import { unwrap } from "../lib/problem";
+import type { Branding } from "../lib/types";
+
+/** The vendor's name, the portal's title and the links at the foot of every page. */
+export const brandingQuery = queryOptions({
+  queryKey: ["branding"],
+  staleTime: Number.POSITIVE_INFINITY,
+  queryFn: () => unwrap(api.GET("/branding")),
+});
+
+export function useBranding(): Branding | undefined {
+  return useQuery(brandingQuery).data;
+}

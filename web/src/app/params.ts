@@ -1,0 +1,16 @@
+import { useParams } from "@tanstack/react-router";
+
+interface Params {
+  account: string;
+  va: string;
+  tab: string;
+  instance: string;
+  invitation: string;
+  topic: string;
+}
+
+/** The variable parts of the page's address; "" for those it hasn't. */
+export function usePageParams(): Params {
+  const given = useParams({ strict: false }) as Partial<Params>;
+  return { account: "", va: "", tab: "", instance: "", invitation: "", topic: "", ...given };
+}

@@ -1,0 +1,26 @@
+/** The addresses of the console's pages, each written once. */
+export const paths = {
+  home: "/",
+  signIn: "/sign-in",
+  signUp: "/sign-up",
+  passwordReset: "/password-reset",
+  profile: "/profile",
+  security: "/profile/security",
+  request: "/accounts/request",
+  learn: (topic = "") => (topic ? `/learn/${topic}` : "/learn"),
+  invitation: (id: string) => `/invitations/${id}`,
+  nextSteps: (account: string) => `/accounts/${account}/next-steps`,
+  setUp: (account: string) => `/accounts/${account}/set-up`,
+  manage: (account: string, tab = "properties") => `/accounts/${account}/manage/${tab}`,
+  invite: (account: string) => `/accounts/${account}/manage/users?invite=account_user`,
+  licenses: (account: string) => `/accounts/${account}/licenses`,
+  pool: (account: string, virtualAccount: string, tab = "general") =>
+    `/accounts/${account}/licenses/${virtualAccount}/${tab}`,
+  instance: (account: string, virtualAccount: string, instance: string) =>
+    `/accounts/${account}/licenses/${virtualAccount}/instances/${instance}`,
+};
+
+/** The path to return to after signing in, if it is one of our own; home otherwise. */
+export function safeReturn(to: string | undefined): string {
+  return to?.startsWith("/") && !to.startsWith("//") && !to.startsWith("/\\") ? to : paths.home;
+}

@@ -1,0 +1,102 @@
+import type { QueryClient } from "@tanstack/react-query";
+import {
+  createRootRouteWithContext,
+  createRoute,
+  createRouter,
+  lazyRouteComponent,
+  type RouteComponent,
+  redirect,
+} from "@tanstack/react-router";
+import { Loading } from "../ui/Loaded";
+import { brandingQuery } from "./branding";
+import { FailedPage, MissingPage } from "./errors";
+import { paths } from "./paths";
+import { Shell } from "./Shell";
+import { sessionQuery } from "./session";
+
+interface Context {
+  queries: QueryClient;
+}
+
+type Search = Record<string, string | undefined>;
+type PageModule = () => Promise<{ default: RouteComponent }>;
+
+const root = createRootRouteWithContext<Context>()({
+  component: Shell,
+  notFoundComponent: MissingPage,
+  validateSearch: (search: Record<string, unknown>): Search => search as Search,
+  beforeLoad: async ({ context }) => {
+    await Promise.all([
+      context.queries.ensureQueryData(brandingQuery).catch(() => undefined),
+      context.queries.ensureQueryData(sessionQuery),
+    ]);
+  },
+});
+
+const inside = createRoute({
+  getParentRoute: () => root,
+  id: "inside",
+  beforeLoad: async ({ context, location }) => {
+    const session = await context.queries.ensureQueryData(sessionQuery);
+    if (!session) {
+      const to = location.href === "/" ? undefined : location.href;
+      throw redirect({ to: paths.signIn, search: { to } as never, replace: true });
+    }
+  },
+});
+
+function open<P extends string>(path: P, page: PageModule) {
+  return createRoute({ getParentRoute: () => root, path, component: lazyRouteComponent(page) });
+}
+
+function closed<P extends string>(path: P, page: PageModule) {
+  return createRoute({ getParentRoute: () => inside, path, component: lazyRouteComponent(page) });
+}
+
+const tree = root.addChildren([
+  open("/sign-in", () => import("../features/identity/SignInPage")),
+  open("/sign-up", () => import("../features/identity/SignUpPage")),
+  open("/verify-email", () => import("../features/identity/VerifyEmailPage")),
+  open("/password-reset", () => import("../features/identity/PasswordResetPage")),
+  open("/setup", () => import("../features/identity/SetUpPage")),
+  inside.addChildren([
+    closed("/", () => import("../features/home/HomePage")),
+    closed("/profile", () => import("../features/identity/ProfilePage")),
+    closed("/profile/security", () => import("../features/identity/ProfilePage")),
+    closed("/accounts/request", () => import("../features/account/RequestPage")),
+    closed("/accounts/$account/next-steps", () => import("../features/account/NextStepsPage")),
+    closed("/accounts/$account/set-up", () => import("../features/licensing/SetUpPage")),
+    closed("/accounts/$account/manage/$tab", () => import("../features/account/ManagePage")),
+    closed("/accounts/$account/licenses", () => import("../features/licensing/OverviewPage")),
+    closed("/accounts/$account/licenses/$va/$tab", () => import("../features/licensing/PoolPage")),
+    closed("/accounts/$account/licenses/$va/instances/$instance", () => import("../features/licensing/InstancePage")),
+    closed("/invitations/$invitation", () => import("../features/member/InvitationPage")),
+    closed("/learn", () => import("../features/learn/LearnPage")),
+    closed("/learn/$topic", () => import("../features/learn/LearnPage")),
+  ]),
+]);
+
+/** The console's pages. Each is loaded when it is first gone to; all but the first five need a session. */
+export function newRouter(queries: QueryClient) {
+  return createRouter({
+    routeTree: tree,
+    context: { queries },
+    parseSearch: (text) => Object.fromEntries(new URLSearchParams(text)),
+    stringifySearch: (search) => {
+      const given = Object.entries(search).filter(([, value]) => value !== undefined && value !== "");
+      const text = new URLSearchParams(given.map(([name, value]) => [name, String(value)])).toString();
+      return text ? `?${text}` : "";
+    },
+    defaultPreload: false,
+    defaultPendingMs: 300,
+    defaultPendingComponent: Loading,
+    defaultErrorComponent: FailedPage,
+    defaultNotFoundComponent: MissingPage,
+  });
+}
+
+declare module "@tanstack/react-router" {
+  interface Register {
+    router: ReturnType<typeof newRouter>;
+  }
+}

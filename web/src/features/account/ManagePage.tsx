@@ -1,0 +1,73 @@
+import Tabs from "@cloudscape-design/components/tabs";
+import { useQuery } from "@tanstack/react-query";
+import { useRouter } from "@tanstack/react-router";
+import { useTranslation } from "react-i18next";
+import { usePageParams } from "../../app/params";
+import { paths } from "../../app/paths";
+import { can } from "../../app/session";
+import type { Account } from "../../lib/types";
+import { Loaded } from "../../ui/Loaded";
+import { Page } from "../../ui/PageHeader";
+import { EventsTab } from "../event/EventsTab";
+import { UsersTab } from "../member/UsersTab";
+import { accountQuery, type TaggedAccount } from "./api";
+import { PropertiesTab } from "./PropertiesTab";
+import { usePulse } from "./pulse";
+import { VirtualAccountsTab } from "./VirtualAccountsTab";
+
+const help: Record<string, string> = {
+  properties: "properties",
+  "virtual-accounts": "virtual_accounts",
+  users: "users",
+  events: "events",
+};
+
+/** Manage Smart Account: everything about the account itself, in tabs (SPEC E). */
+export default function ManagePage() {
+  const { t } = useTranslation("account");
+  const { account: id, tab } = usePageParams();
+  usePulse(id);
+  const query = useQuery(accountQuery(id));
+  const name = query.data?.account.name ?? "";
+  return (
+    <Page
+      title={t("manage.title")}
+      description={query.data ? `${name} · ${query.data.account.domain_identifier}` : undefined}
+      crumbs={[
+        { text: name || t("manage.account"), href: paths.manage(id) },
+        { text: t(`manage.${tab}`, { defaultValue: t("manage.title") }), href: paths.manage(id, tab) },
+      ]}
+      help={help[tab] ?? "properties"}
+    >
+      <Loaded query={query}>{(tagged) => <ManageTabs tagged={tagged} tab={tab} />}</Loaded>
+    </Page>
+  );
+}
+
+function ManageTabs({ tagged, tab }: { tagged: TaggedAccount; tab: string }) {
+  const { t } = useTranslation("account");
+  const router = useRouter();
+  const { account } = tagged;
+  const tabs = [
+    { id: "properties", content: () => <PropertiesTab tagged={tagged} /> },
+    { id: "virtual-accounts", content: () => <VirtualAccountsTab account={account} /> },
+    ...(can(account, "member.users.view") ? [{ id: "users", content: () => <UsersTab account={account} /> }] : []),
+    ...(can(account, "account.events.view") ? [{ id: "events", content: () => <Events account={account} /> }] : []),
+  ];
+  return (
+    <Tabs
+      activeTabId={tab}
+      ariaLabel={t("manage.title")}
+      onChange={({ detail }) => router.history.push(paths.manage(account.id, detail.activeTabId))}
+      tabs={tabs.map(({ id, content }) => ({
+        id,
+        label: t(`manage.${id}`),
+        content: id === tab ? content() : null,
+      }))}
+    />
+  );
+}
+
+function Events({ account }: { account: Account }) {
+  return <EventsTab accountId={account.id} />;
+}

@@ -1,0 +1,80 @@
+import Box from "@cloudscape-design/components/box";
+import Button from "@cloudscape-design/components/button";
+import Container from "@cloudscape-design/components/container";
+import FormField from "@cloudscape-design/components/form-field";
+import Header from "@cloudscape-design/components/header";
+import SpaceBetween from "@cloudscape-design/components/space-between";
+import type { UseMutationResult } from "@tanstack/react-query";
+import { useTranslation } from "react-i18next";
+import { useForm } from "../../lib/forms";
+import type { ApiError } from "../../lib/problem";
+import type { Account, AccountPreview } from "../../lib/types";
+import { TextField } from "../../ui/fields";
+import { InfoLink } from "../../ui/InfoLink";
+import { ProblemAlert } from "../../ui/ProblemAlert";
+import type { AccountRequest } from "./api";
+import { PreviewProblems } from "./PreviewProblems";
+import { Requester } from "./Requester";
+
+interface OneClickRequestProps {
+  preview: AccountPreview;
+  submit: UseMutationResult<Account, ApiError, AccountRequest>;
+}
+
+/** The request of a person at a public mail provider: all is filled in, one button creates the account (SPEC F2). */
+export function OneClickRequest({ preview, submit }: OneClickRequestProps) {
+  const { t } = useTranslation("account");
+  const form = useForm(
+    { name: preview.name, authorized: true },
+    (values) => ({
+      ...(values.name.trim() ? {} : { "/name": t("missing.name") }),
+      ...(values.authorized ? {} : { "/authorized": t("missing.authority") }),
+    }),
+    submit.error,
+  );
+  const { values } = form;
+  const blocked = preview.problems.length > 0;
+  return (
+    <form
+      noValidate
+      onSubmit={(event) => {
+        event.preventDefault();
+        if (form.valid()) submit.mutate({ name: values.name.trim() });
+      }}
+    >
+      <div ref={form.ref}>
+        <SpaceBetween size="l">
+          <PreviewProblems preview={preview} />
+          <Container header={<Header variant="h2">{t("request.you")}</Header>}>
+            <Requester
+              authorized={values.authorized}
+              onAuthorized={(authorized) => form.set("authorized", authorized)}
+              error={form.error("/authorized")}
+            />
+          </Container>
+          <Container header={<Header variant="h2">{t("request.account")}</Header>}>
+            <SpaceBetween size="l">
+              <div className="licet-column">
+                <TextField form={form} name="name" label={t("name")} description={t("request.name_text")} />
+              </div>
+              <FormField
+                label={t("identifier.label")}
+                info={<InfoLink topic="identifier" />}
+                description={t("identifier.limited_text")}
+              >
+                <Box variant="code">{t("identifier.limited_example")}</Box>
+              </FormField>
+              <Box color="text-body-secondary">
+                {t("request.limited", { email: preview.email })} <InfoLink topic="limited" />
+              </Box>
+            </SpaceBetween>
+          </Container>
+          {submit.error ? <ProblemAlert error={submit.error} /> : null}
+          <Button variant="primary" disabled={blocked} loading={submit.isPending}>
+            {t("request.create")}
+          </Button>
+        </SpaceBetween>
+      </div>
+    </form>
+  );
+}

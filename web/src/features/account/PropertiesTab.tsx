@@ -1,0 +1,124 @@
+import Alert from "@cloudscape-design/components/alert";
+import Box from "@cloudscape-design/components/box";
+import Button from "@cloudscape-design/components/button";
+import Container from "@cloudscape-design/components/container";
+import Header from "@cloudscape-design/components/header";
+import KeyValuePairs from "@cloudscape-design/components/key-value-pairs";
+import SpaceBetween from "@cloudscape-design/components/space-between";
+import { useState } from "react";
+import { useTranslation } from "react-i18next";
+import { can } from "../../app/session";
+import { nothing } from "../../lib/format";
+import type { Account } from "../../lib/types";
+import { InfoLink } from "../../ui/InfoLink";
+import { Time } from "../../ui/Time";
+import { AccountStatus } from "./AccountStatus";
+import { addressLines } from "./address";
+import type { TaggedAccount } from "./api";
+import { EditProperties } from "./EditProperties";
+
+/** What the account is, who asked for it, and where it is at home (SPEC E2). */
+export function PropertiesTab({ tagged }: { tagged: TaggedAccount }) {
+  const { t } = useTranslation("account");
+  const [editing, setEditing] = useState(false);
+  const { account } = tagged;
+  return (
+    <SpaceBetween size="l">
+      {account.tier === "limited" ? <Limited account={account} /> : null}
+      {account.status !== "active" && account.status_reason ? <Alert type="info">{account.status_reason}</Alert> : null}
+      <Container
+        header={
+          <Header
+            variant="h2"
+            actions={
+              can(account, "account.update") ? (
+                <Button onClick={() => setEditing(true)}>{t("properties.edit")}</Button>
+              ) : undefined
+            }
+          >
+            {t("properties.title")}
+          </Header>
+        }
+      >
+        <Facts account={account} />
+      </Container>
+      {editing ? <EditProperties tagged={tagged} onDone={() => setEditing(false)} /> : null}
+    </SpaceBetween>
+  );
+}
+
+function Facts({ account }: { account: Account }) {
+  const { t } = useTranslation("account");
+  const { domain_identifier: identifier, domain_identifier_unicode: readable } = account;
+  const person = (who: { name: string; email: string }) => (
+    <>
+      {who.name || nothing}
+      <Box color="text-body-secondary">{who.email}</Box>
+    </>
+  );
+  return (
+    <KeyValuePairs
+      columns={3}
+      items={[
+        { label: t("name"), value: account.name },
+        {
+          label: t("identifier.label"),
+          info: <InfoLink topic="identifier" />,
+          value: (
+            <>
+              <Box variant="code">{identifier}</Box>
+              {readable && readable !== identifier ? <Box color="text-body-secondary">{readable}</Box> : null}
+            </>
+          ),
+        },
+        { label: t("properties.status"), value: <AccountStatus status={account.status} /> },
+        { label: t("properties.tier"), value: t(`tier.${account.tier}`), info: <InfoLink topic="limited" /> },
+        { label: t("properties.creator"), value: person(account.creator) },
+        { label: t("properties.requested_by"), value: person(account.requested_by) },
+        { label: t("properties.requested_at"), value: <Time at={account.requested_at} /> },
+        { label: t("properties.activated_at"), value: <Time at={account.activated_at} /> },
+        {
+          label: t("properties.headquarters"),
+          value: (
+            <>
+              {account.company?.name || nothing}
+              {addressLines(account.company).map((line) => (
+                <Box key={line} color="text-body-secondary">
+                  {line}
+                </Box>
+              ))}
+            </>
+          ),
+        },
+        {
+          label: t("properties.search"),
+          info: <InfoLink topic="member_search" />,
+          value: account.search_by_member_email ? t("properties.allowed") : t("properties.not_allowed"),
+        },
+        {
+          label: t("properties.lock"),
+          info: <InfoLink topic="lock" />,
+          value: account.locked ? t("properties.locked") : t("properties.unlocked"),
+        },
+        { label: t("properties.id"), value: <Box variant="code">{account.id}</Box> },
+      ]}
+    />
+  );
+}
+
+function Limited({ account }: { account: Account }) {
+  const { t } = useTranslation("account");
+  return (
+    <Alert type="info" header={t("limited.title")}>
+      {t("limited.text")}
+      {account.limits
+        ? ` ${t("limited.used", {
+            users: account.limits.users.used,
+            users_max: account.limits.users.max,
+            virtual_accounts: account.limits.virtual_accounts.used,
+            virtual_accounts_max: account.limits.virtual_accounts.max,
+          })}`
+        : ""}
+    </Alert>
+  );
+}

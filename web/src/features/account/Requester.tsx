@@ -1,0 +1,46 @@
+import Checkbox from "@cloudscape-design/components/checkbox";
+import FormField from "@cloudscape-design/components/form-field";
+import KeyValuePairs from "@cloudscape-design/components/key-value-pairs";
+import Link from "@cloudscape-design/components/link";
+import SpaceBetween from "@cloudscape-design/components/space-between";
+import { useTranslation } from "react-i18next";
+import { paths } from "../../app/paths";
+import { useSession } from "../../app/session";
+import { nothing } from "../../lib/format";
+
+interface RequesterProps {
+  authorized: boolean;
+  onAuthorized: (authorized: boolean) => void;
+  error?: string;
+}
+
+/** Who asks, and whether they may speak for the company (SPEC B2). */
+export function Requester({ authorized, onAuthorized, error }: RequesterProps) {
+  const { t } = useTranslation("account");
+  const { profile } = useSession();
+  return (
+    <SpaceBetween size="l">
+      <KeyValuePairs
+        columns={4}
+        items={[
+          { label: t("requester.name"), value: `${profile.first_name} ${profile.last_name}` },
+          { label: t("requester.email"), value: profile.email },
+          { label: t("requester.phone"), value: profile.phone || nothing },
+          { label: t("requester.company"), value: profile.company || nothing },
+        ]}
+      />
+      <div>
+        {t("requester.mend")} <Link href={paths.profile}>{t("requester.mend_link")}</Link>
+      </div>
+      <FormField errorText={error}>
+        <Checkbox
+          checked={authorized}
+          description={t("requester.authority_text")}
+          onChange={({ detail }) => onAuthorized(detail.checked)}
+        >
+          {t("requester.authority")}
+        </Checkbox>
+      </FormField>
+    </SpaceBetween>
+  );
+}

@@ -1,0 +1,61 @@
+import Checkbox from "@cloudscape-design/components/checkbox";
+import FormField from "@cloudscape-design/components/form-field";
+import { useQueryClient } from "@tanstack/react-query";
+import { useTranslation } from "react-i18next";
+import { useFlash } from "../../app/page-context";
+import { useForm } from "../../lib/forms";
+import { useSubmit } from "../../lib/submit";
+import type { VirtualAccount } from "../../lib/types";
+import { FormModal } from "../../ui/FormModal";
+import { TextAreaField, TextField } from "../../ui/fields";
+import { accountKey, createVirtualAccount, updateVirtualAccount, type VirtualAccountBody } from "./api";
+
+interface VirtualAccountDialogProps {
+  accountId: string;
+  /** The one to change; without it a new one is made. */
+  given?: VirtualAccount;
+  onDone: () => void;
+}
+
+export function VirtualAccountDialog({ accountId, given, onDone }: VirtualAccountDialogProps) {
+  const { t } = useTranslation("account");
+  const flash = useFlash();
+  const queries = useQueryClient();
+  const save = useSubmit(
+    (body: VirtualAccountBody, key) =>
+      given ? updateVirtualAccount(accountId, given.id, body) : createVirtualAccount(accountId, body, key),
+    (saved) => {
+      void queries.invalidateQueries({ queryKey: accountKey(accountId) });
+      flash({ type: "success", content: t(given ? "va.saved" : "va.created_done", { name: saved.name }) });
+      onDone();
+    },
+  );
+  const form = useForm<VirtualAccountBody>(
+    { name: given?.name ?? "", description: given?.description ?? "", public: given?.public ?? true },
+    (values) => (values.name.trim() ? {} : { "/name": t("missing.va_name") }),
+    save.error,
+  );
+  return (
+    <FormModal
+      title={given ? t("va.edit_title", { name: given.name }) : t("va.new_title")}
+      action={given ? t("common:save") : t("va.create")}
+      pending={save.isPending}
+      error={save.error}
+      formRef={form.ref}
+      onSubmit={() => form.valid() && save.mutate(form.values)}
+      onDismiss={onDone}
+    >
+      <TextField form={form} name="name" label={t("va.name")} />
+      <TextAreaField form={form} name="description" label={t("va.description")} optional rows={2} />
+      <FormField errorText={form.error("/public")}>
+        <Checkbox
+          checked={form.values.public}
+          description={t("va.public_text")}
+          onChange={({ detail }) => form.set("public", detail.checked)}
+        >
+          {t("va.public")}
+        </Checkbox>
+      </FormField>
+    </FormModal>
+  );
+}

@@ -1,0 +1,26 @@
+import { useQuery, useQueryClient } from "@tanstack/react-query";
+import { useEffect, useRef } from "react";
+import { accountKey, pulseQuery } from "./api";
+
+const beat = 1500;
+
+/** Follows the account: asks whether anything has happened, and reads anew what is shown once something has. */
+export function usePulse(accountId: string): void {
+  const queries = useQueryClient();
+  const { data } = useQuery({
+    ...pulseQuery(accountId),
+    refetchInterval: beat,
+    refetchIntervalInBackground: false,
+    enabled: accountId !== "",
+    retry: false,
+  });
+  const last = data?.last_event_id;
+  const seen = useRef<string | undefined>(undefined);
+  useEffect(() => {
+    if (last === undefined) return;
+    if (seen.current !== undefined && seen.current !== last) {
+      void queries.invalidateQueries({ queryKey: accountKey(accountId) });
+    }
+    seen.current = last;
+  }, [last, accountId, queries]);
+}

@@ -1,0 +1,58 @@
+import Alert from "@cloudscape-design/components/alert";
+import Box from "@cloudscape-design/components/box";
+import { useQuery } from "@tanstack/react-query";
+import { useTranslation } from "react-i18next";
+import { can } from "../../app/session";
+import { date } from "../../lib/format";
+import { AgreementLink } from "./AgreementLink";
+import { accountAgreementsQuery, smartLicensing } from "./api";
+
+interface Standing {
+  /** Nothing is known yet. */
+  loading: boolean;
+  /** The version to accept along with the deed; undefined if it is accepted already. */
+  toAccept: string | undefined;
+  /** Somebody else has to accept it first. */
+  blocked: boolean;
+}
+
+/** Whether the account has accepted the licensing agreement in its current version, and whether this person may. */
+export function useAcceptance(account: { id: string; permissions: string[] | null }): Standing {
+  const query = useQuery(accountAgreementsQuery(account.id));
+  const agreement = query.data?.find((row) => row.kind === smartLicensing);
+  const pending = agreement !== undefined && agreement.status !== "accepted";
+  return {
+    loading: query.isPending,
+    toAccept: pending ? agreement.version : undefined,
+    blocked: pending && !can(account, "agreement.accept"),
+  };
+}
+
+/** Says what creating a token does to the agreement. */
+export function Acceptance({ account }: { account: { id: string; permissions: string[] | null } }) {
+  const { t } = useTranslation("agreement");
+  const query = useQuery(accountAgreementsQuery(account.id));
+  const { toAccept, blocked, loading } = useAcceptance(account);
+  const accepted = query.data?.find((row) => row.kind === smartLicensing);
+  if (loading) return <Box color="text-body-secondary">{t("common:loading")}</Box>;
+  if (blocked) {
+    return (
+      <Alert type="warning" header={t("blocked")}>
+        {t("blocked_text")} <AgreementLink kind={smartLicensing} />
+      </Alert>
+    );
+  }
+  if (toAccept !== undefined) {
+    return (
+      <div>
+        {t("accepts")} <AgreementLink kind={smartLicensing} />
+      </div>
+    );
+  }
+  const who = accepted?.accepted_by?.name || accepted?.accepted_by?.email || "";
+  return (
+    <div>
+      {t("accepted", { name: who, date: date(accepted?.accepted_at) })} <AgreementLink kind={smartLicensing} />
+    </div>
+  );
+}

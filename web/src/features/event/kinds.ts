@@ -1,0 +1,21 @@
+/** The kinds of events that are offered as filters. Any other can be typed. */
+export const kinds = [
+  "account.requested",
+  "account.activated",
+  "account.updated",
+  "virtual_account.created",
+  "virtual_account.updated",
+  "virtual_account.removed",
+  "user.invited",
+  "user.joined",
+  "user.roles_changed",
+  "user.removed",
+  "agreement.accepted",
+  "token.issued",
+  "token.revealed",
+  "token.revoked",
+  "license.deposited",
+  "instance.registered",
+  "instance.authorized",
+  "instance.removed",
+];

@@ -1,0 +1,87 @@
+import Alert from "@cloudscape-design/components/alert";
+import Box from "@cloudscape-design/components/box";
+import Button from "@cloudscape-design/components/button";
+import Link from "@cloudscape-design/components/link";
+import { useRouter, useSearch } from "@tanstack/react-router";
+import { useTranslation } from "react-i18next";
+import { useFlash } from "../../app/page-context";
+import { paths, safeReturn } from "../../app/paths";
+import { useBeginSession } from "../../app/session";
+import { useForm } from "../../lib/forms";
+import { useSubmit } from "../../lib/submit";
+import { TextField } from "../../ui/fields";
+import { AuthCard } from "./AuthCard";
+import { resendVerification, signIn } from "./api";
+
+export default function SignInPage() {
+  const { t } = useTranslation("identity");
+  const router = useRouter();
+  const search = useSearch({ strict: false }) as { to?: string; email?: string };
+  const begin = useBeginSession();
+  const flash = useFlash();
+  const submit = useSubmit(signIn, (session) => {
+    begin(session);
+    router.history.push(safeReturn(search.to));
+  });
+  const resend = useSubmit(resendVerification, () =>
+    flash({ type: "success", content: t("verify.sent", { email: form.values.email }) }),
+  );
+  const form = useForm(
+    { email: search.email ?? "", password: "" },
+    (values) => ({
+      ...(values.email ? {} : { "/email": t("missing.email") }),
+      ...(values.password ? {} : { "/password": t("missing.password") }),
+    }),
+    submit.error,
+  );
+  const unverified = submit.error?.code === "email_unverified";
+  return (
+    <AuthCard
+      title={t("sign_in.title")}
+      description={t("sign_in.description")}
+      formRef={form.ref}
+      error={unverified ? null : submit.error}
+      onSubmit={() => form.valid() && submit.mutate(form.values)}
+      below={
+        <Box textAlign="center">
+          {t("sign_in.no_profile")} <Link href={paths.signUp}>{t("sign_in.sign_up")}</Link>
+        </Box>
+      }
+    >
+      {unverified ? (
+        <Alert
+          type="info"
+          action={
+            <Button formAction="none" loading={resend.isPending} onClick={() => resend.mutate(form.values.email)}>
+              {t("verify.resend")}
+            </Button>
+          }
+        >
+          {t("sign_in.unverified", { email: form.values.email })}
+        </Alert>
+      ) : null}
+      <TextField
+        form={form}
+        name="email"
+        type="email"
+        label={t("email")}
+        autoComplete="username"
+        autoFocus={!search.email}
+      />
+      <TextField
+        form={form}
+        name="password"
+        type="password"
+        label={t("password")}
+        autoComplete="current-password"
+        autoFocus={Boolean(search.email)}
+      />
+      <Button variant="primary" fullWidth loading={submit.isPending}>
+        {t("sign_in.action")}
+      </Button>
+      <Box textAlign="center">
+        <Link href={paths.passwordReset}>{t("sign_in.forgotten")}</Link>
+      </Box>
+    </AuthCard>
+  );
+}

@@ -1,0 +1,68 @@
+import { queryOptions } from "@tanstack/react-query";
+import { api, once } from "../../lib/api";
+import { unwrap } from "../../lib/problem";
+import type { Profile } from "../../lib/types";
+import { readAll } from "../../ui/table/all";
+import type { ListParams } from "../../ui/table/ServerTable";
+
+export interface SignUp {
+  email: string;
+  password: string;
+  first_name: string;
+  last_name: string;
+  company: string;
+  country: string;
+  accept_terms: boolean;
+}
+
+export const signUp = (body: SignUp, key: string) => unwrap(api.POST("/sign-up", { body, ...once(key) }));
+
+export const verifyEmail = (token: string, key: string) =>
+  unwrap(api.POST("/verify-email", { body: { token }, ...once(key) }));
+
+export const resendVerification = (email: string, key: string) =>
+  unwrap(api.POST("/verify-email/resend", { body: { email }, ...once(key) }));
+
+export const requestPasswordReset = (email: string, key: string) =>
+  unwrap(api.POST("/password-reset", { body: { email }, ...once(key) }));
+
+export const resetPassword = (body: { token: string; password: string }, key: string) =>
+  unwrap(api.POST("/password-reset/confirm", { body, ...once(key) }));
+
+export const signIn = (body: { email: string; password: string }, key: string) =>
+  unwrap(api.POST("/session", { body, ...once(key) }));
+
+export interface SetUp {
+  token: string;
+  email: string;
+  password: string;
+  first_name: string;
+  last_name: string;
+}
+
+export const setUpOperator = (body: SetUp, key: string) => unwrap(api.POST("/setup", { body, ...once(key) }));
+
+export const profileQuery = queryOptions({ queryKey: ["profile"], queryFn: () => unwrap(api.GET("/profile")) });
+
+export type ProfileChange = Omit<Profile, "id" | "email" | "email_verified" | "created_at">;
+
+export const updateProfile = (body: ProfileChange) => unwrap(api.PATCH("/profile", { body }));
+
+export const changePassword = (body: { current: string; password: string }, key: string) =>
+  unwrap(api.POST("/profile/password", { body, ...once(key) }));
+
+export const changeEmail = (body: { email: string; password: string }, key: string) =>
+  unwrap(api.POST("/profile/email", { body, ...once(key) }));
+
+export const sessionsQuery = queryOptions({
+  queryKey: ["sessions"],
+  queryFn: () => readAll((query) => unwrap(api.GET("/sessions", { params: { query } }))),
+});
+
+export const endSession = (session_id: string) =>
+  unwrap(api.DELETE("/sessions/{session_id}", { params: { path: { session_id } } }));
+
+export const securityLogQuery = (query: ListParams) => ({
+  queryKey: ["security-log", query],
+  queryFn: () => unwrap(api.GET("/profile/security-log", { params: { query } })),
+});

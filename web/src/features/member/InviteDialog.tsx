@@ -1,0 +1,114 @@
+import Alert from "@cloudscape-design/components/alert";
+import { useQuery, useQueryClient } from "@tanstack/react-query";
+import { useTranslation } from "react-i18next";
+import { useFlash } from "../../app/page-context";
+import { useForm } from "../../lib/forms";
+import { useSubmit } from "../../lib/submit";
+import type { Account } from "../../lib/types";
+import { FormModal } from "../../ui/FormModal";
+import { SelectField, TextAreaField } from "../../ui/fields";
+import { InfoLink } from "../../ui/InfoLink";
+import { accountKey, virtualAccountsQuery } from "../account/api";
+import { type InviteBody, inviteUsers, rolesQuery } from "./api";
+import { roleName } from "./RoleNames";
+
+const most = 50;
+
+interface InviteDialogProps {
+  account: Account;
+  /** The role to begin with. */
+  role?: string;
+  onDone: () => void;
+}
+
+/** Invites people by email, all with one role and one message (SPEC D3). */
+export function InviteDialog({ account, role = "account_user", onDone }: InviteDialogProps) {
+  const { t } = useTranslation("member");
+  const flash = useFlash();
+  const queries = useQueryClient();
+  const roles = useQuery(rolesQuery);
+  const virtualAccounts = useQuery(virtualAccountsQuery(account.id));
+  const send = useSubmit(
+    (body: InviteBody, key) => inviteUsers(account.id, body, key),
+    (_, body) => {
+      void queries.invalidateQueries({ queryKey: accountKey(account.id) });
+      flash({ type: "success", content: t("invite.sent", { count: body.emails.length }) });
+      onDone();
+    },
+  );
+  const form = useForm(
+    { emails: "", role, virtual_account_id: "", message: "" },
+    (values) => {
+      const found: Record<string, string> = {};
+      const count = addresses(values.emails).length;
+      if (count === 0) found["/emails"] = t("missing.emails");
+      if (count > most) found["/emails"] = t("missing.fewer", { most });
+      if (values.role.startsWith("va_") && !values.virtual_account_id) {
+        found["/virtual_account_id"] = t("missing.virtual_account");
+      }
+      return found;
+    },
+    send.error,
+  );
+  const { values } = form;
+  const inOne = values.role.startsWith("va_");
+  const left = account.limits ? account.limits.users.max - account.limits.users.used : undefined;
+  const emailError =
+    form.error("/emails") ?? send.error?.problem.errors?.find((field) => field.pointer.startsWith("/emails/"))?.message;
+  return (
+    <FormModal
+      title={t("invite.title")}
+      action={t("invite.action")}
+      pending={send.isPending}
+      error={send.error}
+      formRef={form.ref}
+      onSubmit={() =>
+        form.valid() &&
+        send.mutate({
+          emails: addresses(values.emails),
+          role: values.role,
+          ...(inOne ? { virtual_account_id: values.virtual_account_id } : {}),
+          ...(values.message.trim() ? { message: values.message.trim() } : {}),
+        })
+      }
+      onDismiss={onDone}
+    >
+      {left !== undefined ? <Alert type="info">{t("invite.left", { count: left })}</Alert> : null}
+      <TextAreaField
+        form={{ ...form, error: (pointer) => (pointer === "/emails" ? emailError : form.error(pointer)) }}
+        name="emails"
+        label={t("invite.emails")}
+        description={t("invite.emails_text", { most })}
+        rows={3}
+      />
+      <SelectField
+        form={form}
+        name="role"
+        label={t("invite.role")}
+        info={<InfoLink topic="roles" />}
+        loading={roles.isPending}
+        choices={(roles.data ?? []).map((row) => ({
+          value: row.role,
+          label: roleName(t, row.role),
+          description: row.description,
+        }))}
+      />
+      {inOne ? (
+        <SelectField
+          form={form}
+          name="virtual_account_id"
+          label={t("invite.virtual_account")}
+          loading={virtualAccounts.isPending}
+          placeholder={t("common:choose")}
+          choices={(virtualAccounts.data ?? []).map((row) => ({ value: row.id, label: row.name }))}
+        />
+      ) : null}
+      <TextAreaField form={form} name="message" label={t("invite.message")} optional rows={3} />
+    </FormModal>
+  );
+}
+
+/** The addresses in a text, separated by commas, semicolons or white space; each once. */
+export function addresses(text: string): string[] {
+  return [...new Set(text.split(/[\s,;]+/).filter(Boolean))];
+}

@@ -1,0 +1,161 @@
+import Button from "@cloudscape-design/components/button";
+import StatusIndicator from "@cloudscape-design/components/status-indicator";
+import { useQuery, useQueryClient } from "@tanstack/react-query";
+import { useSearch } from "@tanstack/react-router";
+import { useMemo, useState } from "react";
+import { useTranslation } from "react-i18next";
+import { useFlash } from "../../app/page-context";
+import { can, useSession } from "../../app/session";
+import { apiBase } from "../../lib/api";
+import { nothing } from "../../lib/format";
+import { useSubmit } from "../../lib/submit";
+import type { Account, User } from "../../lib/types";
+import { ConfirmModal } from "../../ui/ConfirmModal";
+import { DataTable } from "../../ui/DataTable";
+import { RowActions } from "../../ui/RowActions";
+import { Time } from "../../ui/Time";
+import type { Column } from "../../ui/table/column";
+import { accountKey } from "../account/api";
+import { removeUser, usersQuery, withdrawInvitation } from "./api";
+import { EditRoles } from "./EditRoles";
+import { InviteDialog } from "./InviteDialog";
+import { heldRole } from "./RoleNames";
+
+type Open = { kind: "invite" } | { kind: "roles" | "remove" | "withdraw"; user: User } | undefined;
+
+/** The account's people and the invitations that wait for an answer (SPEC D1, D3, D4). */
+export function UsersTab({ account }: { account: Account }) {
+  const { t } = useTranslation("member");
+  const { invite } = useSearch({ strict: false }) as { invite?: string };
+  const rows = useQuery(usersQuery(account.id));
+  const manage = can(account, "member.users.manage");
+  const [open, setOpen] = useState<Open>(manage && invite ? { kind: "invite" } : undefined);
+  const columns = useColumns(manage, setOpen);
+  const limit = account.limits?.users;
+  const full = limit !== undefined && limit.used >= limit.max;
+  const close = () => setOpen(undefined);
+  return (
+    <>
+      <DataTable
+        mode="client"
+        id="users"
+        rows={rows}
+        rowId={(row) => row.profile_id || row.invitation_id}
+        columns={columns}
+        csv={`${apiBase}/accounts/${account.id}/users.csv`}
+        actions={
+          manage ? (
+            <Button
+              variant="primary"
+              disabled={full}
+              disabledReason={full ? t("full", { count: limit.max }) : undefined}
+              onClick={() => setOpen({ kind: "invite" })}
+            >
+              {t("invite.open")}
+            </Button>
+          ) : undefined
+        }
+        texts={{
+          title: t("title"),
+          description: limit ? t("limit", { used: limit.used, max: limit.max }) : t("text"),
+          help: "users",
+          empty: t("empty"),
+          filter: t("filter"),
+        }}
+      />
+      {open?.kind === "invite" ? <InviteDialog account={account} role={invite} onDone={close} /> : null}
+      {open?.kind === "roles" ? <EditRoles accountId={account.id} user={open.user} onDone={close} /> : null}
+      {open?.kind === "remove" || open?.kind === "withdraw" ? (
+        <Remove account={account} user={open.user} onDone={close} />
+      ) : null}
+    </>
+  );
+}
+
+function useColumns(manage: boolean, open: (open: Open) => void) {
+  const { t } = useTranslation("member");
+  const own = useSession().profile.id;
+  return useMemo<Column<User>[]>(
+    () => [
+      {
+        id: "name",
+        header: t("name"),
+        fixed: true,
+        value: (row) => row.name,
+        cell: (row) => `${row.name || nothing}${row.profile_id === own ? ` ${t("you")}` : ""}`,
+      },
+      { id: "email", header: t("email"), value: (row) => row.email, cell: (row) => row.email },
+      { id: "company", header: t("company"), hidden: true, value: (row) => row.company, cell: (row) => row.company },
+      {
+        id: "roles",
+        header: t("roles"),
+        minWidth: 220,
+        value: (row) => (row.roles ?? []).map((held) => heldRole(t, held)).join(", "),
+        cell: (row) =>
+          (row.roles ?? []).map((held) => <div key={held.role + held.virtual_account_id}>{heldRole(t, held)}</div>),
+      },
+      {
+        id: "status",
+        header: t("status"),
+        value: (row) => t(`state.${row.status}`),
+        cell: (row) => (
+          <StatusIndicator type={row.status === "active" ? "success" : "pending"}>
+            {t(`state.${row.status}`)}
+          </StatusIndicator>
+        ),
+      },
+      { id: "since", header: t("since"), value: (row) => row.since, cell: (row) => <Time at={row.since} as="date" /> },
+      ...(manage
+        ? [
+            {
+              id: "actions",
+              header: t("common:table.actions"),
+              width: 110,
+              cell: (user: User) => (
+                <RowActions
+                  label={t("common:table.actions_of", { name: user.name || user.email })}
+                  items={
+                    user.status === "invited"
+                      ? [{ id: "withdraw", text: t("withdraw") }]
+                      : [
+                          { id: "roles", text: t("change_roles") },
+                          { id: "remove", text: t("remove") },
+                        ]
+                  }
+                  onAction={(id) => open({ kind: id as "roles" | "remove" | "withdraw", user })}
+                />
+              ),
+            },
+          ]
+        : []),
+    ],
+    [t, own, manage, open],
+  );
+}
+
+function Remove({ account, user, onDone }: { account: Account; user: User; onDone: () => void }) {
+  const { t } = useTranslation("member");
+  const flash = useFlash();
+  const queries = useQueryClient();
+  const invited = user.status === "invited";
+  const name = user.name || user.email;
+  const remove = useSubmit(
+    () => (invited ? withdrawInvitation(account.id, user.invitation_id) : removeUser(account.id, user.profile_id)),
+    () => {
+      void queries.invalidateQueries({ queryKey: accountKey(account.id) });
+      flash({ type: "success", content: t(invited ? "withdrawn" : "removed", { name }) });
+      onDone();
+    },
+  );
+  return (
+    <ConfirmModal
+      title={t(invited ? "withdraw_title" : "remove_title", { name })}
+      consequences={t(invited ? "withdraw_text" : "remove_text", { name, account: account.name })}
+      action={t(invited ? "withdraw" : "remove")}
+      pending={remove.isPending}
+      error={remove.error}
+      onConfirm={() => remove.mutate(undefined)}
+      onDismiss={onDone}
+    />
+  );
+}

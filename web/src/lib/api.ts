@@ -1,0 +1,52 @@
+import { QueryClient } from "@tanstack/react-query";
+import createClient from "openapi-fetch";
+import { ApiError } from "./problem";
+import type { paths } from "./schema";
+
+type Ask = () => Promise<boolean>;
+
+let askToSignIn: Ask | undefined;
+
+/** Sets who is asked when a session has ended in the middle of work. It answers whether the person signed in again. */
+export function onSessionEnd(ask: Ask | undefined): void {
+  askToSignIn = ask;
+}
+
+/** Sends a request; if the session has ended, has the person sign in again and sends the very same request once more. */
+export async function sendWithSession(request: Request): Promise<Response> {
+  const again = request.clone();
+  const answer = await fetch(request);
+  if (answer.status !== 401 || !askToSignIn || isSigningIn(request)) return answer;
+  return (await askToSignIn()) ? fetch(again) : answer;
+}
+
+function isSigningIn(request: Request): boolean {
+  return new URL(request.url).pathname.endsWith("/session");
+}
+
+export const apiBase = "/api/v1";
+
+export const api = createClient<paths>({ baseUrl: apiBase, fetch: sendWithSession });
+
+/** The headers of a POST that the server carries out once, however often it is sent with this key. */
+export function once(key: string): { headers: Record<string, string> } {
+  return { headers: { "Idempotency-Key": key } };
+}
+
+/** A key nobody else has. It needs no secure context, so the console also works on a plain-HTTP address in a lab. */
+export function newKey(): string {
+  const bytes = crypto.getRandomValues(new Uint8Array(16));
+  return Array.from(bytes, (byte) => byte.toString(16).padStart(2, "0")).join("");
+}
+
+export function newQueryClient(): QueryClient {
+  return new QueryClient({
+    defaultOptions: {
+      queries: {
+        staleTime: 10_000,
+        retry: (count, error) => count < 2 && !(error instanceof ApiError && error.status >= 400 && error.status < 500),
+      },
+      mutations: { retry: false },
+    },
+  });
+}

@@ -1,0 +1,37 @@
+import type { components } from "./schema";
+
+type Schemas = components["schemas"];
+
+export type Problem = Schemas["Problem"];
+export type Session = Schemas["Session"];
+export type AccountRef = Schemas["AccountRef"];
+export type HeldRole = Schemas["HeldRole"];
+export type SessionRow = Schemas["SessionRow"];
+export type SecurityEvent = Schemas["SecurityEvent"];
+export type Profile = Schemas["Profile"];
+export type Address = Schemas["Address"];
+export type Branding = Schemas["Branding"];
+export type AccountPreview = Schemas["Preview"];
+export type Account = Schemas["Account"];
+export type Company = Schemas["Company"];
+export type VirtualAccount = Schemas["VirtualAccount"];
+export type AccountEvent = Schemas["Event"];
+export type Country = Schemas["Country"];
+export type RoleRow = Schemas["RoleRow"];
+export type User = Schemas["User"];
+export type Invitation = Schemas["Invitation"];
+export type Agreement = Schemas["Agreement"];
+export type AccountAgreement = Schemas["AccountAgreement"];
+export type Token = Schemas["Token"];
+export type License = Schemas["License"];
+export type LicenseSource = Schemas["LicenseSource"];
+export type Instance = Schemas["Instance"];
+export type Alert = Schemas["Alert"];
+export type LicensingOverview = Schemas["LicensingOverview"];
+
+/** One page of a list: its rows, where the next page starts ("" on the last one), and how many there are (-1 unknown). */
+export interface Page<T> {
+  items: T[];
+  next: string;
+  total: number;
+}

@@ -1,0 +1,64 @@
+import Box from "@cloudscape-design/components/box";
+import Button from "@cloudscape-design/components/button";
+import Modal from "@cloudscape-design/components/modal";
+import SpaceBetween from "@cloudscape-design/components/space-between";
+import { type ReactNode, type Ref, useId } from "react";
+import { useTranslation } from "react-i18next";
+import type { ApiError } from "../lib/problem";
+import { ProblemAlert } from "./ProblemAlert";
+
+interface FormModalProps {
+  title: string;
+  action: string;
+  pending: boolean;
+  error: ApiError | null;
+  formRef: Ref<HTMLDivElement>;
+  onSubmit: () => void;
+  onDismiss: () => void;
+  children: ReactNode;
+  size?: "medium" | "large";
+}
+
+/** A dialog with a form: Enter sends it, a refusal stands above the fields. */
+export function FormModal(props: FormModalProps) {
+  const { title, action, pending, error, formRef, onSubmit, onDismiss, children, size = "medium" } = props;
+  const { t } = useTranslation();
+  const id = useId();
+  return (
+    <Modal
+      visible
+      size={size}
+      header={title}
+      closeAriaLabel={t("close")}
+      onDismiss={onDismiss}
+      footer={
+        <Box float="right">
+          <SpaceBetween direction="horizontal" size="xs">
+            <Button variant="link" formAction="none" onClick={onDismiss}>
+              {t("cancel")}
+            </Button>
+            <Button variant="primary" form={id} loading={pending}>
+              {action}
+            </Button>
+          </SpaceBetween>
+        </Box>
+      }
+    >
+      <form
+        id={id}
+        noValidate
+        onSubmit={(event) => {
+          event.preventDefault();
+          onSubmit();
+        }}
+      >
+        <div ref={formRef}>
+          <SpaceBetween size="l">
+            {error ? <ProblemAlert error={error} /> : null}
+            {children}
+          </SpaceBetween>
+        </div>
+      </form>
+    </Modal>
+  );
+}
