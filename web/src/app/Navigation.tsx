@@ -39,10 +39,8 @@ function accountItems(account: AccountRef, t: Translate): SideNavigationProps.It
     ...(can(account, "account.events.view") ? [link("navigation.events", paths.manage(at, "events"))] : []),
   ];
   return [
-    ...(licensing.length > 0
-      ? [{ type: "section-group" as const, title: t("navigation.licensing"), items: licensing }]
-      : []),
-    { type: "section-group", title: t("navigation.manage"), items: manage },
+    ...(licensing.length > 0 ? [{ type: "section" as const, text: t("navigation.licensing"), items: licensing }] : []),
+    { type: "section", text: t("navigation.manage"), items: manage },
   ];
 }
 
@@ -53,7 +51,7 @@ export function seesLicenses(account: AccountRef): boolean {
 
 function activeHref(path: string, items: SideNavigationProps.Item[]): string {
   const hrefs = items.flatMap((item) =>
-    item.type === "section-group"
+    item.type === "section"
       ? item.items.map((inner) => ("href" in inner ? inner.href : ""))
       : "href" in item
         ? [item.href]

@@ -91,14 +91,15 @@ function useColumns(pool: Pool, manage: boolean, open: (open: Open) => void) {
         id: "name",
         header: t("instance.name"),
         fixed: true,
-        minWidth: 180,
+        minWidth: 150,
         sort: "name",
         cell: (row) => <Link href={paths.instance(account_id, virtual_account_id, row.id)}>{row.name}</Link>,
       },
-      { id: "udi", header: t("instance.udi"), cell: (row) => udi(row) },
+      { id: "udi", header: t("instance.udi"), minWidth: 210, cell: (row) => udi(row) },
       {
         id: "product",
         header: t("instance.product"),
+        hidden: true,
         cell: (row) => `${row.product} ${row.version}`.trim() || nothing,
       },
       { id: "host_name", header: t("instance.host_name"), hidden: true, cell: (row) => row.host_name || nothing },
@@ -111,13 +112,13 @@ function useColumns(pool: Pool, manage: boolean, open: (open: Open) => void) {
       {
         id: "authorization",
         header: t("instance.authorization"),
-        minWidth: 170,
+        minWidth: 190,
         cell: (row) => <State state={row.authorization} />,
       },
       {
         id: "entitlements",
         header: t("instance.licenses"),
-        minWidth: 170,
+        minWidth: 190,
         cell: (row) =>
           row.entitlements?.length
             ? row.entitlements.map((item) => <div key={item.tag}>{`${item.count} × ${item.name || item.tag}`}</div>)
@@ -126,6 +127,7 @@ function useColumns(pool: Pool, manage: boolean, open: (open: Open) => void) {
       {
         id: "last_contact_at",
         header: t("instance.last_contact"),
+        minWidth: 140,
         sort: "last_contact_at",
         cell: (row) => <Time at={row.last_contact_at} as="relative" />,
       },
@@ -136,7 +138,7 @@ function useColumns(pool: Pool, manage: boolean, open: (open: Open) => void) {
         sort: "registered_at",
         cell: (row) => <Time at={row.registered_at} />,
       },
-      { id: "alerts", header: t("license.alerts"), cell: (row) => <Alerts alerts={row.alerts} /> },
+      { id: "alerts", header: t("license.alerts"), minWidth: 150, cell: (row) => <Alerts alerts={row.alerts} /> },
       ...(manage
         ? [
             {

@@ -9,6 +9,7 @@ import { FormModal } from "../../ui/FormModal";
 import { SelectField, TextAreaField } from "../../ui/fields";
 import { InfoLink } from "../../ui/InfoLink";
 import { accountKey, virtualAccountsQuery } from "../account/api";
+import { addresses } from "./addresses";
 import { type InviteBody, inviteUsers, rolesQuery } from "./api";
 import { roleName } from "./RoleNames";
 
@@ -106,9 +107,4 @@ export function InviteDialog({ account, role = "account_user", onDone }: InviteD
       <TextAreaField form={form} name="message" label={t("invite.message")} optional rows={3} />
     </FormModal>
   );
-}
-
-/** The addresses in a text, separated by commas, semicolons or white space; each once. */
-export function addresses(text: string): string[] {
-  return [...new Set(text.split(/[\s,;]+/).filter(Boolean))];
 }

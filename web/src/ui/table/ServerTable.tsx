@@ -106,7 +106,7 @@ function useServerColumns<T>(columns: Column<T>[]): TableProps.ColumnDefinition<
         cell: column.cell,
         sortingField: column.sort,
         width: column.width,
-        minWidth: column.minWidth ?? 90,
+        minWidth: column.minWidth ?? 120,
       })),
     [columns],
   );

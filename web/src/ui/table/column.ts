@@ -15,8 +15,6 @@ export interface Column<T> {
   hidden?: boolean;
   width?: number;
   minWidth?: number;
-  /** Numbers stand at the right. */
-  numeric?: boolean;
 }
 
 /** A filter of a table: a query parameter of the server's, with the values to offer if they are known. */

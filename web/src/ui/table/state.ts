@@ -32,6 +32,10 @@ function read(search: Search, names: string[]): TableState {
   };
 }
 
+function given(search: Search): Search {
+  return Object.fromEntries(Object.entries(search).filter(([, value]) => value));
+}
+
 /**
  * The state of a table. It lives in the address, so that a page can be kept, shared and gone back to; in memory for a
  * table inside a panel (`memory`), where the address belongs to another one.
@@ -47,7 +51,7 @@ export function useTableState(names: string[], memory: boolean): TableControls {
   const change = useCallback(
     (next: Search) => {
       if (memory) return setInMemory((old) => ({ ...old, ...next }));
-      void navigate({ to: ".", search: ((old: Search) => ({ ...old, ...next })) as never, replace: true });
+      void navigate({ to: ".", search: ((old: Search) => given({ ...old, ...next })) as never, replace: true });
     },
     [memory, navigate],
   );

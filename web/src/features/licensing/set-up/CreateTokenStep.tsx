@@ -40,10 +40,8 @@ export function CreateTokenStep({ account, pool, token, onCreated }: CreateToken
         {token ? (
           <StatusIndicator type="success">{t("set_up.created", { date: date(token.expires_at) })}</StatusIndicator>
         ) : (
-          <>
-            <Box variant="p" color="text-body-secondary">
-              {t("set_up.step1_text")}
-            </Box>
+          <SpaceBetween size="m">
+            <Box color="text-body-secondary">{t("set_up.step1_text")}</Box>
             <Acceptance account={account} />
             <Button
               variant="primary"
@@ -53,7 +51,7 @@ export function CreateTokenStep({ account, pool, token, onCreated }: CreateToken
             >
               {t("set_up.create")}
             </Button>
-          </>
+          </SpaceBetween>
         )}
       </SpaceBetween>
     </Container>
