@@ -28,6 +28,7 @@ type Config struct {
 	Catalog        string         `env:"LICET_CATALOG" type:"existingfile" placeholder:"FILE" help:"What can be licensed, as YAML; read at each start."`
 	Brand          string         `env:"LICET_BRAND" type:"existingfile" placeholder:"FILE" help:"The vendor's name, links and colors, as YAML."`
 	ReviewStandard bool           `env:"LICET_REVIEW_STANDARD" help:"Let the vendor review every standard account's domain identifier."`
+	LimitedSuffix  string         `default:".smb" env:"LICET_LIMITED_SUFFIX" placeholder:".SUFFIX" help:"Ending of the domain identifiers of limited accounts; it is refused as input."`
 	OperatorsMail  string         `env:"LICET_OPERATORS_MAIL" placeholder:"ADDRESS" help:"Where the vendor's operators are told of what waits for them."`
 	TrustedProxy   []netip.Prefix `env:"LICET_TRUSTED_PROXY" placeholder:"CIDR" help:"Networks of proxies whose X-Forwarded-For is believed."`
 	TLSCert        string         `env:"LICET_TLS_CERT" type:"existingfile" placeholder:"FILE" help:"Certificate chain (PEM), to answer HTTPS directly."`
@@ -36,7 +37,8 @@ type Config struct {
 	LogFormat      string         `default:"text" enum:"text,json" env:"LICET_LOG_FORMAT" help:"text or json."`
 	LogLevel       string         `default:"info" enum:"debug,info,warn,error" env:"LICET_LOG_LEVEL" help:"debug, info, warn or error."`
 
-	Clock clock.Clock `kong:"-" json:"-"` // nil: the machine's
+	Clock     clock.Clock `kong:"-"` // nil: the machine's
+	TestNames bool        `kong:"-"` // whether domains ending in .example and .test are taken for real ones
 }
 
 // complete fills what follows from other settings, and refuses what can't work.

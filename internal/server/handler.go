@@ -1,0 +1,76 @@
+package server
+
+import (
+	"net/http"
+
+	"github.com/licet/licet/internal/account/accountapi"
+	"github.com/licet/licet/internal/agreement/agreementapi"
+	"github.com/licet/licet/internal/catalog/catalogapi"
+	"github.com/licet/licet/internal/console"
+	"github.com/licet/licet/internal/identity/identityapi"
+	"github.com/licet/licet/internal/licensing/deviceapi"
+	"github.com/licet/licet/internal/licensing/licensingapi"
+	"github.com/licet/licet/internal/member/memberapi"
+	"github.com/licet/licet/internal/platform/obs"
+	"github.com/licet/licet/internal/rest"
+	"github.com/licet/licet/web"
+)
+
+// policy is what a page of ours may do: nothing from elsewhere, no inline script or style, no framing.
+const policy = "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data:; font-src 'self'; connect-src 'self'; " +
+	"manifest-src 'self'; form-action 'self'; base-uri 'none'; frame-ancestors 'none'; require-trusted-types-for 'script'; trusted-types 'none'"
+
+// buildHandler mounts the faces.
+func (p *Portal) buildHandler() error {
+	p.API = rest.New(rest.Config{
+		Clock: p.cfg.Clock, DB: p.DB, Log: p.log, URL: p.cfg.URL, Key: p.keys.answers, TrustedProxies: p.cfg.TrustedProxy,
+		Authenticate: identityapi.Authenticate(p.Identity, p.cfg.URL), RequestID: obs.RequestID, Title: p.brand.Portal,
+	})
+	identityapi.Register(p.API, p.Identity, p.cfg.URL)
+	accountapi.Register(p.API, p.Accounts, accountapi.Branding{})
+	agreementapi.Register(p.API, p.Agreements)
+	catalogapi.Register(p.API, p.Catalog)
+	memberapi.Register(p.API, p.Members)
+	licensingapi.Register(p.API, p.Licensing)
+
+	files, built := web.Dist()
+	pages, err := console.Handler(files, built, web.Placeholder)
+	if err != nil {
+		return err
+	}
+	mux := http.NewServeMux()
+	mux.Handle("/api/", p.API.Handler())
+	mux.Handle("/device/v1/", p.API.Guard(deviceapi.New(p.Licensing, p.API)))
+	mux.HandleFunc("GET /healthz", func(w http.ResponseWriter, _ *http.Request) { plain(w, http.StatusOK, "ok") })
+	mux.HandleFunc("GET /readyz", p.answerReady)
+	mux.Handle("/", pages)
+	outer := &obs.HTTP{Log: p.log, Clock: p.cfg.Clock, Metrics: p.metrics}
+	p.handler = outer.Wrap(rest.SecureHeaders(rest.Headers{Policy: policy, HTTPS: p.https()}, mux))
+	return nil
+}
+
+// Handler is the whole server without its listener.
+func (p *Portal) Handler() http.Handler { return p.handler }
+
+func (p *Portal) https() bool { return len(p.cfg.URL) > 8 && p.cfg.URL[:8] == "https://" }
+
+// answerReady says whether requests can be answered: started, not yet stopping, and the database is there.
+func (p *Portal) answerReady(w http.ResponseWriter, r *http.Request) {
+	if !p.ready.Load() {
+		plain(w, http.StatusServiceUnavailable, "starting or stopping")
+		return
+	}
+	if err := p.DB.Ping(r.Context()); err != nil {
+		p.log.Error("not ready", "err", err)
+		plain(w, http.StatusServiceUnavailable, "the database does not answer")
+		return
+	}
+	plain(w, http.StatusOK, "ready")
+}
+
+func plain(w http.ResponseWriter, status int, text string) {
+	w.Header().Set("Content-Type", "text/plain; charset=utf-8")
+	w.Header().Set("Cache-Control", "no-store")
+	w.WriteHeader(status)
+	_, _ = w.Write([]byte(text + "\n"))
+}
