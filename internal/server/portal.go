@@ -21,6 +21,7 @@ import (
 	"github.com/licet/licet/internal/licensing"
 	"github.com/licet/licet/internal/member"
 	"github.com/licet/licet/internal/notify"
+	"github.com/licet/licet/internal/platform/clock"
 	"github.com/licet/licet/internal/platform/db"
 	"github.com/licet/licet/internal/platform/job"
 	"github.com/licet/licet/internal/platform/obs"
@@ -181,6 +182,9 @@ func (p *Portal) install(ctx context.Context) error {
 	p.log.Info("catalog loaded", "products", loaded.Products, "entitlements", loaded.Entitlements, "retired", loaded.Retired)
 	return nil
 }
+
+// Clock is where the portal reads the time.
+func (p *Portal) Clock() clock.Clock { return p.cfg.Clock }
 
 // URL is the public address.
 func (p *Portal) URL() string { return p.cfg.URL }
