@@ -14,14 +14,6 @@ import (
 	"github.com/licet/licet/internal/platform/errs"
 )
 
-// The exit codes of every command.
-const (
-	exitDone        = 0
-	exitRefused     = 1 // the deed was refused or failed
-	exitUsage       = 2
-	exitUnreachable = 3 // the server can't be reached
-)
-
 // commands is the command line as a whole.
 type commands struct {
 	Serve   serveCmd   `cmd:"" help:"Run the server."`
@@ -66,7 +58,7 @@ func Main(version string, args []string, stdin io.Reader, stdout, stderr io.Writ
 		if p, ok := errors.AsType[*kong.ParseError](err); ok && p.Context != nil {
 			fmt.Fprintf(stderr, "Try: licet %s --help\n", commandOf(p.Context))
 		}
-		return exitUsage
+		return ExitUsage
 	}
 	return s.fail(command.Run())
 }
@@ -82,7 +74,7 @@ func commandOf(c *kong.Context) string {
 // fail tells err and returns the exit code that it stands for.
 func (s *streams) fail(err error) int {
 	if err == nil {
-		return exitDone
+		return ExitDone
 	}
 	if e, ok := errs.As(err); ok {
 		fmt.Fprintf(s.err, "licet: %s (%s)\n", e.Msg, e.Code)
@@ -92,9 +84,10 @@ func (s *streams) fail(err error) int {
 		if e.Remedy != "" {
 			fmt.Fprintf(s.err, "  %s\n", e.Remedy)
 		}
-		return exitRefused
+		return ExitRefused
 	}
-	return ExitCode(s.err, err)
+	Explain(s.err, err)
+	return ExitCode(err)
 }
 
 type versionCmd struct{}
