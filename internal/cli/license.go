@@ -31,8 +31,6 @@ type depositCmd struct {
 	Subscription   string     `help:"Subscription id."`
 }
 
-var errAccountUnknown = errs.New(errs.NotFound, "account_not_found", "No account has this domain identifier.", "Look it up in the account's properties.")
-
 // Run deposits the licenses. The server may be running.
 func (c *depositCmd) Run(ctx context.Context, s *streams) error {
 	l := licensing.License{
@@ -69,19 +67,8 @@ func (c *depositCmd) Run(ctx context.Context, s *streams) error {
 // find returns the account and the virtual account that the flags name.
 func (c *depositCmd) find(ctx context.Context, p *server.Portal) (a access.AccountID, va access.VirtualAccountID, err error) {
 	err = p.DB.View(ctx, func(tx *db.Tx) error {
-		found, ok, err := p.Accounts.ByIdentifier(ctx, tx, c.Account)
-		if err != nil {
-			return err
-		}
-		if !ok {
-			return errAccountUnknown
-		}
-		a, va = found.ID, found.DefaultVirtualAccount
-		if c.VirtualAccount == "" {
-			return nil
-		}
-		v, err := p.Accounts.VirtualByName(ctx, tx, a, c.VirtualAccount)
-		va = v.ID
+		found, in, err := p.Accounts.Find(ctx, tx, c.Account, c.VirtualAccount)
+		a, va = found.ID, in
 		return err
 	})
 	return a, va, err

@@ -7,6 +7,7 @@ import (
 
 	"github.com/licet/licet/internal/access"
 	"github.com/licet/licet/internal/account"
+	"github.com/licet/licet/internal/agreement"
 	"github.com/licet/licet/internal/identity"
 	"github.com/licet/licet/internal/licensing"
 	"github.com/licet/licet/internal/platform/db"
@@ -114,7 +115,7 @@ func (t *teller) found(ctx context.Context, people []human, virtual ...account.V
 		return access.Actor{}, account.Account{}, nil, err
 	}
 	t.told.People[first].Account = a.Identifier
-	folders := map[string]access.VirtualAccountID{account.DefaultName: a.DefaultVirtualAccount}
+	folders := map[string]access.VirtualAccountID{account.DefaultName: a.DefaultVirtual}
 	for _, v := range virtual {
 		made, err := t.p.Accounts.CreateVirtualAccount(ctx, admin, a.ID, v)
 		if err != nil {
@@ -147,9 +148,13 @@ func (t *teller) hospital(ctx context.Context) error {
 	if err != nil {
 		return err
 	}
+	agreed, err := t.p.Agreements.GetAgreement(ctx, admin, agreement.SmartLicensing)
+	if err != nil {
+		return err
+	}
 	for _, name := range []string{account.DefaultName, branches, center} {
-		token, err := t.p.Licensing.IssueToken(ctx, admin, a.ID, folders[name], licensing.NewToken{
-			Description: "Devices of " + name, Days: 365, ExportControlled: name == center, AcceptAgreement: t.p.Agreements.Current(ctx),
+		token, err := t.p.Licensing.IssueToken(ctx, admin, a.ID, folders[name], licensing.Terms{
+			Description: "Devices of " + name, ExpiresInDays: 365, ExportControlled: name == center, AcceptAgreement: agreed.Version,
 		})
 		if err != nil {
 			return err

@@ -40,7 +40,7 @@ func (p *Portal) buildHandler() error {
 	}
 	mux := http.NewServeMux()
 	mux.Handle("/api/", p.API.Handler())
-	mux.Handle("/device/v1/", p.API.Guard(deviceapi.New(p.Licensing, p.API)))
+	mux.Handle(deviceapi.Prefix, deviceapi.Handler(p.API, p.Licensing))
 	mux.HandleFunc("GET /healthz", func(w http.ResponseWriter, _ *http.Request) { plain(w, http.StatusOK, "ok") })
 	mux.HandleFunc("GET /readyz", p.answerReady)
 	mux.Handle("/", pages)

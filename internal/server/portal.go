@@ -10,6 +10,7 @@ import (
 	"net/http"
 	"net/mail"
 	"os"
+	"runtime"
 	"sync/atomic"
 
 	"github.com/licet/licet/internal/access"
@@ -114,7 +115,7 @@ func (p *Portal) buildServices() error {
 	if err != nil {
 		return err
 	}
-	p.Identity = &identity.Service{DB: p.DB, Clock: clk, Mail: p.Mail, Hasher: identity.DefaultHasher(), Words: []string{p.brand.Vendor, p.brand.Portal, "licet"}}
+	p.Identity = &identity.Service{DB: p.DB, Clock: clk, Mail: p.Mail, Hasher: identity.NewHasher(identity.DefaultMemory, identity.DefaultTime, runtime.NumCPU()), Words: []string{p.brand.Vendor, p.brand.Portal, "licet"}}
 	p.Accounts = &account.Service{DB: p.DB, Clock: clk, Log: p.Log, Mail: p.Mail, Settings: account.Settings{
 		Rules:          account.Rules{Suffix: p.cfg.LimitedSuffix, TestNames: p.cfg.TestNames},
 		ReviewStandard: p.cfg.ReviewStandard, ReviewEmail: p.cfg.OperatorsMail,
@@ -127,8 +128,9 @@ func (p *Portal) buildServices() error {
 		Seal: p.keys.seal, CA: p.keys.ca, Key: p.keys.sign,
 	}
 	p.Identity.AccountsOf = p.accountsOf
-	p.Accounts.Empty = p.Licensing.Empty
+	p.Accounts.Empty = p.Licensing.VirtualAccountEmpty
 	p.Accounts.Invite = p.Members.Invite
+	p.Members.Person = p.person
 	return nil
 }
 
@@ -145,22 +147,9 @@ func (p *Portal) transport() (*smtp.Transport, error) {
 	return smtp.New(c)
 }
 
-// accountsOf is the session's list of accounts, in the words of identity, which stands below account.
-func (p *Portal) accountsOf(ctx context.Context, tx *db.Tx, who access.ProfileID) ([]identity.SessionAccount, error) {
-	memberships, err := p.Accounts.AccountsOf(ctx, tx, who)
-	if err != nil {
-		return nil, err
-	}
-	all := make([]identity.SessionAccount, len(memberships))
-	for i, m := range memberships {
-		all[i] = sessionAccount(m)
-	}
-	return all, nil
-}
-
 // install puts in what a server needs before it can be used: the catalog and the vendor's agreements.
 func (p *Portal) install(ctx context.Context) error {
-	if err := p.Agreements.Install(ctx); err != nil {
+	if err := p.Agreements.Install(ctx, p.brand.Vendor); err != nil {
 		return err
 	}
 	if p.cfg.Catalog == "" {

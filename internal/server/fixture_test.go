@@ -1,0 +1,132 @@
+package server_test
+
+import (
+	"io"
+	"net/http"
+	"net/http/httptest"
+	"strings"
+	"testing"
+
+	"github.com/licet/licet/internal/access"
+	"github.com/licet/licet/internal/account"
+	"github.com/licet/licet/internal/agreement"
+	"github.com/licet/licet/internal/catalog"
+	"github.com/licet/licet/internal/identity"
+	"github.com/licet/licet/internal/licensing"
+	"github.com/licet/licet/internal/licensing/licensingtest"
+	"github.com/licet/licet/internal/member"
+	"github.com/licet/licet/internal/platform/db"
+	"github.com/licet/licet/internal/server"
+)
+
+// fixture is a whole server with one account, somebody in each role, and one of everything that has an id.
+type fixture struct {
+	portal   *server.Portal
+	url      string
+	client   *http.Client
+	people   map[access.Role]string // cookies
+	stranger string                 // cookie of somebody without a role
+	params   map[string]string      // path parameters of what is there
+}
+
+const (
+	password    = "violet canyon drum 42"
+	catalogText = "products:\n  - {id: edge, name: Edge}\nentitlements:\n  - {tag: edge-base, name: Edge Base, product: edge}\n"
+)
+
+// newFixture opens a server on SQLite, behind a real listener.
+func newFixture(t *testing.T) *fixture {
+	t.Helper()
+	ctx := t.Context()
+	portal, err := server.Open(ctx, server.Config{
+		Listen: "127.0.0.1:0", URL: "http://licet.test", Data: t.TempDir(), LogLevel: "error", LimitedSuffix: ".smb", TestNames: true,
+	}, io.Discard)
+	if err != nil {
+		t.Fatal(err)
+	}
+	t.Cleanup(func() { _ = portal.Close() })
+	portal.Identity.Hasher = identity.NewHasher(8, 1, 4) // as cheap as can be
+	web := httptest.NewServer(portal.Handler())
+	t.Cleanup(web.Close)
+	f := &fixture{portal: portal, url: web.URL, client: web.Client(), people: map[access.Role]string{}, params: map[string]string{"kind": agreement.SmartLicensing, "key": "table"}}
+	f.seed(t)
+	return f
+}
+
+// person makes somebody with a verified email who is signed in.
+func (f *fixture) person(t *testing.T, email, first string) (access.Actor, string) {
+	t.Helper()
+	ctx := t.Context()
+	made, err := f.portal.Identity.CreateProfile(ctx, access.System("test"), identity.SignUp{
+		Email: email, Password: password, FirstName: first, LastName: "Tester", Company: "Example", AcceptTerms: true,
+	})
+	if err != nil {
+		t.Fatal(err)
+	}
+	token, actor, err := f.portal.Identity.SignIn(ctx, access.Actor{Kind: access.Anonymous, Origin: "127.0.0.1"}, identity.SignIn{Email: email, Password: password})
+	if err != nil {
+		t.Fatal(err)
+	}
+	if actor.Profile != made.ID {
+		t.Fatalf("signed in as %s, want %s", actor.Profile, made.ID)
+	}
+	return actor, "licet=" + token
+}
+
+func (f *fixture) seed(t *testing.T) {
+	t.Helper()
+	ctx, p := t.Context(), f.portal
+	must := func(err error) {
+		t.Helper()
+		if err != nil {
+			t.Fatal(err)
+		}
+	}
+	file, err := catalog.Parse(strings.NewReader(catalogText))
+	must(err)
+	_, err = p.Catalog.Load(ctx, file)
+	must(err)
+
+	admin, cookie := f.person(t, "admin@corp.example", "Ada")
+	f.people[access.AccountAdmin] = cookie
+	a, err := p.Accounts.RequestAccount(ctx, admin, account.Requester{
+		Profile: admin.Profile, Name: admin.Name, Email: admin.Email, Verified: true, Company: "Corp",
+	}, account.Request{Name: "Corp"})
+	must(err)
+	va := a.DefaultVirtual
+	for _, row := range access.Roles()[1:] {
+		who, cookie := f.person(t, string(row.Role)+"@corp.example", "Robin")
+		f.people[row.Role] = cookie
+		grant := access.Grant{Role: row.Role}
+		if row.Scope == "virtual_account" {
+			grant.VirtualAccount = va
+		}
+		must(p.DB.Update(ctx, func(tx *db.Tx) error {
+			return p.Accounts.AddGrant(ctx, tx, a.ID, account.Person{Profile: who.Profile, Name: who.Name, Email: who.Email}, grant)
+		}))
+		f.params["profile_id"] = string(who.Profile)
+	}
+	_, f.stranger = f.person(t, "stranger@elsewhere.example", "Sigrid")
+
+	terms, err := p.Agreements.GetAgreement(ctx, admin, agreement.SmartLicensing)
+	must(err)
+	token, err := p.Licensing.IssueToken(ctx, admin, a.ID, va, licensing.Terms{AcceptAgreement: terms.Version})
+	must(err)
+	_, err = p.Licensing.Deposit(ctx, access.System("test"), a.ID, licensing.License{VirtualAccount: va, Tag: "edge-base", Quantity: 5, Type: licensing.Perpetual})
+	must(err)
+	invited, err := p.Members.InviteUsers(ctx, admin, a.ID, member.Invite{Emails: []string{"guest@corp.example"}, Role: access.AccountUser})
+	must(err)
+	sessions, err := p.Identity.ListSessions(ctx, admin)
+	must(err)
+
+	device := licensingtest.NewDevice("SN0001", p.Licensing.Info().Keys[0], p.Clock().Now)
+	registered, err := device.Register(ctx, p.Licensing, token.Value, false)
+	must(err)
+
+	for name, value := range map[string]string{
+		"account_id": string(a.ID), "virtual_account_id": string(va), "token_id": string(token.ID), "invitation_id": string(invited[0].ID),
+		"instance_id": registered.Instance, "session_id": string(sessions[0].ID),
+	} {
+		f.params[name] = value
+	}
+}
