@@ -2,6 +2,8 @@ package cli
 
 import (
 	"context"
+	"errors"
+	"fmt"
 	"net"
 
 	"github.com/alecthomas/kong"
@@ -10,21 +12,27 @@ import (
 )
 
 type serveCmd struct {
-	Config kong.ConfigFlag `help:"Settings file (JSON); flags and environment go before it." placeholder:"FILE"`
-	server.Config
+	File     kong.ConfigFlag `name:"config" help:"Settings file (JSON); flags and environment go before it." placeholder:"FILE"`
+	Settings server.Config   `embed:""`
 }
 
 // Run runs the server until it is interrupted.
-func (c *serveCmd) Run(ctx context.Context, s *streams) error {
-	ln, err := net.Listen("tcp", c.Listen)
+func (c *serveCmd) Run(ctx context.Context, s *streams) (err error) {
+	ln, err := net.Listen("tcp", c.Settings.Listen)
 	if err != nil {
 		return err
 	}
-	portal, err := server.Open(ctx, c.Config, s.err)
+	portal, err := server.Open(ctx, c.Settings, s.err)
 	if err != nil {
-		_ = ln.Close()
-		return err
+		return errors.Join(err, ln.Close())
 	}
-	defer portal.Close()
+	defer func() { err = errors.Join(err, portal.Close()) }()
+	link, err := portal.SetUpLink(ctx)
+	if err != nil {
+		return errors.Join(err, ln.Close())
+	}
+	if link != "" {
+		fmt.Fprintf(s.out, "There is no operator yet. This link makes the first one; it works once, for an hour:\n  %s\n", link)
+	}
 	return portal.Serve(ctx, ln)
 }

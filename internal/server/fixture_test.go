@@ -114,7 +114,7 @@ func (f *fixture) seed(t *testing.T) {
 	must(err)
 	_, err = p.Licensing.Deposit(ctx, access.System("test"), a.ID, licensing.License{VirtualAccount: va, Tag: "edge-base", Quantity: 5, Type: licensing.Perpetual})
 	must(err)
-	invited, err := p.Members.InviteUsers(ctx, admin, a.ID, member.Invite{Emails: []string{"guest@corp.example"}, Role: access.AccountUser})
+	invited, err := p.Members.InviteUsers(ctx, admin, a.ID, member.Invite{Emails: []string{"guest@corp.example"}, Grant: access.Grant{Role: access.AccountUser}})
 	must(err)
 	sessions, err := p.Identity.ListSessions(ctx, admin)
 	must(err)

@@ -90,11 +90,11 @@ func (p *Portal) open(ctx context.Context) error {
 	if err := p.buildServices(); err != nil {
 		return err
 	}
-	p.buildJobs()
-	if err := p.install(ctx); err != nil {
+	if err := p.buildHandler(); err != nil {
 		return err
 	}
-	return p.buildHandler()
+	p.buildJobs()
+	return p.install(ctx)
 }
 
 // buildServices goes up the ladder: each service gets those below it, and the guards that the areas above fill.
@@ -129,7 +129,7 @@ func (p *Portal) buildServices() error {
 	}
 	p.Identity.AccountsOf = p.accountsOf
 	p.Accounts.Empty = p.Licensing.VirtualAccountEmpty
-	p.Accounts.Invite = p.Members.Invite
+	p.Accounts.Invite = p.Members.Nominate
 	p.Members.Person = p.person
 	return nil
 }
