@@ -48,7 +48,9 @@ func List[I Pager, R any](a *API, op Op, fn func(ctx context.Context, who access
 	op.Method = http.MethodGet
 	if op.Sort != nil {
 		fn = sorted(op.Sort, fn)
-		op.Description = strings.TrimSpace(op.Description + "\n\nKnown values of sort: " + strings.Join(op.Sort, ", ") + ".")
+		if len(op.Sort) > 0 {
+			op.Description = strings.TrimSpace(op.Description + "\n\nKnown values of sort: " + strings.Join(op.Sort, ", ") + ".")
+		}
 		op.Errors = append(slices.Clone(op.Errors), ErrSort)
 	}
 	Handle(a, op, func(ctx context.Context, who access.Actor, in *I) (*listAnswer[R], error) {

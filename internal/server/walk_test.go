@@ -234,6 +234,9 @@ func TestGarbageIsTheCallersFault(t *testing.T) {
 		if op.Method == http.MethodGet {
 			for _, query := range []url.Values{{"no_such_parameter": {"1"}}, {"limit": {"100000"}}, {"limit": {"x"}}, {"cursor": {"!!"}}, {"sort": {"no_such_column"}}} {
 				name := slices.Collect(maps.Keys(query))[0]
+				if name == "cursor" && strings.HasSuffix(op.Path, ".csv") {
+					continue // a table has all pages
+				}
 				known := slices.Contains(op.QueryParams, name)
 				if got := f.call(t, op, admin, f.params, query, nil); got.status < 400 && (known || name == "no_such_parameter") {
 					t.Errorf("%s took ?%s: %d %s", op.ID, query.Encode(), got.status, got.body)

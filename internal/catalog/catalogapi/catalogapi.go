@@ -31,7 +31,7 @@ type listInput struct {
 func Register(a *rest.API, s *catalog.Service) {
 	rest.List(a, rest.Op{
 		ID: "listEntitlements", Method: http.MethodGet, Path: "/entitlements", Tag: "catalog", Permission: access.SignedIn,
-		Summary: "List the entitlements", Description: "What the vendor sells at present, by tag.",
+		Summary: "List the entitlements", Description: "What the vendor sells at present, by tag.", Sort: []string{},
 	}, func(ctx context.Context, who access.Actor, in *listInput, p page.Request) (page.Page[Entitlement], error) {
 		got, err := s.ListEntitlements(ctx, who, in.Q, p)
 		out := page.Page[Entitlement]{Next: got.Next, Total: got.Total}
