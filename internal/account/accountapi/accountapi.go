@@ -1,0 +1,235 @@
+package accountapi
+
+import (
+	"context"
+	"net/http"
+
+	"github.com/licet/licet/internal/access"
+	"github.com/licet/licet/internal/account"
+	"github.com/licet/licet/internal/platform/errs"
+	"github.com/licet/licet/internal/platform/page"
+	"github.com/licet/licet/internal/rest"
+)
+
+// tag groups the operations in the document.
+const tag = "account"
+
+// Config is what the operations need beside the area's own.
+type Config struct {
+	Branding Branding
+	// Requester returns what is known of the person who asks for an account.
+	Requester func(ctx context.Context, who access.Actor) (account.Requester, error)
+}
+
+var (
+	memberErrors  = []*errs.Error{account.ErrNotFound, account.ErrForbidden}
+	changeErrors  = []*errs.Error{account.ErrNotFound, account.ErrForbidden, account.ErrNotActive}
+	virtualErrors = []*errs.Error{account.ErrVirtualName, account.ErrVirtualNameTaken, account.ErrVirtualDescription}
+	listErrors    = []*errs.Error{page.ErrCursor, account.ErrSort}
+)
+
+func also(lists ...[]*errs.Error) (out []*errs.Error) {
+	for _, l := range lists {
+		out = append(out, l...)
+	}
+	return out
+}
+
+type nothing struct{}
+
+// AccountPath says which account.
+type AccountPath struct {
+	AccountID access.AccountID `path:"account_id" maxLength:"64"`
+}
+
+// VirtualPath says which virtual account.
+type VirtualPath struct {
+	AccountPath
+	VirtualAccountID access.VirtualAccountID `path:"virtual_account_id" maxLength:"64"`
+}
+
+// Register adds the area's operations.
+func Register(a *rest.API, s *account.Service, c Config) {
+	registerReading(a, c)
+	registerRequest(a, s, c)
+	registerAccount(a, s)
+	registerVirtual(a, s)
+	registerLog(a, s)
+}
+
+// registerReading adds what is the same for every account.
+func registerReading(a *rest.API, c Config) {
+	rest.Handle(a, rest.Op{
+		ID: "getBranding", Method: http.MethodGet, Path: "/branding", Tag: tag, Permission: access.Public,
+		Summary: "Get the vendor's branding", Description: "Name, support address, links at the foot of pages, colors.",
+	}, func(context.Context, access.Actor, *struct{}) (*struct{ Body Branding }, error) {
+		return &struct{ Body Branding }{c.Branding}, nil
+	})
+	rest.Handle(a, rest.Op{
+		ID: "listCountries", Method: http.MethodGet, Path: "/countries", Tag: tag, Permission: access.Public,
+		Summary: "List countries", Description: "All countries, with how addresses are written there.",
+	}, func(context.Context, access.Actor, *struct{}) (*itemsAnswer[Country], error) {
+		out := &itemsAnswer[Country]{}
+		for _, c := range account.Countries() {
+			out.Body.Items = append(out.Body.Items, countryOf(c))
+		}
+		return out, nil
+	})
+	rest.Handle(a, rest.Op{
+		ID: "listRoles", Method: http.MethodGet, Path: "/roles", Tag: tag, Permission: access.SignedIn,
+		Summary: "List the roles", Description: "What each role may do.",
+	}, func(context.Context, access.Actor, *struct{}) (*itemsAnswer[RoleRow], error) {
+		out := &itemsAnswer[RoleRow]{}
+		for _, r := range access.Roles() {
+			out.Body.Items = append(out.Body.Items, RoleRow{r.Role, r.Name, r.Scope, r.Description, r.May})
+		}
+		return out, nil
+	})
+}
+
+func registerRequest(a *rest.API, s *account.Service, c Config) {
+	rest.Handle(a, rest.Op{
+		ID: "previewAccountRequest", Method: http.MethodGet, Path: "/account-requests/preview", Tag: tag, Permission: access.SignedIn,
+		Summary:     "Preview the request of an account",
+		Description: "What an account would be called that one asked for now, and whether it would be active at once. Prefix and domain edit the identifier.",
+	}, func(ctx context.Context, who access.Actor, in *struct {
+		Prefix string `query:"prefix" maxLength:"253"`
+		Domain string `query:"domain" maxLength:"253"`
+	}) (*struct{ Body Preview }, error) {
+		by, err := c.Requester(ctx, who)
+		if err != nil {
+			return nil, err
+		}
+		p, err := s.PreviewRequest(ctx, who, by, in.Prefix, in.Domain)
+		return &struct{ Body Preview }{previewOf(p)}, err
+	})
+	rest.Handle(a, rest.Op{
+		ID: "requestAccount", Method: http.MethodPost, Path: "/accounts", Tag: tag, Permission: access.SignedIn, Status: http.StatusCreated,
+		Summary:     "Request an account",
+		Description: "Makes an account for one's company, with oneself as its administrator. It is active at once, or waits for a review: see its status.",
+		Errors: []*errs.Error{account.ErrEmailUnverified, account.ErrIdentifierTaken, account.ErrIdentifierInvalid, account.ErrIdentifierReserved,
+			account.ErrName, account.ErrJustification, account.ErrJustificationLong, account.ErrPhone, account.ErrMessageLong,
+			account.ErrNomineeLimit, account.ErrCompany, account.ErrRole},
+	}, func(ctx context.Context, who access.Actor, in *struct{ Body RequestBody }) (*accountAnswer, error) {
+		by, err := c.Requester(ctx, who)
+		if err != nil {
+			return nil, err
+		}
+		made, err := s.RequestAccount(ctx, who, by, in.Body.request())
+		if err != nil {
+			return nil, err
+		}
+		v, err := s.GetAccount(ctx, who, made.ID)
+		return answer(v), err
+	})
+}
+
+func registerAccount(a *rest.API, s *account.Service) {
+	rest.List(a, rest.Op{
+		ID: "listAccounts", Path: "/accounts", Tag: tag, Permission: access.SignedIn,
+		Summary: "List one's accounts", Description: "The accounts that one has a role in, by name.", Errors: listErrors,
+	}, func(ctx context.Context, who access.Actor, _ *struct{ rest.PageQuery }, p page.Request) (page.Page[Account], error) {
+		found, err := s.ListAccounts(ctx, who, p)
+		return mapped(found, accountOf), err
+	})
+	rest.Handle(a, rest.Op{
+		ID: "getAccount", Method: http.MethodGet, Path: "/accounts/{account_id}", Tag: tag, Permission: access.ViewAccount,
+		Summary: "Get an account", Errors: memberErrors,
+	}, func(ctx context.Context, who access.Actor, in *AccountPath) (*accountAnswer, error) {
+		v, err := s.GetAccount(ctx, who, in.AccountID)
+		return answer(v), err
+	})
+	rest.Handle(a, rest.Op{
+		ID: "updateAccount", Method: http.MethodPatch, Path: "/accounts/{account_id}", Tag: tag, Permission: access.UpdateAccount,
+		Summary: "Change an account's properties", Description: "What is left out stays as it is; company is replaced as a whole.",
+		Errors: also(changeErrors, []*errs.Error{account.ErrName, account.ErrCompany, rest.ErrChangedMeanwhile}),
+	}, func(ctx context.Context, who access.Actor, in *struct {
+		AccountPath
+		rest.IfMatch
+		Body struct {
+			Name                *string  `json:"name,omitempty" maxLength:"400"`
+			SearchByMemberEmail *bool    `json:"search_by_member_email,omitempty"`
+			Locked              *bool    `json:"locked,omitempty"`
+			Company             *Company `json:"company,omitempty"`
+		}
+	}) (*accountAnswer, error) {
+		change := account.Change{Name: in.Body.Name, Searchable: in.Body.SearchByMemberEmail, Locked: in.Body.Locked,
+			Check: func(a account.Account) error { return in.Check(etag(a)) }}
+		if in.Body.Company != nil {
+			c := account.Company(*in.Body.Company)
+			change.Company = &c
+		}
+		v, err := s.UpdateAccount(ctx, who, in.AccountID, change)
+		return answer(v), err
+	})
+}
+
+func registerVirtual(a *rest.API, s *account.Service) {
+	const list = "/accounts/{account_id}/virtual-accounts"
+	const one = list + "/{virtual_account_id}"
+	missing := []*errs.Error{account.ErrVirtualNotFound}
+	rest.List(a, rest.Op{
+		ID: "listVirtualAccounts", Path: list, Tag: tag, Permission: access.ViewVirtualAccounts,
+		Summary: "List virtual accounts", Description: "Those that one's roles reach, and the public ones, by name.", Errors: also(memberErrors, listErrors),
+	}, func(ctx context.Context, who access.Actor, in *struct {
+		AccountPath
+		rest.PageQuery
+		Q string `query:"q" maxLength:"100" doc:"Part of the name or the description."`
+	}, p page.Request) (page.Page[VirtualAccount], error) {
+		found, err := s.ListVirtualAccounts(ctx, who, in.AccountID, in.Q, p)
+		return mapped(found, virtualOf), err
+	})
+	rest.Handle(a, rest.Op{
+		ID: "createVirtualAccount", Method: http.MethodPost, Path: list, Tag: tag, Permission: access.ManageVirtualAccounts, Status: http.StatusCreated,
+		Summary: "Create a virtual account", Errors: also(changeErrors, virtualErrors, []*errs.Error{account.ErrVirtualLimit}),
+	}, func(ctx context.Context, who access.Actor, in *struct {
+		AccountPath
+		Body struct {
+			Name        string `json:"name" maxLength:"400"`
+			Description string `json:"description,omitempty" maxLength:"4000"`
+			Public      bool   `json:"public,omitempty"`
+		}
+	}) (*virtualAnswer, error) {
+		v, err := s.CreateVirtualAccount(ctx, who, in.AccountID, account.VirtualAccount{Name: in.Body.Name, Description: in.Body.Description, Public: in.Body.Public})
+		return &virtualAnswer{virtualOf(v)}, err
+	})
+	rest.Handle(a, rest.Op{
+		ID: "getVirtualAccount", Method: http.MethodGet, Path: one, Tag: tag, Permission: access.ViewVirtualAccounts,
+		Summary: "Get a virtual account", Errors: also(memberErrors, missing),
+	}, func(ctx context.Context, who access.Actor, in *VirtualPath) (*virtualAnswer, error) {
+		v, err := s.GetVirtualAccount(ctx, who, in.AccountID, in.VirtualAccountID)
+		return &virtualAnswer{virtualOf(v)}, err
+	})
+	rest.Handle(a, rest.Op{
+		ID: "updateVirtualAccount", Method: http.MethodPatch, Path: one, Tag: tag, Permission: access.ManageVirtualAccounts,
+		Summary: "Change a virtual account", Description: "What is left out stays as it is. Making it the default needs the permission in the whole account.",
+		Errors: also(changeErrors, missing, virtualErrors, []*errs.Error{account.ErrVirtualDefault}),
+	}, func(ctx context.Context, who access.Actor, in *struct {
+		VirtualPath
+		Body struct {
+			Name        *string `json:"name,omitempty" maxLength:"400"`
+			Description *string `json:"description,omitempty" maxLength:"4000"`
+			Public      *bool   `json:"public,omitempty"`
+			Default     *bool   `json:"default,omitempty"`
+		}
+	}) (*virtualAnswer, error) {
+		v, err := s.UpdateVirtualAccount(ctx, who, in.AccountID, in.VirtualAccountID, account.VirtualChange(in.Body))
+		return &virtualAnswer{virtualOf(v)}, err
+	})
+	rest.Handle(a, rest.Op{
+		ID: "removeVirtualAccount", Method: http.MethodDelete, Path: one, Tag: tag, Permission: access.ManageVirtualAccounts,
+		Summary: "Remove a virtual account", Description: "It must be empty and not the default. Roles that were given in it only end.",
+		Errors: also(changeErrors, missing, []*errs.Error{account.ErrVirtualDefault, account.ErrVirtualNotEmpty}),
+	}, func(ctx context.Context, who access.Actor, in *VirtualPath) (*nothing, error) {
+		return nil, s.RemoveVirtualAccount(ctx, who, in.AccountID, in.VirtualAccountID)
+	})
+}
+
+// mapped is a page in the form of the API.
+func mapped[A, B any](p page.Page[A], form func(A) B) page.Page[B] {
+	out := page.Page[B]{Items: make([]B, len(p.Items)), Next: p.Next, Total: p.Total}
+	for i, item := range p.Items {
+		out.Items[i] = form(item)
+	}
+	return out
+}

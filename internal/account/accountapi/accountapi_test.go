@@ -1,0 +1,243 @@
+package accountapi_test
+
+import (
+	"context"
+	"fmt"
+	"strings"
+	"testing"
+
+	"github.com/licet/licet/internal/access"
+	"github.com/licet/licet/internal/account"
+	"github.com/licet/licet/internal/account/accountapi"
+	"github.com/licet/licet/internal/account/accounttest"
+	"github.com/licet/licet/internal/platform/db"
+	"github.com/licet/licet/internal/platform/db/dbtest"
+	"github.com/licet/licet/internal/rest"
+	"github.com/licet/licet/internal/schema"
+)
+
+func open(t *testing.T, d *db.DB) (*accounttest.World, *accounttest.Portal) {
+	t.Helper()
+	w := accounttest.New(t, d)
+	return w, w.Serve(t, func(a *rest.API) {
+		accountapi.Register(a, w.Accounts, accountapi.Config{
+			Branding: accountapi.Branding{Vendor: "Acme Networks"},
+			Requester: func(_ context.Context, who access.Actor) (account.Requester, error) {
+				return account.Requester{Profile: who.Profile, Name: who.Name, Email: who.Email, Verified: !strings.HasPrefix(who.Email, "new"), Company: "Cedar Works"}, nil
+			},
+		})
+	})
+}
+
+func with(email string) access.Actor {
+	who := accounttest.Person("kim")
+	who.Email = email
+	return who
+}
+
+// SPEC B3, B4, B7, B8 and F2 through the API: what the wizard sends and sees.
+func TestRequest(t *testing.T) {
+	t.Parallel()
+	dbtest.Run(t, schema.Migrate, func(t *testing.T, d *db.DB) {
+		_, p := open(t, d)
+		kim, gail := with("kim@cedar.com"), with("gail@gmail.com")
+		got := p.Want(t, kim, "GET", "/account-requests/preview", "", 200, "").Body
+		if got["tier"] != "standard" || got["domain_identifier"] != "cedar.com" || got["activation"] != "at_once" || got["taken"] != false || got["name"] != "Cedar Works" {
+			t.Errorf("%v", got)
+		}
+		got = p.Want(t, kim, "GET", "/account-requests/preview?prefix=lab", "", 200, "").Body
+		if got["domain_identifier"] != "lab.cedar.com" || got["activation"] != "review" {
+			t.Errorf("%v", got)
+		}
+		got = p.Want(t, kim, "GET", "/account-requests/preview?domain=%D1%80%D0%B0%D1%83%D1%80%D0%B0l.com", "", 200, "").Body
+		if fmt.Sprint(got["problems"]) == "[]" {
+			t.Errorf("%v", got)
+		}
+		// One click: an empty request.
+		got = p.Want(t, gail, "POST", "/accounts", `{}`, 201, "").Body
+		if got["tier"] != "limited" || got["status"] != "active" || !strings.HasSuffix(got["domain_identifier"].(string), ".smb") ||
+			fmt.Sprint(got["limits"]) != "map[users:map[max:3 used:1] virtual_accounts:map[max:3 used:1]]" || got["default_virtual_account_id"] == "" {
+			t.Errorf("%v", got)
+		}
+		got = p.Want(t, kim, "POST", "/accounts", `{"name":"Cedar","company":{"name":"Cedar Works","country":"US"}}`, 201, "").Body
+		if got["tier"] != "standard" || got["status"] != "active" || got["limits"] != nil || got["activated_at"] == nil {
+			t.Errorf("%v", got)
+		}
+		got = p.Want(t, kim, "POST", "/accounts", `{"identifier":{"prefix":"lab","justification":"Two networks, apart.","phone":"+1 555 0100"}}`, 201, "").Body
+		if got["status"] != "pending_domain_approval" || got["status_reason"] == "" || got["activated_at"] != nil {
+			t.Errorf("%v", got)
+		}
+		for body, want := range map[string]string{
+			`{}`: "409 identifier_taken",
+			`{"identifier":{"domain":"раураl.com","justification":"Two networks, apart.","phone":"+1 555 0100"}}`: "422 identifier_invalid",
+			`{"identifier":{"domain":"co.uk"}}`:                                                                                   "422 identifier_invalid",
+			`{"identifier":{"domain":"abcdef.smb"}}`:                                                                              "422 identifier_reserved",
+			`{"identifier":{"prefix":"x","justification":"123456789"}}`:                                                           "422 justification_too_short",
+			`{"identifier":{"prefix":"x","justification":"1234567890"}}`:                                                          "422 phone_invalid",
+			`{"identifier":{"prefix":"x"},"company":{"name":"\u0000"}}`:                                                           "400 json_invalid",
+			`{"name":"a","company":{"city":"Bonn"},"identifier":{"prefix":"y","justification":"1234567890","phone":"+15550100"}}`: "422 company_invalid",
+			`{"status":"active"}`: "422 validation_failed",
+			`{"nominees":[{}]}`:   "422 validation_failed",
+			`[]`:                  "422 validation_failed",
+		} {
+			a := p.Do(t, kim, "POST", "/accounts", body)
+			if got := fmt.Sprint(a.Status, " ", a.Code); got != want {
+				t.Errorf("%s: got %s, want %s", body, got, want)
+			}
+			if a.Status >= 500 || a.Body["remedy"] == "" {
+				t.Errorf("%s: %s", body, a.Text)
+			}
+		}
+		p.Want(t, gail, "POST", "/accounts", `{"nominees":[{"email":"a@x.com","role":"account_user"},{"email":"b@x.com","role":"account_user"},{"email":"c@x.com","role":"account_user"}]}`, 409, "nominee_limit_reached")
+		p.Want(t, with("new@fir.com"), "POST", "/accounts", `{}`, 403, "email_unverified")
+		p.Want(t, access.Actor{}, "POST", "/accounts", `{}`, 401, "sign_in_required")
+	})
+}
+
+// SPEC E2: properties, with the check that nobody else has changed them meanwhile.
+func TestProperties(t *testing.T) {
+	t.Parallel()
+	dbtest.Run(t, schema.Migrate, func(t *testing.T, d *db.DB) {
+		w, p := open(t, d)
+		a := w.Standard(t, "cedar")
+		path := "/accounts/" + string(a.ID)
+		first := p.Want(t, a.Admin, "GET", path, "", 200, "")
+		second := p.Want(t, a.Admin, "PATCH", path, `{"name":"Cedar Works","locked":true}`, 200, "", "If-Match", first.ETag)
+		if second.Body["name"] != "Cedar Works" || second.Body["locked"] != true || second.ETag == first.ETag || first.ETag == "" {
+			t.Errorf("%+v", second)
+		}
+		p.Want(t, a.Admin, "PATCH", path, `{"name":"Fir"}`, 412, "changed_meanwhile", "If-Match", first.ETag)
+		if same := p.Want(t, a.Admin, "PATCH", path, `{"name":"Cedar Works"}`, 200, "", "If-Match", second.ETag); same.ETag != second.ETag {
+			t.Errorf("no change made a new version: %s", same.ETag)
+		}
+		p.Want(t, a.Admin, "PATCH", path, `{"name":" "}`, 422, "account_name_invalid")
+		p.Want(t, a.Admin, "PATCH", path, `{"company":{"name":"Cedar","country":"XX"}}`, 422, "company_invalid")
+		p.Want(t, a.Admin, "PATCH", path, `{"company":{"name":"Cedar","country":"de","line1":"Weg 1","city":"Bonn","postal_code":"53111"}}`, 200, "")
+		p.Want(t, a.User, "PATCH", path, `{"name":"Fir"}`, 403, "permission_denied")
+		events := p.Want(t, a.Admin, "GET", path+"/events?kind=account.updated", "", 200, "").Body["items"].([]any)
+		if len(events) != 2 {
+			t.Fatalf("%v", events)
+		}
+		if e := events[1].(map[string]any); fmt.Sprint(e["before"], e["after"]) != "map[locked:false name:cedar] map[locked:true name:Cedar Works]" {
+			t.Errorf("%v", e)
+		}
+		list := p.Want(t, a.Admin, "GET", "/accounts", "", 200, "").Body["items"].([]any)
+		if len(list) != 1 || list[0].(map[string]any)["id"] != string(a.ID) {
+			t.Errorf("%v", list)
+		}
+	})
+}
+
+// SPEC D6: make, describe, rename, make public, remove.
+func TestVirtualAccounts(t *testing.T) {
+	t.Parallel()
+	dbtest.Run(t, schema.Migrate, func(t *testing.T, d *db.DB) {
+		w, p := open(t, d)
+		a, limited := w.Standard(t, "cedar"), w.Limited(t, "abcdef")
+		path := "/accounts/" + string(a.ID) + "/virtual-accounts"
+		lab := path + "/" + p.Want(t, a.Admin, "POST", path, `{"name":"Lab","description":"Bench 4"}`, 201, "").Body["id"].(string)
+		p.Want(t, a.Admin, "POST", path, `{"name":"lab"}`, 409, "virtual_account_name_taken")
+		p.Want(t, a.Admin, "POST", path, `{"name":""}`, 422, "virtual_account_name_invalid")
+		p.Want(t, a.User, "POST", path, `{"name":"X"}`, 403, "permission_denied")
+		p.Want(t, a.VAUser, "GET", lab, "", 404, "virtual_account_not_found")
+		p.Want(t, a.Admin, "PATCH", lab, `{"public":true,"name":"Labs"}`, 200, "")
+		p.Want(t, a.VAUser, "GET", lab, "", 200, "")
+		p.Want(t, a.VAAdmin, "PATCH", lab, `{"name":"Mine"}`, 403, "permission_denied")
+		own := path + "/" + string(a.Virtual)
+		p.Want(t, a.VAAdmin, "PATCH", own, `{"description":"Ours"}`, 200, "")
+		p.Want(t, a.Admin, "PATCH", own, `{"default":false}`, 409, "virtual_account_default")
+		p.Want(t, a.Admin, "DELETE", own, "", 409, "virtual_account_default")
+		p.Want(t, a.Admin, "PATCH", lab, `{"default":true}`, 200, "")
+		p.Want(t, a.Admin, "PATCH", own, `{"default":true}`, 200, "")
+		if got := p.Want(t, a.VAUser, "GET", path+"?sort=-name", "", 200, "").Body["items"].([]any); len(got) != 2 {
+			t.Errorf("%v", got)
+		}
+		if got := p.Want(t, a.Admin, "GET", path+"?q=bench", "", 200, "").Body["items"].([]any); len(got) != 1 {
+			t.Errorf("%v", got)
+		}
+		if got := p.Want(t, a.Admin, "GET", path+".csv", "", 200, ""); !strings.Contains(got.Text, "Labs") {
+			t.Errorf("%v", got)
+		}
+		p.Want(t, a.Admin, "DELETE", lab, "", 204, "")
+		p.Want(t, a.Admin, "DELETE", lab, "", 404, "virtual_account_not_found")
+		path = "/accounts/" + string(limited.ID) + "/virtual-accounts"
+		p.Want(t, limited.Admin, "POST", path, `{"name":"B"}`, 201, "")
+		p.Want(t, limited.Admin, "POST", path, `{"name":"C"}`, 201, "")
+		p.Want(t, limited.Admin, "POST", path, `{"name":"D"}`, 409, "virtual_account_limit_reached")
+	})
+}
+
+// A stranger gets the same bytes as for an account, or a virtual account, that doesn't exist.
+func TestStrangersSeeNothing(t *testing.T) {
+	t.Parallel()
+	dbtest.Run(t, schema.Migrate, func(t *testing.T, d *db.DB) {
+		w, p := open(t, d)
+		a, other := w.Standard(t, "cedar"), w.Standard(t, "harbor")
+		for _, c := range []struct{ method, path, body string }{
+			{"GET", "", ""}, {"PATCH", "", `{"name":"x"}`}, {"GET", "/virtual-accounts", ""}, {"POST", "/virtual-accounts", `{"name":"x"}`},
+			{"GET", "/virtual-accounts/" + string(a.Virtual), ""}, {"PATCH", "/virtual-accounts/" + string(a.Virtual), `{"name":"x"}`},
+			{"DELETE", "/virtual-accounts/" + string(a.Virtual), ""}, {"GET", "/events", ""}, {"GET", "/events.csv", ""}, {"GET", "/pulse", ""},
+			{"GET", "/events?virtual_account_id=" + string(a.Virtual), ""},
+		} {
+			stranger := p.Want(t, other.Admin, c.method, "/accounts/"+string(a.ID)+c.path, c.body, 404, "account_not_found")
+			missing := p.Want(t, other.Admin, c.method, "/accounts/acct_06ek3zkx3s5xr0000000000000"+c.path, c.body, 404, "account_not_found")
+			if stranger.Text != missing.Text {
+				t.Errorf("%s %s:\n%s\n%s", c.method, c.path, stranger.Text, missing.Text)
+			}
+		}
+		foreign := p.Want(t, a.Admin, "GET", "/accounts/"+string(a.ID)+"/virtual-accounts/"+string(other.Virtual), "", 404, "virtual_account_not_found")
+		missing := p.Want(t, a.Admin, "GET", "/accounts/"+string(a.ID)+"/virtual-accounts/va_x", "", 404, "virtual_account_not_found")
+		if foreign.Text != missing.Text {
+			t.Errorf("%s\n%s", foreign.Text, missing.Text)
+		}
+	})
+}
+
+// SPEC O1: the log of the account, and of one virtual account for those who have only that.
+func TestEventLog(t *testing.T) {
+	t.Parallel()
+	dbtest.Run(t, schema.Migrate, func(t *testing.T, d *db.DB) {
+		w, p := open(t, d)
+		a := w.Standard(t, "cedar")
+		path := "/accounts/" + string(a.ID)
+		empty := p.Want(t, a.VAUser, "GET", path+"/pulse", "", 200, "").Body["last_event_id"]
+		p.Want(t, a.Admin, "PATCH", path+"/virtual-accounts/"+string(a.Virtual), `{"description":"x"}`, 200, "")
+		p.Want(t, a.Admin, "PATCH", path, `{"name":"Cedar Works"}`, 200, "")
+		if now := p.Want(t, a.VAUser, "GET", path+"/pulse", "", 200, "").Body["last_event_id"]; empty != "" || now == "" {
+			t.Errorf("pulse %v then %v", empty, now)
+		}
+		p.Want(t, a.VAUser, "GET", path+"/events", "", 403, "permission_denied")
+		got := p.Want(t, a.VAUser, "GET", path+"/events?virtual_account_id="+string(a.Virtual), "", 200, "").Body["items"].([]any)
+		if len(got) != 1 {
+			t.Fatalf("%v", got)
+		}
+		e := got[0].(map[string]any)
+		if e["virtual_account_name"] != "DEFAULT" || e["origin"] != a.Admin.Origin || e["actor"].(map[string]any)["id"] != string(a.Admin.Profile) {
+			t.Errorf("%v", e)
+		}
+		for query, want := range map[string]int{"?since=2026-05-03T09:00:00Z": 2, "?until=2026-05-03T09:00:00Z": 0, "?q=properties": 1, "?actor=admin": 2, "?kind=account.": 1} {
+			if got := p.Want(t, a.Viewer, "GET", path+"/events"+query, "", 200, "").Body["items"].([]any); len(got) != want {
+				t.Errorf("%s: %d, want %d", query, len(got), want)
+			}
+		}
+		p.Want(t, a.Viewer, "GET", path+"/events?sort=kind", "", 400, "sort_unknown")
+		p.Want(t, a.Viewer, "GET", path+"/events?cursor=x", "", 400, "cursor_invalid")
+	})
+}
+
+func TestWhatEverybodyMayRead(t *testing.T) {
+	t.Parallel()
+	dbtest.Run(t, schema.Migrate, func(t *testing.T, d *db.DB) {
+		_, p := open(t, d)
+		if got := p.Want(t, access.Actor{}, "GET", "/branding", "", 200, "").Body; got["vendor"] != "Acme Networks" {
+			t.Errorf("%v", got)
+		}
+		if got := p.Want(t, access.Actor{}, "GET", "/countries", "", 200, "").Body["items"].([]any); len(got) < 240 {
+			t.Errorf("%d countries", len(got))
+		}
+		if got := p.Want(t, with("a@b.com"), "GET", "/roles", "", 200, "").Body["items"].([]any); len(got) != 7 {
+			t.Errorf("%v", got)
+		}
+		p.Want(t, access.Actor{}, "GET", "/roles", "", 401, "sign_in_required")
+	})
+}

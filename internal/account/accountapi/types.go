@@ -1,0 +1,271 @@
+package accountapi
+
+import (
+	"strconv"
+	"time"
+
+	"github.com/licet/licet/internal/access"
+	"github.com/licet/licet/internal/account"
+)
+
+// Branding is what the vendor has put in its settings.
+type Branding struct {
+	Vendor       string            `json:"vendor"`
+	Portal       string            `json:"portal"`
+	SupportEmail string            `json:"support_email"`
+	Links        Links             `json:"links"`
+	Colors       map[string]string `json:"colors" doc:"Names and values of colors, as the settings have them."`
+}
+
+// Links are the addresses at the foot of every page; an empty one isn't shown.
+type Links struct {
+	Contact    string `json:"contact"`
+	Feedback   string `json:"feedback"`
+	Help       string `json:"help"`
+	SiteMap    string `json:"site_map"`
+	Terms      string `json:"terms"`
+	Privacy    string `json:"privacy"`
+	Cookies    string `json:"cookies"`
+	Trademarks string `json:"trademarks"`
+}
+
+// Person is somebody as the account remembers them.
+type Person struct {
+	Name  string `json:"name"`
+	Email string `json:"email"`
+}
+
+func personOf(p account.Person) Person { return Person{p.Name, p.Email} }
+
+// Company is the company behind an account.
+type Company struct {
+	Name       string `json:"name" required:"false" maxLength:"200"`
+	Country    string `json:"country" required:"false" maxLength:"2" doc:"ISO 3166-1 alpha-2; see listCountries."`
+	Line1      string `json:"line1" required:"false" maxLength:"200"`
+	Line2      string `json:"line2" required:"false" maxLength:"200"`
+	City       string `json:"city" required:"false" maxLength:"200"`
+	Region     string `json:"region" required:"false" maxLength:"200" doc:"The code of the state, province or region."`
+	PostalCode string `json:"postal_code" required:"false" maxLength:"200"`
+}
+
+// Counter is how much of a limit is used.
+type Counter struct {
+	Used int `json:"used"`
+	Max  int `json:"max"`
+}
+
+// Limits are those of a limited account.
+type Limits struct {
+	Users           Counter `json:"users" doc:"Users and pending invitations."`
+	VirtualAccounts Counter `json:"virtual_accounts"`
+}
+
+// Account is an account as one of its users sees it.
+type Account struct {
+	ID                      access.AccountID        `json:"id"`
+	Name                    string                  `json:"name"`
+	DomainIdentifier        string                  `json:"domain_identifier" doc:"In ASCII: this is what counts."`
+	DomainIdentifierUnicode string                  `json:"domain_identifier_unicode" doc:"For people; show it beside the other one where they differ."`
+	Tier                    account.Tier            `json:"tier" enum:"standard,limited"`
+	Status                  account.Status          `json:"status" enum:"pending_customer_acceptance,pending_email_verification,pending_domain_approval,pending_upgrade_approval,export_hold,active,declined,deactivation_requested,closed"`
+	StatusReason            string                  `json:"status_reason" doc:"One sentence; empty if there is nothing to explain."`
+	SearchByMemberEmail     bool                    `json:"search_by_member_email"`
+	Locked                  bool                    `json:"locked" doc:"Whether the vendor's staff is kept from granting access."`
+	Creator                 Person                  `json:"creator"`
+	RequestedBy             Person                  `json:"requested_by"`
+	RequestedAt             time.Time               `json:"requested_at"`
+	ActivatedAt             *time.Time              `json:"activated_at" nullable:"true"`
+	Company                 Company                 `json:"company"`
+	Limits                  *Limits                 `json:"limits" doc:"Null for a standard account, which has none."`
+	DefaultVirtualAccountID access.VirtualAccountID `json:"default_virtual_account_id"`
+	Permissions             []access.Permission     `json:"permissions" doc:"What one's roles allow in the account as a whole."`
+}
+
+func accountOf(v account.View) Account {
+	out := Account{
+		ID: v.ID, Name: v.Name, DomainIdentifier: v.Identifier, DomainIdentifierUnicode: v.IdentifierUnicode(), Tier: v.Tier,
+		Status: v.Status, StatusReason: v.StatusReason, SearchByMemberEmail: v.Searchable, Locked: v.Locked,
+		Creator: personOf(v.Creator), RequestedBy: personOf(v.RequestedBy), RequestedAt: v.RequestedAt,
+		Company: Company(v.Company), DefaultVirtualAccountID: v.DefaultVirtual, Permissions: v.Held.Permissions(""),
+	}
+	if !v.ActivatedAt.IsZero() {
+		out.ActivatedAt = &v.ActivatedAt
+	}
+	if v.Tier == account.Limited {
+		out.Limits = &Limits{Counter{v.Users, account.MaxUsers}, Counter{v.VirtualAccounts, account.MaxVirtualAccounts}}
+	}
+	return out
+}
+
+// etag names the state of an account's properties.
+func etag(a account.Account) string { return strconv.Quote("v" + strconv.FormatInt(a.Version, 10)) }
+
+type accountAnswer struct {
+	ETag string `header:"ETag" doc:"To be sent as If-Match with a change."`
+	Body Account
+}
+
+func answer(v account.View) *accountAnswer {
+	return &accountAnswer{ETag: etag(v.Account), Body: accountOf(v)}
+}
+
+// VirtualAccount is a folder of an account for licenses, tokens and product instances.
+type VirtualAccount struct {
+	ID          access.VirtualAccountID `json:"id"`
+	Name        string                  `json:"name"`
+	Description string                  `json:"description"`
+	Default     bool                    `json:"default"`
+	Public      bool                    `json:"public" doc:"Whether every user of the account sees that it exists."`
+	CreatedAt   time.Time               `json:"created_at"`
+}
+
+func virtualOf(v account.VirtualAccount) VirtualAccount {
+	return VirtualAccount{v.ID, v.Name, v.Description, v.Default, v.Public, v.CreatedAt}
+}
+
+type virtualAnswer struct{ Body VirtualAccount }
+
+// Problem is why an account can't be requested so.
+type Problem struct {
+	Code    string `json:"code"`
+	Message string `json:"message"`
+	Remedy  string `json:"remedy"`
+}
+
+// Preview is what would become of a request.
+type Preview struct {
+	Tier             account.Tier `json:"tier" enum:"standard,limited"`
+	DomainIdentifier string       `json:"domain_identifier" doc:"Empty for a limited account, whose identifier is drawn when it is made."`
+	Email            string       `json:"email"`
+	Name             string       `json:"name" doc:"Proposed for the account."`
+	Activation       string       `json:"activation" enum:"at_once,review"`
+	Taken            bool         `json:"taken"`
+	TakenName        string       `json:"taken_name" doc:"The account that has the identifier, if it lets itself be found."`
+	Problems         []Problem    `json:"problems"`
+}
+
+func previewOf(p account.Preview) Preview {
+	out := Preview{Tier: p.Tier, DomainIdentifier: p.Identifier, Email: p.Email, Name: p.Name, Activation: "review", Taken: p.Taken, TakenName: p.TakenBy}
+	if p.AtOnce {
+		out.Activation = "at_once"
+	}
+	for _, e := range p.Problems {
+		out.Problems = append(out.Problems, Problem{e.Code, e.Msg, e.Remedy})
+	}
+	return out
+}
+
+// RequestBody asks for an account.
+type RequestBody struct {
+	Name       string        `json:"name,omitempty" maxLength:"400" doc:"Left out: the company of one's profile."`
+	Identifier *EditBody     `json:"identifier,omitempty" doc:"Left out: derived from one's email."`
+	Company    *Company      `json:"company,omitempty"`
+	Nominees   []NomineeBody `json:"nominees,omitempty" maxItems:"50"`
+	Message    string        `json:"message,omitempty" maxLength:"4000" doc:"To the nominees, and to whoever reviews the request."`
+}
+
+// EditBody is another domain identifier than the derived one.
+type EditBody struct {
+	Prefix        string `json:"prefix,omitempty" maxLength:"253"`
+	Domain        string `json:"domain,omitempty" maxLength:"253"`
+	Justification string `json:"justification,omitempty" maxLength:"4000" doc:"10 to 1000 characters, unless the identifier is the derived one."`
+	Phone         string `json:"phone,omitempty" maxLength:"50"`
+}
+
+// NomineeBody is somebody to be invited to the new account.
+type NomineeBody struct {
+	Email string      `json:"email" maxLength:"320"`
+	Role  access.Role `json:"role" maxLength:"50"`
+}
+
+func (b RequestBody) request() account.Request {
+	r := account.Request{Name: b.Name, Message: b.Message}
+	if b.Identifier != nil {
+		e := account.Edit(*b.Identifier)
+		r.Edit = &e
+	}
+	if b.Company != nil {
+		r.Company = account.Company(*b.Company)
+	}
+	for _, n := range b.Nominees {
+		r.Nominees = append(r.Nominees, account.Nominee(n))
+	}
+	return r
+}
+
+// Event is an entry of the event log.
+type Event struct {
+	ID                 string                  `json:"id"`
+	At                 time.Time               `json:"at"`
+	Kind               string                  `json:"kind"`
+	Message            string                  `json:"message"`
+	Actor              EventActor              `json:"actor"`
+	Origin             string                  `json:"origin" doc:"The network address that the deed came from."`
+	VirtualAccountID   access.VirtualAccountID `json:"virtual_account_id"`
+	VirtualAccountName string                  `json:"virtual_account_name"`
+	Subject            EventSubject            `json:"subject"`
+	Before             map[string]any          `json:"before" doc:"The changed fields as they were."`
+	After              map[string]any          `json:"after" doc:"The changed fields as they are since."`
+}
+
+// EventActor is who did the deed.
+type EventActor struct {
+	Kind access.ActorKind `json:"kind" enum:"anonymous,person,operator,device,client,system"`
+	ID   string           `json:"id"`
+	Name string           `json:"name"`
+}
+
+// EventSubject is what the deed was done to.
+type EventSubject struct {
+	Kind string `json:"kind"`
+	ID   string `json:"id"`
+	Name string `json:"name"`
+}
+
+func eventOf(e account.EventRow) Event {
+	return Event{
+		ID: e.ID, At: e.At, Kind: e.Kind, Message: e.Message, Actor: EventActor{e.Actor.Kind, e.Actor.ID(), e.Actor.Name},
+		Origin: e.Actor.Origin, VirtualAccountID: e.VirtualAccount, VirtualAccountName: e.VirtualAccountName,
+		Subject: EventSubject{e.SubjectKind, e.SubjectID, e.SubjectName}, Before: e.Before, After: e.After,
+	}
+}
+
+// Country says how addresses are written in a country.
+type Country struct {
+	Code     string   `json:"code"`
+	Name     string   `json:"name"`
+	Label    string   `json:"postal_label" doc:"What its postal code is called; empty if it has none."`
+	Pattern  string   `json:"postal_pattern" doc:"Regular expression for the whole postal code."`
+	Example  string   `json:"postal_example"`
+	Regions  []Region `json:"regions" doc:"Empty if addresses have no region or any text will do."`
+	Required []string `json:"required" doc:"The parts of an address that it can't do without."`
+}
+
+// Region is a state, province or the like.
+type Region struct {
+	Code string `json:"code"`
+	Name string `json:"name"`
+}
+
+func countryOf(c account.Country) Country {
+	out := Country{Code: c.Code, Name: c.Name, Label: c.Label, Pattern: c.Pattern, Example: c.Example, Required: c.Required}
+	for _, r := range c.Regions {
+		out.Regions = append(out.Regions, Region(r))
+	}
+	return out
+}
+
+// RoleRow is a line of the table of roles.
+type RoleRow struct {
+	Role        access.Role         `json:"role"`
+	Name        string              `json:"name"`
+	Scope       string              `json:"scope" enum:"account,virtual_account"`
+	Description string              `json:"description"`
+	Permissions []access.Permission `json:"permissions"`
+}
+
+type itemsOf[T any] struct {
+	Items []T `json:"items"`
+}
+
+type itemsAnswer[T any] struct{ Body itemsOf[T] }

@@ -1,0 +1,115 @@
+// Package agreementapi is the REST face of agreement: reading the texts, and accepting them for an account.
+//
+// It owns the form of these answers. Rules are agreement's.
+package agreementapi
+
+import (
+	"context"
+	"net/http"
+	"time"
+
+	"github.com/licet/licet/internal/access"
+	"github.com/licet/licet/internal/account"
+	"github.com/licet/licet/internal/agreement"
+	"github.com/licet/licet/internal/platform/errs"
+	"github.com/licet/licet/internal/rest"
+)
+
+// tag groups the operations in the document.
+const tag = "agreement"
+
+// Agreement is the version of a text that is in force.
+type Agreement struct {
+	Kind        string    `json:"kind"`
+	Version     string    `json:"version"`
+	Title       string    `json:"title"`
+	Text        string    `json:"text" doc:"Markdown."`
+	PublishedAt time.Time `json:"published_at"`
+}
+
+// Person is who accepted.
+type Person struct {
+	Name  string `json:"name"`
+	Email string `json:"email"`
+}
+
+// AccountAgreement is how an account stands to a kind of agreement.
+type AccountAgreement struct {
+	Kind            string     `json:"kind"`
+	Title           string     `json:"title"`
+	Version         string     `json:"version" doc:"The one in force."`
+	Status          string     `json:"status" enum:"accepted,pending"`
+	AcceptedBy      *Person    `json:"accepted_by" doc:"Null if no version was accepted yet."`
+	AcceptedAt      *time.Time `json:"accepted_at" nullable:"true"`
+	AcceptedVersion string     `json:"accepted_version" doc:"The newest that was accepted; an older one than version while the status is pending."`
+}
+
+func stateOf(s agreement.State) AccountAgreement {
+	out := AccountAgreement{Kind: s.Kind, Title: s.Title, Version: s.Version, Status: "pending"}
+	if s.Accepted {
+		out.Status = "accepted"
+	}
+	if !s.Last.AcceptedAt.IsZero() {
+		out.AcceptedBy = &Person{s.Last.By.Name, s.Last.By.Email}
+		out.AcceptedAt, out.AcceptedVersion = &s.Last.AcceptedAt, s.Last.Version
+	}
+	return out
+}
+
+// KindPath says which kind of agreement.
+type KindPath struct {
+	Kind string `path:"kind" maxLength:"64" doc:"smart_licensing"`
+}
+
+// AccountPath says which account.
+type AccountPath struct {
+	AccountID access.AccountID `path:"account_id" maxLength:"64"`
+}
+
+type listAnswer struct {
+	Body struct {
+		Items []AccountAgreement `json:"items"`
+	}
+}
+
+type stateAnswer struct{ Body AccountAgreement }
+
+// Register adds the area's operations.
+func Register(a *rest.API, s *agreement.Service) {
+	rest.Handle(a, rest.Op{
+		ID: "getAgreement", Method: http.MethodGet, Path: "/agreements/{kind}", Tag: tag, Permission: access.SignedIn,
+		Summary: "Get an agreement", Description: "The version in force.", Errors: []*errs.Error{agreement.ErrNotFound},
+	}, func(ctx context.Context, who access.Actor, in *KindPath) (*struct{ Body Agreement }, error) {
+		t, err := s.GetAgreement(ctx, who, in.Kind)
+		return &struct{ Body Agreement }{Agreement(t)}, err
+	})
+	rest.Handle(a, rest.Op{
+		ID: "listAgreements", Method: http.MethodGet, Path: "/accounts/{account_id}/agreements", Tag: tag, Permission: access.ViewAgreements,
+		Summary: "List an account's agreements", Description: "Each kind, and whether its version in force is accepted.",
+		Errors: []*errs.Error{account.ErrNotFound, account.ErrForbidden},
+	}, func(ctx context.Context, who access.Actor, in *AccountPath) (*listAnswer, error) {
+		all, err := s.ListAgreements(ctx, who, in.AccountID)
+		out := &listAnswer{}
+		for _, state := range all {
+			out.Body.Items = append(out.Body.Items, stateOf(state))
+		}
+		return out, err
+	})
+	rest.Handle(a, rest.Op{
+		ID: "acceptAgreement", Method: http.MethodPost, Path: "/accounts/{account_id}/agreements/{kind}/acceptances", Tag: tag,
+		Permission: access.AcceptAgreements, Status: http.StatusCreated,
+		Summary:     "Accept an agreement",
+		Description: "Accepts the version in force for the account; who, when and from where is recorded. Accepting again changes nothing.",
+		Errors: []*errs.Error{account.ErrNotFound, account.ErrForbidden, account.ErrNotActive, agreement.ErrNotFound, agreement.ErrOutdated,
+			agreement.ErrCustomerOnly},
+	}, func(ctx context.Context, who access.Actor, in *struct {
+		AccountPath
+		KindPath
+		Body struct {
+			Version string `json:"version" maxLength:"64" doc:"The one that was read."`
+		}
+	}) (*stateAnswer, error) {
+		state, err := s.AcceptAgreement(ctx, who, in.AccountID, in.Kind, in.Body.Version)
+		return &stateAnswer{stateOf(state)}, err
+	})
+}

@@ -1,0 +1,94 @@
+package memberapi
+
+import (
+	"time"
+
+	"github.com/licet/licet/internal/access"
+	"github.com/licet/licet/internal/account"
+	"github.com/licet/licet/internal/member"
+)
+
+// HeldRole is a role that somebody has.
+type HeldRole struct {
+	Role               access.Role             `json:"role"`
+	VirtualAccountID   access.VirtualAccountID `json:"virtual_account_id" doc:"Empty for a role in the whole account."`
+	VirtualAccountName string                  `json:"virtual_account_name"`
+}
+
+func heldOf(r account.HeldRole) HeldRole {
+	return HeldRole{r.Role, r.VirtualAccount, r.VirtualAccountName}
+}
+
+// RoleBody is a role to be given.
+type RoleBody struct {
+	Role             access.Role             `json:"role" maxLength:"50"`
+	VirtualAccountID access.VirtualAccountID `json:"virtual_account_id,omitempty" maxLength:"64" doc:"Left out for a role in the whole account."`
+}
+
+// User is a user of the account, or somebody invited to be one.
+type User struct {
+	ProfileID    access.ProfileID `json:"profile_id" doc:"Empty for somebody invited."`
+	Name         string           `json:"name"`
+	Email        string           `json:"email"`
+	Company      string           `json:"company"`
+	Roles        []HeldRole       `json:"roles"`
+	Status       string           `json:"status" enum:"active,invited"`
+	InvitationID string           `json:"invitation_id" doc:"Empty for a user."`
+	Since        time.Time        `json:"since"`
+}
+
+func userOf(u member.User) User {
+	out := User{ProfileID: u.Profile, Name: u.Name, Email: u.Email, Company: u.Company, Status: "active", InvitationID: u.Invitation, Since: u.Since}
+	if u.Invitation != "" {
+		out.Status = "invited"
+	}
+	for _, r := range u.Roles {
+		out.Roles = append(out.Roles, heldOf(r))
+	}
+	return out
+}
+
+// InviteBody is whom to invite to what.
+type InviteBody struct {
+	Emails           []string                `json:"emails" minItems:"1" maxItems:"50"`
+	Role             access.Role             `json:"role" maxLength:"50"`
+	VirtualAccountID access.VirtualAccountID `json:"virtual_account_id,omitempty" maxLength:"64" doc:"Left out for a role in the whole account."`
+	Message          string                  `json:"message,omitempty" maxLength:"4000" doc:"At most 1000 characters."`
+}
+
+// Person is who sent an invitation.
+type Person struct {
+	Name  string `json:"name"`
+	Email string `json:"email"`
+}
+
+// Invitation asks somebody to take a role in an account.
+type Invitation struct {
+	ID                 string                  `json:"id"`
+	AccountID          access.AccountID        `json:"account_id"`
+	AccountName        string                  `json:"account_name"`
+	DomainIdentifier   string                  `json:"domain_identifier"`
+	Role               access.Role             `json:"role"`
+	VirtualAccountID   access.VirtualAccountID `json:"virtual_account_id"`
+	VirtualAccountName string                  `json:"virtual_account_name"`
+	Email              string                  `json:"email"`
+	Message            string                  `json:"message"`
+	InvitedBy          Person                  `json:"invited_by"`
+	Status             member.Status           `json:"status" enum:"pending,accepted,declined,withdrawn,expired"`
+	CreatedAt          time.Time               `json:"created_at"`
+	ExpiresAt          time.Time               `json:"expires_at"`
+}
+
+func invitationOf(i member.Invitation) Invitation {
+	return Invitation{
+		ID: i.ID, AccountID: i.Account, AccountName: i.AccountName, DomainIdentifier: i.Identifier, Role: i.Grant.Role,
+		VirtualAccountID: i.Grant.VirtualAccount, VirtualAccountName: i.VirtualAccountName, Email: i.Email, Message: i.Message,
+		InvitedBy: Person{i.By.Name, i.By.Email}, Status: i.Status, CreatedAt: i.CreatedAt, ExpiresAt: i.ExpiresAt,
+	}
+}
+
+type invitationsAnswer struct {
+	Body struct {
+		Invitations []Invitation `json:"invitations"`
+	}
+}
