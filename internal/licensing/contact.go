@@ -166,11 +166,12 @@ func (s *Service) arrive(ctx context.Context, tx *db.Tx, i Instance, m *protocol
 	if err := s.keep(ctx, tx, i, m, now); err != nil {
 		return i, err
 	}
-	return s.touch(ctx, tx, i, origin, now)
+	return s.touch(ctx, tx, i, m.Header.Target, origin, now)
 }
 
-// touch stores the contact, and ends the instance's lapse if there was one.
-func (s *Service) touch(ctx context.Context, tx *db.Tx, i Instance, origin string, now time.Time) (Instance, error) {
+// touch stores the contact, and ends the instance's lapse if there was one: it gets again what it wanted before. One
+// that says anew what it wants, or leaves, needs nothing back first.
+func (s *Service) touch(ctx context.Context, tx *db.Tx, i Instance, target protocol.Target, origin string, now time.Time) (Instance, error) {
 	lapsed := i.LapsedAt
 	i.LastContactAt, i.LapsedAt = now, time.Time{}
 	if err := licensingdb.New(tx).Touch(ctx, licensingdb.TouchParams{
@@ -178,10 +179,17 @@ func (s *Service) touch(ctx context.Context, tx *db.Tx, i Instance, origin strin
 	}); err != nil {
 		return i, fmt.Errorf("licensing: contact: %w", err)
 	}
-	if lapsed.IsZero() {
+	if lapsed.IsZero() || target == protocol.Deregister {
 		return i, nil
 	}
-	return i, s.takeBack(ctx, tx, i, i.actor(origin), now)
+	var back map[string]any
+	if target != protocol.Authorize {
+		var err error
+		if back, err = s.takeBack(ctx, tx, i, now); err != nil {
+			return i, err
+		}
+	}
+	return i, s.instanceEvent(ctx, tx, i.actor(origin), i, "instance.returned", fmt.Sprintf("%s is heard of again.", i.Name), nil, back)
 }
 
 // keep stores exactly the bytes that were signed: of reports all, of anything else the newest. A registration holds
@@ -216,6 +224,9 @@ func (s *Service) advice(m *protocol.Message, now time.Time) []protocol.Advice {
 // deregister ends the instance at its own wish.
 func (s *Service) deregister(origin string) deed {
 	return func(ctx context.Context, tx *db.Tx, i Instance, now time.Time) (any, error) {
+		if err := recount(ctx, tx, i.Account, i.VirtualAccount, ""); err != nil {
+			return nil, err
+		}
 		err := s.end(ctx, tx, i.actor(origin), i, Deregistered, fmt.Sprintf("%s deregistered itself.", i.Name))
 		return protocol.DeregisterAnswer{Deregistered: true, ServerTime: now}, err
 	}

@@ -103,14 +103,11 @@ func nameOf(hostName string, u protocol.UDI) string {
 	return u.String()
 }
 
-// end takes a locked instance out of use: its usage is released, and its row stays to tell what became of it.
+// end takes a locked instance out of use: its usage is released, and its row stays to tell what became of it. The
+// caller has counted it out.
 func (s *Service) end(ctx context.Context, tx *db.Tx, who access.Actor, i Instance, to InstanceState, message string) error {
 	now := s.Clock.Now()
-	q := licensingdb.New(tx)
-	if err := q.EndInstance(ctx, licensingdb.EndInstanceParams{AccountID: i.Account, ID: i.ID, State: string(to), EndedAt: clock.Millis(now)}); err != nil {
-		return fmt.Errorf("licensing: end instance: %w", err)
-	}
-	if err := q.LowerLive(ctx, licensingdb.LowerLiveParams{AccountID: i.Account, VirtualAccountID: i.VirtualAccount}); err != nil {
+	if err := licensingdb.New(tx).EndInstance(ctx, licensingdb.EndInstanceParams{AccountID: i.Account, ID: i.ID, State: string(to), EndedAt: clock.Millis(now)}); err != nil {
 		return fmt.Errorf("licensing: end instance: %w", err)
 	}
 	released, err := s.release(ctx, tx, i, forget, now)

@@ -12,8 +12,7 @@ import (
 )
 
 func insertInstance(ctx context.Context, tx *db.Tx, i Instance) error {
-	q := licensingdb.New(tx)
-	if err := q.InsertInstance(ctx, licensingdb.InsertInstanceParams{
+	if err := licensingdb.New(tx).InsertInstance(ctx, licensingdb.InsertInstanceParams{
 		AccountID: i.Account, ID: i.ID, VirtualAccountID: i.VirtualAccount, Name: i.Name, HostName: i.HostName,
 		Pid: i.UDI.PID, Sn: i.UDI.SN, Vid: i.UDI.VID, Uuid: i.UDI.UUID, Product: i.Software.Product, Version: i.Software.Version,
 		TokenID: i.TokenID, ExportControlled: i.ExportControlled, PublicKey: i.key,
@@ -24,8 +23,28 @@ func insertInstance(ctx context.Context, tx *db.Tx, i Instance) error {
 	}); err != nil {
 		return fmt.Errorf("licensing: insert instance: %w", err)
 	}
-	if err := q.ChangeLive(ctx, licensingdb.ChangeLiveParams{AccountID: i.Account, VirtualAccountID: i.VirtualAccount, Delta: 1}); err != nil {
-		return fmt.Errorf("licensing: insert instance: %w", err)
+	return nil
+}
+
+// recount counts an instance out of one virtual account and into another one; "" is none. It comes before any pool is
+// locked, and takes the two in one order, so that no two writers wait for each other.
+func recount(ctx context.Context, tx *db.Tx, a access.AccountID, out, in access.VirtualAccountID) error {
+	if out == in {
+		return nil
+	}
+	q := licensingdb.New(tx)
+	for _, va := range []access.VirtualAccountID{min(out, in), max(out, in)} {
+		var err error
+		switch va {
+		case "":
+		case out:
+			err = q.LowerLive(ctx, licensingdb.LowerLiveParams{AccountID: a, VirtualAccountID: va})
+		case in:
+			err = q.RaiseLive(ctx, licensingdb.RaiseLiveParams{AccountID: a, VirtualAccountID: va})
+		}
+		if err != nil {
+			return fmt.Errorf("licensing: count instances: %w", err)
+		}
 	}
 	return nil
 }

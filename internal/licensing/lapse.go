@@ -68,11 +68,11 @@ func (s *Service) lapse(ctx context.Context, tx *db.Tx, a access.AccountID, inst
 		fmt.Sprintf("%s has not been heard of for 90 days; its licenses went back to the pool.", i.Name), released, nil)
 }
 
-// takeBack gives a locked instance again what it wanted before, as far as the pools allow.
-func (s *Service) takeBack(ctx context.Context, tx *db.Tx, i Instance, who access.Actor, now time.Time) error {
+// takeBack gives a locked instance again what it wanted before, as far as the pools allow, and returns how many of what.
+func (s *Service) takeBack(ctx context.Context, tx *db.Tx, i Instance, now time.Time) (map[string]any, error) {
 	had, err := usage(ctx, tx, i)
 	if err != nil {
-		return err
+		return nil, err
 	}
 	wanted := make(map[string]int64, len(had))
 	tags := make([]string, 0, len(had))
@@ -82,11 +82,8 @@ func (s *Service) takeBack(ctx context.Context, tx *db.Tx, i Instance, who acces
 	}
 	known, err := s.Catalog.Lookup(ctx, tx, tags...)
 	if err != nil {
-		return err
+		return nil, err
 	}
 	got, err := s.use(ctx, tx, i, wanted, known, now)
-	if err != nil {
-		return err
-	}
-	return s.instanceEvent(ctx, tx, who, i, "instance.returned", fmt.Sprintf("%s is heard of again and has its licenses back.", i.Name), nil, got.after)
+	return got.after, err
 }

@@ -8,6 +8,7 @@ import (
 	"time"
 
 	"github.com/licet/licet/agent/protocol"
+	"github.com/licet/licet/internal/access"
 	"github.com/licet/licet/internal/licensing/licensingdb"
 	"github.com/licet/licet/internal/platform/clock"
 	"github.com/licet/licet/internal/platform/db"
@@ -203,7 +204,7 @@ func (s *Service) tryRegister(ctx context.Context, a application) (string, any, 
 func (s *Service) carryOut(ctx context.Context, tx *db.Tx, a application, p plan, identity Identity, now time.Time) (Instance, error) {
 	if p.verdict == repeat {
 		p.live.LastSeq = a.message.Header.Seq
-		return s.touch(ctx, tx, *p.live, a.origin, now)
+		return s.touch(ctx, tx, *p.live, protocol.Register, a.origin, now)
 	}
 	if err := spendToken(ctx, tx, p.token, now); err != nil {
 		return Instance{}, err
@@ -216,6 +217,13 @@ func (s *Service) carryOut(ctx context.Context, tx *db.Tx, a application, p plan
 	}
 	if p.verdict == rejoin {
 		return s.rejoin(ctx, tx, a, *p.live, i, now)
+	}
+	leaving := access.VirtualAccountID("")
+	if p.live != nil {
+		leaving = p.live.VirtualAccount
+	}
+	if err := recount(ctx, tx, i.Account, leaving, i.VirtualAccount); err != nil {
+		return i, err
 	}
 	if p.verdict == replace {
 		if err := s.end(ctx, tx, i.actor(a.origin), *p.live, Superseded,
@@ -234,10 +242,7 @@ func (s *Service) rejoin(ctx context.Context, tx *db.Tx, a application, was, i I
 	i.AuthorizedAt, i.AuthorizedUntil, i.reportMark, i.LapsedAt = was.AuthorizedAt, was.AuthorizedUntil, was.reportMark, was.LapsedAt
 	moved := was.VirtualAccount != i.VirtualAccount
 	if moved {
-		if err := moveCount(ctx, tx, was, i.VirtualAccount); err != nil {
-			return i, err
-		}
-		if _, err := s.release(ctx, tx, was, remember, now); err != nil {
+		if err := s.leave(ctx, tx, was, i.VirtualAccount, now); err != nil {
 			return i, err
 		}
 	}
@@ -252,15 +257,40 @@ func (s *Service) rejoin(ctx context.Context, tx *db.Tx, a application, was, i I
 		return i, fmt.Errorf("licensing: register again: %w", err)
 	}
 	if moved && i.LapsedAt.IsZero() {
-		if err := s.takeBack(ctx, tx, i, i.actor(a.origin), now); err != nil {
+		if _, err := s.takeBack(ctx, tx, i, now); err != nil {
 			return i, err
 		}
 	}
-	i, err := s.touch(ctx, tx, i, a.origin, now)
+	i, err := s.touch(ctx, tx, i, protocol.Register, a.origin, now)
 	if err != nil {
 		return i, err
 	}
 	return i, s.afterRegistering(ctx, tx, a, i, now)
+}
+
+// leave counts an instance out of its virtual account, with all that it holds, and locks what it will find in the
+// other one.
+func (s *Service) leave(ctx context.Context, tx *db.Tx, i Instance, to access.VirtualAccountID, now time.Time) error {
+	if err := recount(ctx, tx, i.Account, i.VirtualAccount, to); err != nil {
+		return err
+	}
+	uses, err := usage(ctx, tx, i)
+	if err != nil {
+		return err
+	}
+	var keys []poolKey
+	for tag := range uses {
+		keys = append(keys, poolKey{i.VirtualAccount, tag}, poolKey{to, tag})
+	}
+	pools, err := s.lock(ctx, tx, i.Account, now, keys...) // all at once, in their order
+	if err != nil {
+		return err
+	}
+	if err := pools.store(ctx, tx); err != nil { // what was due
+		return err
+	}
+	_, err = s.release(ctx, tx, i, remember, now)
+	return err
 }
 
 func (s *Service) afterRegistering(ctx context.Context, tx *db.Tx, a application, i Instance, now time.Time) error {

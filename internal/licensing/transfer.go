@@ -26,6 +26,9 @@ func (s *Service) RemoveInstance(ctx context.Context, who access.Actor, a access
 		if err != nil {
 			return err
 		}
+		if err := recount(ctx, tx, a, va, ""); err != nil {
+			return err
+		}
 		return s.end(ctx, tx, who, i, Removed, fmt.Sprintf("%s was removed.", i.Name))
 	})
 }
@@ -112,18 +115,7 @@ func moveRow(ctx context.Context, tx *db.Tx, i Instance, to access.VirtualAccoun
 	if err := q.MoveInstance(ctx, licensingdb.MoveInstanceParams{VirtualAccountID: to, AccountID: i.Account, ID: i.ID}); err != nil {
 		return fmt.Errorf("licensing: move: %w", err)
 	}
-	return moveCount(ctx, tx, i, to)
-}
-
-func moveCount(ctx context.Context, tx *db.Tx, i Instance, to access.VirtualAccountID) error {
-	q := licensingdb.New(tx)
-	if err := q.LowerLive(ctx, licensingdb.LowerLiveParams{AccountID: i.Account, VirtualAccountID: i.VirtualAccount}); err != nil {
-		return fmt.Errorf("licensing: move: %w", err)
-	}
-	if err := q.ChangeLive(ctx, licensingdb.ChangeLiveParams{AccountID: i.Account, VirtualAccountID: to, Delta: 1}); err != nil {
-		return fmt.Errorf("licensing: move: %w", err)
-	}
-	return nil
+	return recount(ctx, tx, i.Account, i.VirtualAccount, to)
 }
 
 // lockIn locks a registered instance of a virtual account.

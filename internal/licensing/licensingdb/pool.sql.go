@@ -114,22 +114,6 @@ func (q *Queries) AllPools(ctx context.Context) ([]Pool, error) {
 	return items, nil
 }
 
-const changeLive = `-- name: ChangeLive :exec
-INSERT INTO instance_counter (account_id, virtual_account_id, live) VALUES ($1, $2, $3)
-ON CONFLICT (account_id, virtual_account_id) DO UPDATE SET live = instance_counter.live + excluded.live
-`
-
-type ChangeLiveParams struct {
-	AccountID        access.AccountID
-	VirtualAccountID access.VirtualAccountID
-	Delta            int64
-}
-
-func (q *Queries) ChangeLive(ctx context.Context, arg ChangeLiveParams) error {
-	_, err := q.db.ExecContext(ctx, changeLive, arg.AccountID, arg.VirtualAccountID, arg.Delta)
-	return err
-}
-
 const changePool = `-- name: ChangePool :exec
 UPDATE pool SET purchased = purchased + CAST($1 AS BIGINT), in_use = in_use + CAST($2 AS BIGINT),
     holders = holders + CAST($3 AS BIGINT), next_boundary = $4
@@ -414,4 +398,19 @@ func (q *Queries) Pools(ctx context.Context, arg PoolsParams) ([]Pool, error) {
 		return nil, err
 	}
 	return items, nil
+}
+
+const raiseLive = `-- name: RaiseLive :exec
+INSERT INTO instance_counter (account_id, virtual_account_id, live) VALUES ($1, $2, 1)
+ON CONFLICT (account_id, virtual_account_id) DO UPDATE SET live = instance_counter.live + 1
+`
+
+type RaiseLiveParams struct {
+	AccountID        access.AccountID
+	VirtualAccountID access.VirtualAccountID
+}
+
+func (q *Queries) RaiseLive(ctx context.Context, arg RaiseLiveParams) error {
+	_, err := q.db.ExecContext(ctx, raiseLive, arg.AccountID, arg.VirtualAccountID)
+	return err
 }

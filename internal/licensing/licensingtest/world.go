@@ -55,7 +55,7 @@ func New(t testing.TB, d *db.DB) *World {
 	w.Licensing = &licensing.Service{
 		DB: d, Clock: w.Clock, Log: w.Log, Accounts: w.Accounts, Catalog: &catalog.Service{DB: d, Clock: w.Clock}, Mail: w.Mail,
 		Agreements: &agreement.Service{DB: d, Clock: w.Clock, Log: w.Log, Accounts: w.Accounts},
-		Seal: box, CA: ca, Key: key,
+		Seal:       box, CA: ca, Key: key,
 	}
 	w.Accounts.Empty = w.Licensing.VirtualAccountEmpty
 	must(t, w.Licensing.Agreements.Install(t.Context(), "Acme Networks"))

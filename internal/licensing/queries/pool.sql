@@ -33,9 +33,9 @@ SELECT account_id, virtual_account_id, tag FROM pool
 WHERE next_boundary > 0 AND next_boundary <= CAST(@now AS BIGINT)
 ORDER BY next_boundary LIMIT CAST(@n AS BIGINT);
 
--- name: ChangeLive :exec
-INSERT INTO instance_counter (account_id, virtual_account_id, live) VALUES (@account_id, @virtual_account_id, @delta)
-ON CONFLICT (account_id, virtual_account_id) DO UPDATE SET live = instance_counter.live + excluded.live;
+-- name: RaiseLive :exec
+INSERT INTO instance_counter (account_id, virtual_account_id, live) VALUES (@account_id, @virtual_account_id, 1)
+ON CONFLICT (account_id, virtual_account_id) DO UPDATE SET live = instance_counter.live + 1;
 
 -- name: LowerLive :exec
 UPDATE instance_counter SET live = live - 1 WHERE account_id = @account_id AND virtual_account_id = @virtual_account_id;
