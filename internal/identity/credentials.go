@@ -220,5 +220,10 @@ func (s *Service) changeEmail(ctx context.Context, tx *db.Tx, who access.Actor, 
 	if err := s.note(ctx, tx, l.ProfileID, who, "", "email.changed", "The address was changed from "+row.Email+" to "+e.Address+"."); err != nil {
 		return "", err
 	}
+	now := fromRow(row)
+	now.Email = e.Address
+	if err := s.changed(ctx, tx, now); err != nil {
+		return "", err
+	}
 	return e.Address, s.mail(ctx, tx, "email_changed", row.Email, fromRow(row).Name(), map[string]any{"old": row.Email, "new": e.Address})
 }

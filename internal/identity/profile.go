@@ -237,7 +237,10 @@ func (s *Service) UpdateProfile(ctx context.Context, who access.Actor, c Change)
 		if db.IsUnique(err) {
 			return ErrUsernameTaken
 		}
-		return err
+		if err != nil {
+			return err
+		}
+		return s.changed(ctx, tx, p)
 	})
 	return p, err
 }

@@ -44,6 +44,18 @@ type Service struct {
 	// AccountsOf lists the accounts that a person holds a role in, for the session. A guard: the account area stands
 	// above this one. nil = none.
 	AccountsOf func(ctx context.Context, tx *db.Tx, who access.ProfileID) ([]SessionAccount, error)
+
+	// Changed is told in the deed's transaction that a profile is called otherwise now, or has another address. A guard:
+	// the areas above keep names in their lists. nil = nobody wants to know.
+	Changed func(ctx context.Context, tx *db.Tx, p Profile) error
+}
+
+// changed tells the areas above what a profile is now.
+func (s *Service) changed(ctx context.Context, tx *db.Tx, p Profile) error {
+	if s.Changed == nil {
+		return nil
+	}
+	return s.Changed(ctx, tx, p)
 }
 
 // signedIn is the permission that everybody has who is signed in.

@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"slices"
 
 	"github.com/licet/licet/internal/access"
 	"github.com/licet/licet/internal/account"
@@ -208,7 +209,8 @@ func roleName(r account.HeldRole) string {
 // WithdrawInvitation takes back an invitation that is pending. It needs access.ManageUsers where its role reaches.
 func (s *Service) WithdrawInvitation(ctx context.Context, who access.Actor, a access.AccountID, invitation string) error {
 	return s.DB.Update(ctx, func(tx *db.Tx) error {
-		if _, err := s.Accounts.RequireAnywhere(ctx, tx, who, a, access.ManageUsers); err != nil {
+		held, err := s.Accounts.RequireAnywhere(ctx, tx, who, a, access.ManageUsers)
+		if err != nil {
 			return err
 		}
 		rows, err := memberdb.New(tx).Get(ctx, memberdb.GetParams{AccountID: a, ID: invitation})
@@ -222,10 +224,11 @@ func (s *Service) WithdrawInvitation(ctx context.Context, who access.Actor, a ac
 		if err != nil {
 			return err
 		}
-		if err := s.mayManage(ctx, tx, who, a, i.Grant); errors.Is(err, account.ErrVirtualNotFound) {
-			return ErrNotFound // of a virtual account that isn't theirs to see
-		} else if err != nil {
-			return err
+		if own := ownOnly(held); own != nil && !slices.Contains(own, i.Grant.VirtualAccount) {
+			return ErrNotFound // not in their list either
+		}
+		if err := s.mayManage(ctx, tx, who, a, i.Grant); err != nil && !errors.Is(err, account.ErrVirtualNotFound) {
+			return err // that of a virtual account that is gone can always be withdrawn
 		}
 		if i.Answerable(s.Clock.Now()) != nil {
 			return ErrNotPending

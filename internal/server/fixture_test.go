@@ -104,8 +104,13 @@ func (f *fixture) seed(t *testing.T) {
 		must(p.DB.Update(ctx, func(tx *db.Tx) error {
 			return p.Accounts.AddGrant(ctx, tx, a.ID, account.Person{Profile: who.Profile, Name: who.Name, Email: who.Email}, grant)
 		}))
-		f.params["profile_id"] = string(who.Profile)
 	}
+	colleague, _ := f.person(t, "colleague@corp.example", "Kai")
+	must(p.DB.Update(ctx, func(tx *db.Tx) error {
+		return p.Accounts.AddGrant(ctx, tx, a.ID, account.Person{Profile: colleague.Profile, Name: colleague.Name, Email: colleague.Email},
+			access.Grant{Role: access.VAUser, VirtualAccount: va})
+	}))
+	f.params["profile_id"] = string(colleague.Profile)
 	_, f.stranger = f.person(t, "stranger@elsewhere.example", "Sigrid")
 
 	terms, err := p.Agreements.GetAgreement(ctx, admin, agreement.SmartLicensing)

@@ -5,6 +5,7 @@ import (
 
 	"github.com/licet/licet/internal/access"
 	"github.com/licet/licet/internal/account"
+	"github.com/licet/licet/internal/account/accountapi"
 	"github.com/licet/licet/internal/identity"
 	"github.com/licet/licet/internal/platform/db"
 )
@@ -43,5 +44,36 @@ func (p *Portal) person(ctx context.Context, tx *db.Tx, who access.ProfileID) (a
 	if err != nil {
 		return account.Person{}, err
 	}
-	return account.Person{Profile: profile.ID, Name: profile.Name(), Email: profile.Email, Company: profile.Company}, nil
+	return personOf(profile), nil
+}
+
+func personOf(p identity.Profile) account.Person {
+	return account.Person{Profile: p.ID, Name: p.Name(), Email: p.Email, Company: p.Company}
+}
+
+// keepPerson takes over into the accounts' lists of users how a profile calls itself now.
+func (p *Portal) keepPerson(ctx context.Context, tx *db.Tx, changed identity.Profile) error {
+	return p.Accounts.KeepPerson(ctx, tx, personOf(changed))
+}
+
+// requester is what is known of somebody who asks for an account.
+func (p *Portal) requester(ctx context.Context, who access.Actor) (account.Requester, error) {
+	profile, err := p.Identity.GetProfile(ctx, who)
+	if err != nil {
+		return account.Requester{}, err
+	}
+	return account.Requester{Profile: profile.ID, Name: profile.Name(), Email: profile.Email,
+		Verified: !profile.EmailVerified.IsZero(), Company: profile.Company}, nil
+}
+
+// branding is what the console shows of the vendor.
+func (p *Portal) branding() accountapi.Branding {
+	links := p.brand.Links
+	out := accountapi.Branding{Vendor: p.brand.Vendor, Portal: p.brand.Portal, SupportEmail: p.brand.SupportEmail,
+		Links: accountapi.Links{Contact: links["contact"], Feedback: links["feedback"], Help: links["help"], SiteMap: links["site_map"],
+			Terms: links["terms"], Privacy: links["privacy"], Cookies: links["cookies"], Trademarks: links["trademarks"]}}
+	if p.brand.Color != "" {
+		out.Colors = map[string]string{"primary": p.brand.Color}
+	}
+	return out
 }

@@ -3,14 +3,14 @@ package server
 import (
 	"net/http"
 
-	// TEMP "github.com/licet/licet/internal/account/accountapi"
-	// TEMP "github.com/licet/licet/internal/agreement/agreementapi"
+	"github.com/licet/licet/internal/account/accountapi"
+	"github.com/licet/licet/internal/agreement/agreementapi"
 	"github.com/licet/licet/internal/catalog/catalogapi"
 	"github.com/licet/licet/internal/console"
 	"github.com/licet/licet/internal/identity/identityapi"
 	"github.com/licet/licet/internal/licensing/deviceapi"
 	"github.com/licet/licet/internal/licensing/licensingapi"
-	// TEMP "github.com/licet/licet/internal/member/memberapi"
+	"github.com/licet/licet/internal/member/memberapi"
 	"github.com/licet/licet/internal/platform/obs"
 	"github.com/licet/licet/internal/rest"
 	"github.com/licet/licet/web"
@@ -27,10 +27,10 @@ func (p *Portal) buildHandler() error {
 		Authenticate: identityapi.Authenticate(p.Identity, p.cfg.URL), Title: p.brand.Portal,
 	})
 	identityapi.Register(p.API, p.Identity, p.cfg.URL)
-	// TEMP accountapi.Register(p.API, p.Accounts, accountapi.Branding{})
-	// TEMP agreementapi.Register(p.API, p.Agreements)
+	accountapi.Register(p.API, p.Accounts, accountapi.Config{Branding: p.branding(), Requester: p.requester})
+	agreementapi.Register(p.API, p.Agreements)
 	catalogapi.Register(p.API, p.Catalog)
-	// TEMP memberapi.Register(p.API, p.Members)
+	memberapi.Register(p.API, p.Members)
 	licensingapi.Register(p.API, p.Licensing)
 
 	files, built := web.Dist()

@@ -130,6 +130,8 @@ func (p *Portal) buildServices() error {
 	p.Identity.AccountsOf = p.accountsOf
 	p.Accounts.Empty = p.Licensing.VirtualAccountEmpty
 	p.Accounts.Invite = p.Members.Nominate
+	p.Accounts.Invited = p.Members.CountInvited
+	p.Identity.Changed = p.keepPerson
 	p.Members.Person = p.person
 	return nil
 }

@@ -56,8 +56,9 @@ type Counter struct {
 
 // Limits are those of a limited account.
 type Limits struct {
-	Users           Counter `json:"users" doc:"Users and pending invitations."`
-	VirtualAccounts Counter `json:"virtual_accounts"`
+	_               struct{} `nullable:"true"`
+	Users           Counter  `json:"users" doc:"Users and pending invitations."`
+	VirtualAccounts Counter  `json:"virtual_accounts"`
 }
 
 // Account is an account as one of its users sees it.
@@ -92,7 +93,7 @@ func accountOf(v account.View) Account {
 		out.ActivatedAt = &v.ActivatedAt
 	}
 	if v.Tier == account.Limited {
-		out.Limits = &Limits{Counter{v.Users, account.MaxUsers}, Counter{v.VirtualAccounts, account.MaxVirtualAccounts}}
+		out.Limits = &Limits{Users: Counter{v.Users, account.MaxUsers}, VirtualAccounts: Counter{v.VirtualAccounts, account.MaxVirtualAccounts}}
 	}
 	return out
 }

@@ -27,10 +27,11 @@ type Agreement struct {
 	PublishedAt time.Time `json:"published_at"`
 }
 
-// Person is who accepted.
-type Person struct {
-	Name  string `json:"name"`
-	Email string `json:"email"`
+// Acceptor is who accepted.
+type Acceptor struct {
+	_     struct{} `nullable:"true"`
+	Name  string   `json:"name"`
+	Email string   `json:"email"`
 }
 
 // AccountAgreement is how an account stands to a kind of agreement.
@@ -39,7 +40,7 @@ type AccountAgreement struct {
 	Title           string     `json:"title"`
 	Version         string     `json:"version" doc:"The one in force."`
 	Status          string     `json:"status" enum:"accepted,pending"`
-	AcceptedBy      *Person    `json:"accepted_by" doc:"Null if no version was accepted yet."`
+	AcceptedBy      *Acceptor  `json:"accepted_by" doc:"Null if no version was accepted yet."`
 	AcceptedAt      *time.Time `json:"accepted_at" nullable:"true"`
 	AcceptedVersion string     `json:"accepted_version" doc:"The newest that was accepted; an older one than version while the status is pending."`
 }
@@ -50,7 +51,7 @@ func stateOf(s agreement.State) AccountAgreement {
 		out.Status = "accepted"
 	}
 	if !s.Last.AcceptedAt.IsZero() {
-		out.AcceptedBy = &Person{s.Last.By.Name, s.Last.By.Email}
+		out.AcceptedBy = &Acceptor{Name: s.Last.By.Name, Email: s.Last.By.Email}
 		out.AcceptedAt, out.AcceptedVersion = &s.Last.AcceptedAt, s.Last.Version
 	}
 	return out
