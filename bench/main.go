@@ -15,7 +15,6 @@ import (
 	"os/signal"
 	"strconv"
 	"strings"
-	"text/tabwriter"
 	"time"
 )
 
@@ -75,20 +74,16 @@ func numbers(list string) ([]int, error) {
 
 // run measures one database after the other.
 func (s settings) run(ctx context.Context) error {
-	out := tabwriter.NewWriter(os.Stdout, 0, 0, 2, ' ', tabwriter.AlignRight)
-	fmt.Fprintln(out, "database\tmeasured\tclients\tper second\tmedian\t99 of 100\tbare transaction/s\tratio\t")
+	fmt.Printf(line, "database", "measured", "clients", "per second", "median", "99 of 100", "bare tx/s", "ratio")
 	for _, name := range s.databases {
-		if err := s.measureDatabase(ctx, name, out); err != nil {
+		if err := s.measureDatabase(ctx, name); err != nil {
 			return fmt.Errorf("%s: %w", name, err)
-		}
-		if err := out.Flush(); err != nil {
-			return err
 		}
 	}
 	return nil
 }
 
-func (s settings) measureDatabase(ctx context.Context, name string, out *tabwriter.Writer) error {
+func (s settings) measureDatabase(ctx context.Context, name string) error {
 	ceilings := map[int]float64{}
 	for _, n := range s.clients {
 		c, err := ceiling(ctx, name, n, s.count)
@@ -111,20 +106,20 @@ func (s settings) measureDatabase(ctx context.Context, name string, out *tabwrit
 		if err != nil {
 			return fmt.Errorf("registrations with %d clients: %w", n, err)
 		}
-		m.print(out, name, "registrations", n, ceilings[n])
+		m.print(name, "registrations", n, ceilings[n])
 		if m, err = load(ctx, n, devices, srv.authorize); err != nil {
 			return fmt.Errorf("first authorizations with %d clients: %w", n, err)
 		}
 		if m, err = load(ctx, n, devices, srv.authorize); err != nil {
 			return fmt.Errorf("renewals with %d clients: %w", n, err)
 		}
-		m.print(out, name, "renewals", n, ceilings[n])
+		m.print(name, "renewals", n, ceilings[n])
 	}
-	return s.compareSizes(ctx, srv, name, out)
+	return s.compareSizes(ctx, srv, name)
 }
 
 // compareSizes shows that nothing grows with the number of product instances in the account.
-func (s settings) compareSizes(ctx context.Context, srv *process, name string, out *tabwriter.Writer) error {
+func (s settings) compareSizes(ctx context.Context, srv *process, name string) error {
 	const clients = 8
 	for _, size := range s.instances {
 		if err := srv.fill(ctx, size); err != nil {
@@ -150,19 +145,22 @@ func (s settings) compareSizes(ctx context.Context, srv *process, name string, o
 				return fmt.Errorf("%s: %w", step.what, err)
 			}
 			if step.show {
-				m.print(out, name, step.what, clients, 0)
+				m.print(name, step.what, clients, 0)
 			}
 		}
 	}
 	return nil
 }
 
+// line is the form of a line of the table.
+const line = "%-11s %-32s %7v %11v %10v %10v %10v %6v\n"
+
 // print writes one line; without a ceiling the last two columns stay empty.
-func (m measurement) print(out *tabwriter.Writer, database, what string, clients int, ceiling float64) {
+func (m measurement) print(database, what string, clients int, ceiling float64) {
 	bare, ratio := "", ""
 	if ceiling > 0 {
 		bare, ratio = fmt.Sprintf("%.0f", ceiling), fmt.Sprintf("%.2f", m.perSecond/ceiling)
 	}
-	fmt.Fprintf(out, "%s\t%s\t%d\t%.0f\t%s\t%s\t%s\t%s\t\n", database, what, clients, m.perSecond,
+	fmt.Printf(line, database, what, strconv.Itoa(clients), fmt.Sprintf("%.0f", m.perSecond),
 		m.median.Round(10*time.Microsecond), m.p99.Round(10*time.Microsecond), bare, ratio)
 }
