@@ -8,13 +8,14 @@ import (
 	"github.com/licet/licet/internal/access"
 	"github.com/licet/licet/internal/account/accountdb"
 	"github.com/licet/licet/internal/event"
+	"github.com/licet/licet/internal/identity"
 	"github.com/licet/licet/internal/platform/db"
 	"github.com/licet/licet/internal/platform/errs"
 	"github.com/licet/licet/internal/platform/page"
 )
 
 // ErrSort refuses a column that the list can't be sorted by.
-var ErrSort = errs.New(errs.Malformed, "sort_unknown", "The list can't be sorted by this column.", "Leave sort out, or sort by name.")
+var ErrSort = errs.New(errs.Invalid, "sort_unknown", "The list can't be sorted by this column.", "Leave sort out, or sort by name.")
 
 // View is an account as one of its users sees it.
 type View struct {
@@ -73,7 +74,7 @@ type nameCursor struct{ Name, ID string }
 // ListAccounts returns a page of the accounts that who has a role in, by name.
 func (s *Service) ListAccounts(ctx context.Context, who access.Actor, p page.Request) (page.Page[View], error) {
 	if !who.SignedIn() {
-		return page.Page[View]{}, ErrNobody
+		return page.Page[View]{}, identity.ErrSignInRequired
 	}
 	w := new(db.Where).And("u.profile_id = ?", who.Profile).And("a.status NOT IN ('declined', 'closed')")
 	order, err := byName(w, p, "lower(a.name)", "a.account_id")

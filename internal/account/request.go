@@ -11,14 +11,13 @@ import (
 	"github.com/licet/licet/internal/access"
 	"github.com/licet/licet/internal/account/accountdb"
 	"github.com/licet/licet/internal/event"
+	"github.com/licet/licet/internal/identity"
 	"github.com/licet/licet/internal/platform/db"
 	"github.com/licet/licet/internal/platform/errs"
 )
 
 // The errors about the request of an account.
 var (
-	ErrNobody            = errs.New(errs.Unauthenticated, "sign_in_required", "Nobody is signed in, or the session has ended.", "Sign in and try again.")
-	ErrEmailUnverified   = errs.New(errs.Forbidden, "email_unverified", "Your email address isn't verified yet.", "Follow the link in the mail that you got, or ask for a new one.")
 	ErrName              = errs.New(errs.Invalid, "account_name_invalid", "An account needs a name of at most 100 characters on one line.", "Give the name of your company.")
 	ErrJustification     = errs.New(errs.Invalid, "justification_too_short", "An edited domain identifier needs a justification of at least 10 characters.", "Say why the account shall have another identifier than your email's domain.")
 	ErrJustificationLong = errs.New(errs.Invalid, "justification_too_long", "A justification has at most 1000 characters.", "Make it shorter.")
@@ -82,7 +81,7 @@ type plan struct {
 // held says whether somebody else has an account with a domain above that of this one.
 func (s Settings) decide(by Requester, e *Edit, held func(domain string) (bool, error)) (plan, error) {
 	if !by.Verified {
-		return plan{}, ErrEmailUnverified
+		return plan{}, identity.ErrEmailUnverified
 	}
 	own, ownErr := s.Rules.FromEmail(by.Email)
 	p := plan{Derived: own, Status: Active}
@@ -172,7 +171,7 @@ type Preview struct {
 // being signed in.
 func (s *Service) PreviewRequest(ctx context.Context, who access.Actor, by Requester, prefix, domain string) (Preview, error) {
 	if !who.SignedIn() {
-		return Preview{}, ErrNobody
+		return Preview{}, identity.ErrSignInRequired
 	}
 	out := Preview{Email: by.Email, Name: by.Company, Tier: Standard}
 	err := s.DB.View(ctx, func(tx *db.Tx) error {
@@ -208,7 +207,7 @@ var errLost = errors.New("account: the identifier was taken meanwhile")
 // review, as its status and status reason say. It fails with ErrIdentifierTaken and the other errors above.
 func (s *Service) RequestAccount(ctx context.Context, who access.Actor, by Requester, r Request) (Account, error) {
 	if !who.SignedIn() || who.Profile != by.Profile {
-		return Account{}, ErrNobody
+		return Account{}, identity.ErrSignInRequired
 	}
 	r = r.clean(by)
 	for range drawings {

@@ -11,6 +11,7 @@ import (
 	"github.com/licet/licet/internal/account"
 	"github.com/licet/licet/internal/account/accounttest"
 	"github.com/licet/licet/internal/event"
+	"github.com/licet/licet/internal/identity"
 	"github.com/licet/licet/internal/platform/db"
 	"github.com/licet/licet/internal/platform/db/dbtest"
 	"github.com/licet/licet/internal/platform/page"
@@ -110,8 +111,8 @@ func TestRequestsThatAreRefused(t *testing.T) {
 			r      account.Request
 			want   error
 		}{
-			"unverified":           {"kim@cedar.com", unverified, account.Request{}, account.ErrEmailUnverified},
-			"for somebody else":    {"kim@cedar.com", strange, account.Request{}, account.ErrNobody},
+			"unverified":           {"kim@cedar.com", unverified, account.Request{}, identity.ErrEmailUnverified},
+			"for somebody else":    {"kim@cedar.com", strange, account.Request{}, identity.ErrSignInRequired},
 			"taken":                {"kim@taken.example", nil, account.Request{}, account.ErrIdentifierTaken},
 			"homograph":            {"kim@раураl.com", nil, account.Request{}, account.ErrIdentifierInvalid},
 			"our ending":           {"kim@abcdef.smb", nil, account.Request{}, account.ErrIdentifierReserved},

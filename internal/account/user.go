@@ -2,11 +2,13 @@ package account
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"strings"
 
 	"github.com/licet/licet/internal/access"
 	"github.com/licet/licet/internal/account/accountdb"
+	"github.com/licet/licet/internal/platform/clock"
 	"github.com/licet/licet/internal/platform/db"
 	"github.com/licet/licet/internal/platform/page"
 )
@@ -26,28 +28,73 @@ func (s *Service) ListUsers(ctx context.Context, tx *db.Tx, a access.AccountID, 
 		w.And(held+"g.role = ?)", f.Role)
 	}
 	if len(f.Within) > 0 {
-		w.And(held+"g.virtual_account_id IN ("+strings.TrimSuffix(strings.Repeat("?,", len(f.Within)), ",")+"))", anys(f.Within)...)
+		w.And(held+"g.virtual_account_id IN ("+placeholders(len(f.Within))+"))", anys(f.Within)...)
 	}
 	order, err := byName(w, p, "lower(u.name)", "u.profile_id")
 	if err != nil {
 		return page.Page[UserRow]{}, err
 	}
-	keys, err := nameKeys(ctx, tx, "SELECT u.profile_id, lower(u.name) FROM account_user u "+w.String()+order, w.Args())
+	rows, err := tx.QueryContext(ctx, "SELECT u.profile_id, u.name, u.email, u.company, u.since, lower(u.name) FROM account_user u "+w.String()+order, w.Args()...)
+	if err != nil {
+		return page.Page[UserRow]{}, fmt.Errorf("account: list users: %w", err)
+	}
+	defer func() { _ = rows.Close() }()
+	var users []UserRow
+	sorted := map[access.ProfileID]string{} // how the database has the name in lower case
+	for rows.Next() {
+		var u UserRow
+		var since int64
+		var name string
+		if err := rows.Scan(&u.Profile, &u.Name, &u.Email, &u.Company, &since, &name); err != nil {
+			return page.Page[UserRow]{}, fmt.Errorf("account: list users: %w", err)
+		}
+		u.Since, sorted[u.Profile] = clock.Time(since), name
+		users = append(users, u)
+	}
+	if err := errors.Join(rows.Err(), rows.Close()); err != nil {
+		return page.Page[UserRow]{}, fmt.Errorf("account: list users: %w", err)
+	}
+	out := page.Cut(users, p.Rows(), func(u UserRow) any { return nameCursor{sorted[u.Profile], string(u.Profile)} })
+	grants, err := s.heldBy(ctx, tx, a, out.Items)
 	if err != nil {
 		return page.Page[UserRow]{}, err
 	}
-	cut := page.Cut(keys, p.Rows(), func(k nameCursor) any { return k })
-	out := page.Page[UserRow]{Next: cut.Next, Total: cut.Total}
-	for _, k := range cut.Items {
-		u, err := s.User(ctx, tx, a, access.ProfileID(k.ID))
-		if err != nil {
-			return page.Page[UserRow]{}, err
-		}
-		u.Grants = within(u.Grants, f.Within)
-		out.Items = append(out.Items, u)
+	for i := range out.Items {
+		out.Items[i].Grants = within(grants[out.Items[i].Profile], f.Within)
 	}
 	return out, nil
 }
+
+// heldBy returns the grants of some users in one query.
+func (s *Service) heldBy(ctx context.Context, tx *db.Tx, a access.AccountID, users []UserRow) (map[access.ProfileID]access.Held, error) {
+	held := make(map[access.ProfileID]access.Held, len(users))
+	if len(users) == 0 {
+		return held, nil
+	}
+	w := new(db.Where).And("account_id = ?", a)
+	ids := make([]any, len(users))
+	for i, u := range users {
+		ids[i] = u.Profile
+	}
+	w.And("profile_id IN ("+placeholders(len(ids))+")", ids...)
+	rows, err := tx.QueryContext(ctx, "SELECT profile_id, role, virtual_account_id FROM account_grant "+w.String()+" ORDER BY virtual_account_id, role", w.Args()...)
+	if err != nil {
+		return nil, fmt.Errorf("account: grants of users: %w", err)
+	}
+	defer func() { _ = rows.Close() }()
+	for rows.Next() {
+		var p access.ProfileID
+		var g access.Grant
+		if err := rows.Scan(&p, &g.Role, &g.VirtualAccount); err != nil {
+			return nil, fmt.Errorf("account: grants of users: %w", err)
+		}
+		held[p] = append(held[p], g)
+	}
+	return held, rows.Err()
+}
+
+// placeholders is n of ?, for a list of so many values.
+func placeholders(n int) string { return strings.TrimSuffix(strings.Repeat("?,", n), ",") }
 
 // within returns the grants in these virtual accounts; all if none are named.
 func within(h access.Held, vas []access.VirtualAccountID) access.Held {

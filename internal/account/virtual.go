@@ -73,35 +73,58 @@ func (v VirtualAccount) properties() map[string]any {
 // name or description contains it. It needs access.ViewVirtualAccounts.
 func (s *Service) ListVirtualAccounts(ctx context.Context, who access.Actor, a access.AccountID, text string, p page.Request) (page.Page[VirtualAccount], error) {
 	w := new(db.Where).And("v.account_id = ?", a).Contains(text, "v.name", "v.description")
-	var out page.Page[VirtualAccount]
+	var out page.Page[sortedVirtual]
 	err := s.DB.View(ctx, func(tx *db.Tx) error {
 		held, err := s.Require(ctx, tx, who, a, access.ViewVirtualAccounts)
 		if err != nil {
 			return err
 		}
 		if own, all := reach(held); !all {
-			w.And("v.public OR v.virtual_account_id IN ("+strings.TrimSuffix(strings.Repeat("?,", len(own)), ",")+")", own...)
+			w.And("v.public OR v.virtual_account_id IN ("+placeholders(len(own))+")", own...)
 		}
 		order, err := byName(w, p, "lower(v.name)", "v.virtual_account_id")
 		if err != nil {
 			return err
 		}
-		keys, err := nameKeys(ctx, tx, "SELECT v.virtual_account_id, lower(v.name) FROM virtual_account v "+w.String()+order, w.Args())
+		found, err := s.virtualRows(ctx, tx, w.String()+order, w.Args())
 		if err != nil {
 			return err
 		}
-		cut := page.Cut(keys, p.Rows(), func(k nameCursor) any { return k })
-		out = page.Page[VirtualAccount]{Next: cut.Next, Total: cut.Total}
-		for _, k := range cut.Items {
-			v, err := s.LoadVirtual(ctx, tx, a, access.VirtualAccountID(k.ID))
-			if err != nil {
-				return err
-			}
-			out.Items = append(out.Items, v)
-		}
+		out = page.Cut(found, p.Rows(), func(v sortedVirtual) any { return nameCursor{v.lower, string(v.ID)} })
 		return nil
 	})
-	return out, err
+	list := page.Page[VirtualAccount]{Next: out.Next, Total: out.Total}
+	for _, v := range out.Items {
+		list.Items = append(list.Items, v.VirtualAccount)
+	}
+	return list, err
+}
+
+// sortedVirtual is a virtual account with its name as the database has it in lower case.
+type sortedVirtual struct {
+	VirtualAccount
+	lower string
+}
+
+func (s *Service) virtualRows(ctx context.Context, tx *db.Tx, condition string, args []any) ([]sortedVirtual, error) {
+	rows, err := tx.QueryContext(ctx, `SELECT v.account_id, v.virtual_account_id, v.name, v.description, v.public, v.created_at,
+		CAST(a.default_virtual_account_id = v.virtual_account_id AS BOOLEAN), lower(v.name)
+		FROM virtual_account v JOIN account a ON a.account_id = v.account_id `+condition, args...)
+	if err != nil {
+		return nil, fmt.Errorf("account: list virtual accounts: %w", err)
+	}
+	defer func() { _ = rows.Close() }()
+	var out []sortedVirtual
+	for rows.Next() {
+		var v sortedVirtual
+		var created int64
+		if err := rows.Scan(&v.Account, &v.ID, &v.Name, &v.Description, &v.Public, &created, &v.Default, &v.lower); err != nil {
+			return nil, fmt.Errorf("account: list virtual accounts: %w", err)
+		}
+		v.CreatedAt = clock.Time(created)
+		out = append(out, v)
+	}
+	return out, rows.Err()
 }
 
 // reach returns the virtual accounts that the grants name, and whether they reach all of them anyway.

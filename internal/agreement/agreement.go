@@ -13,6 +13,7 @@ import (
 	"github.com/licet/licet/internal/account"
 	"github.com/licet/licet/internal/agreement/agreementdb"
 	"github.com/licet/licet/internal/event"
+	"github.com/licet/licet/internal/identity"
 	"github.com/licet/licet/internal/platform/clock"
 	"github.com/licet/licet/internal/platform/db"
 	"github.com/licet/licet/internal/platform/errs"
@@ -114,7 +115,7 @@ func (s *Service) publish(ctx context.Context, tx *db.Tx, a Agreement) (bool, er
 // GetAgreement returns the version of a kind that is in force. Everybody who is signed in may read it.
 func (s *Service) GetAgreement(ctx context.Context, who access.Actor, kind string) (a Agreement, err error) {
 	if !who.SignedIn() {
-		return Agreement{}, account.ErrNobody
+		return Agreement{}, identity.ErrSignInRequired
 	}
 	err = s.DB.View(ctx, func(tx *db.Tx) error {
 		a, err = s.inForce(ctx, tx, kind)

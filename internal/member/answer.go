@@ -6,6 +6,7 @@ import (
 
 	"github.com/licet/licet/internal/access"
 	"github.com/licet/licet/internal/account"
+	"github.com/licet/licet/internal/identity"
 	"github.com/licet/licet/internal/member/memberdb"
 	"github.com/licet/licet/internal/platform/clock"
 	"github.com/licet/licet/internal/platform/db"
@@ -15,7 +16,7 @@ import (
 // is signed in.
 func (s *Service) ListMyInvitations(ctx context.Context, who access.Actor) ([]Invitation, error) {
 	if !who.SignedIn() {
-		return nil, account.ErrNobody
+		return nil, identity.ErrSignInRequired
 	}
 	var out []Invitation
 	err := s.DB.View(ctx, func(tx *db.Tx) error {
@@ -57,7 +58,7 @@ func (s *Service) GetInvitation(ctx context.Context, who access.Actor, invitatio
 // doesn't exist.
 func (s *Service) mine(ctx context.Context, tx *db.Tx, who access.Actor, invitation string) (Invitation, error) {
 	if !who.SignedIn() {
-		return Invitation{}, account.ErrNobody
+		return Invitation{}, identity.ErrSignInRequired
 	}
 	rows, err := memberdb.New(tx).GetByID(ctx, invitation)
 	if err != nil {

@@ -10,18 +10,17 @@ import (
 
 	"github.com/licet/licet/internal/access"
 	"github.com/licet/licet/internal/account"
+	"github.com/licet/licet/internal/identity"
 	"github.com/licet/licet/internal/member/memberdb"
 	"github.com/licet/licet/internal/platform/clock"
 	"github.com/licet/licet/internal/platform/db"
 	"github.com/licet/licet/internal/platform/errs"
-	"github.com/licet/licet/internal/platform/smtp"
 )
 
 // Bounds of an invitation.
 const (
-	MaxEmails  = 50                  // addresses in one go
-	MaxMessage = 1000                // characters
-	Lifetime   = 30 * 24 * time.Hour // then it can't be accepted any more
+	MaxEmails = 50                  // addresses in one go
+	Lifetime  = 30 * 24 * time.Hour // then it can't be accepted any more
 )
 
 // The errors about invitations.
@@ -31,9 +30,7 @@ var (
 	ErrLimitedRole  = errs.New(errs.Conflict, "limited_account_role", "People who are invited to a limited account become account users.", "Invite with the role account_user, or upgrade the account with a company's email.")
 	ErrAlreadyUser  = errs.New(errs.Conflict, "already_a_user", "Somebody with this email is a user of the account already.", "Change their roles in the list of users.")
 	ErrAlreadyAsked = errs.New(errs.Conflict, "already_invited", "There is a pending invitation for this email.", "Wait for the answer, or withdraw it and invite again.")
-	ErrEmail        = errs.New(errs.Invalid, "email_invalid", "This isn't an email address that mail can be sent to.", "Write it as name@example.com.")
 	ErrEmails       = errs.New(errs.Invalid, "emails_invalid", "An invitation needs between 1 and 50 email addresses.", "Invite in several steps.")
-	ErrMessage      = errs.New(errs.Invalid, "message_too_long", "A message has at most 1000 characters.", "Make it shorter.")
 	ErrExpired      = errs.New(errs.Gone, "invitation_expired", "The invitation has expired.", "Ask whoever invited you for a new one.")
 	ErrWithdrawn    = errs.New(errs.Gone, "invitation_withdrawn", "The invitation was withdrawn.", "Ask whoever invited you for a new one.")
 	ErrAnswered     = errs.New(errs.Conflict, "invitation_answered", "The invitation was answered already.", "Nothing more is to be done.")
@@ -81,30 +78,28 @@ func (i Invitation) Answerable(now time.Time) error {
 	return nil
 }
 
-// key is an email address as it is compared: letter case counts neither in the part after the @ nor, among ASCII
-// letters, before it. It returns "" for what is no address.
+// key is an email address as it is compared (see identity.Email); "" for what is no address.
 func key(email string) string {
-	clean, err := smtp.CleanAddress(strings.TrimSpace(email))
+	e, err := identity.ParseEmail(email)
 	if err != nil {
 		return ""
 	}
-	return strings.ToLower(clean) // ASCII only: CleanAddress refuses the rest
+	return e.Key
 }
 
-// emails returns addresses cleaned and each once, or which of them won't do.
-func emails(list []string) ([]string, error) {
+// emails reads addresses, each once, or says which of them won't do.
+func emails(list []string) ([]identity.Email, error) {
 	if len(list) == 0 || len(list) > MaxEmails {
 		return nil, ErrEmails.At("/emails")
 	}
-	var out, seen []string
-	for i, e := range list {
-		k := key(e)
-		if k == "" {
-			return nil, ErrEmail.At(fmt.Sprintf("/emails/%d", i))
+	var out []identity.Email
+	for i, text := range list {
+		e, err := identity.ParseEmail(text)
+		if err != nil {
+			return nil, pointAt(err, fmt.Sprintf("/emails/%d", i))
 		}
-		if !slices.Contains(seen, k) {
-			clean, _ := smtp.CleanAddress(strings.TrimSpace(e)) // checked by key
-			seen, out = append(seen, k), append(out, clean)
+		if !slices.ContainsFunc(out, func(other identity.Email) bool { return other.Key == e.Key }) {
+			out = append(out, e)
 		}
 	}
 	return out, nil
@@ -112,8 +107,8 @@ func emails(list []string) ([]string, error) {
 
 // message returns what a person wrote without spaces around it.
 func message(text string) (string, error) {
-	if text = strings.TrimSpace(text); utf8.RuneCountInString(text) > MaxMessage {
-		return "", ErrMessage.At("/message")
+	if text = strings.TrimSpace(text); utf8.RuneCountInString(text) > account.MaxMessage {
+		return "", account.ErrMessageLong.At("/message")
 	}
 	return text, nil
 }

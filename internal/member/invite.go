@@ -9,6 +9,7 @@ import (
 	"github.com/licet/licet/internal/access"
 	"github.com/licet/licet/internal/account"
 	"github.com/licet/licet/internal/event"
+	"github.com/licet/licet/internal/identity"
 	"github.com/licet/licet/internal/member/memberdb"
 	"github.com/licet/licet/internal/platform/clock"
 	"github.com/licet/licet/internal/platform/db"
@@ -89,7 +90,7 @@ func (s *Service) mayManage(ctx context.Context, tx *db.Tx, who access.Actor, a 
 
 // invite stores the invitations to an account that is locked, with their events and mails. at is where the request has
 // the list.
-func (s *Service) invite(ctx context.Context, tx *db.Tx, who access.Actor, a account.Account, list []string, grants []access.Grant, text, at string) ([]Invitation, error) {
+func (s *Service) invite(ctx context.Context, tx *db.Tx, who access.Actor, a account.Account, list []identity.Email, grants []access.Grant, text, at string) ([]Invitation, error) {
 	now := s.Clock.Now()
 	if err := memberdb.New(tx).Expire(ctx, memberdb.ExpireParams{AccountID: a.ID, ExpiresAt: clock.Millis(now)}); err != nil {
 		return nil, fmt.Errorf("member: expire: %w", err)
@@ -103,7 +104,7 @@ func (s *Service) invite(ctx context.Context, tx *db.Tx, who access.Actor, a acc
 			return nil, pointAt(err, fmt.Sprintf("%s/%d", at, i))
 		}
 		inv := Invitation{
-			ID: id.New("inv"), Account: a.ID, Email: email, Grant: grants[i], Message: text, Status: Pending,
+			ID: id.New("inv"), Account: a.ID, Email: email.Address, Grant: grants[i], Message: text, Status: Pending,
 			By:        account.Person{Profile: who.Profile, Name: who.Name, Email: who.Email},
 			CreatedAt: now, ExpiresAt: now.Add(Lifetime), AccountName: a.Name, Identifier: a.Identifier,
 		}
@@ -145,19 +146,19 @@ func (s *Service) CountInvited(ctx context.Context, tx *db.Tx, a access.AccountI
 }
 
 // invitable refuses a role that can't be given, and somebody who is in the account or asked to be.
-func (s *Service) invitable(ctx context.Context, tx *db.Tx, a account.Account, email string, g access.Grant) error {
+func (s *Service) invitable(ctx context.Context, tx *db.Tx, a account.Account, email identity.Email, g access.Grant) error {
 	if err := account.CheckRole(g); err != nil {
 		return err
 	}
 	if a.Tier == account.Limited && g.Role != access.AccountUser {
 		return ErrLimitedRole
 	}
-	if user, err := s.Accounts.HasUserWithEmail(ctx, tx, a.ID, email); err != nil {
+	if user, err := s.Accounts.HasUserWithEmail(ctx, tx, a.ID, email.Address); err != nil {
 		return err
 	} else if user {
 		return ErrAlreadyUser
 	}
-	n, err := memberdb.New(tx).HasPending(ctx, memberdb.HasPendingParams{AccountID: a.ID, EmailKey: key(email), ExpiresAt: clock.Millis(s.Clock.Now())})
+	n, err := memberdb.New(tx).HasPending(ctx, memberdb.HasPendingParams{AccountID: a.ID, EmailKey: email.Key, ExpiresAt: clock.Millis(s.Clock.Now())})
 	if err != nil {
 		return fmt.Errorf("member: pending invitation: %w", err)
 	}

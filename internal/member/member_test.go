@@ -12,6 +12,7 @@ import (
 	"github.com/licet/licet/internal/account"
 	"github.com/licet/licet/internal/account/accounttest"
 	"github.com/licet/licet/internal/event"
+	"github.com/licet/licet/internal/identity"
 	"github.com/licet/licet/internal/member"
 	"github.com/licet/licet/internal/notify/notifytest"
 	"github.com/licet/licet/internal/platform/db"
@@ -222,9 +223,9 @@ func TestInvitationsThatAreRefused(t *testing.T) {
 		}{
 			"nobody":                   {a.Admin, user(), member.ErrEmails},
 			"too many":                 {a.Admin, user(many...), member.ErrEmails},
-			"no email":                 {a.Admin, user("lee@x.com", "lee"), member.ErrEmail},
-			"a header":                 {a.Admin, user("lee@x.com\r\nBcc: eve@x.com"), member.ErrEmail},
-			"long message":             {a.Admin, long, member.ErrMessage},
+			"no email":                 {a.Admin, user("lee@x.com", "lee"), identity.ErrEmailInvalid},
+			"a header":                 {a.Admin, user("lee@x.com\r\nBcc: eve@x.com"), identity.ErrEmailInvalid},
+			"long message":             {a.Admin, long, account.ErrMessageLong},
 			"unknown role":             {a.Admin, va("owner", ""), account.ErrRole},
 			"role of the account":      {a.Admin, va(access.AccountUser, a.Virtual), account.ErrRole},
 			"role of a virtual one":    {a.Admin, va(access.VAUser, ""), account.ErrRole},

@@ -67,12 +67,8 @@ func (s *Service) ListUsers(ctx context.Context, who access.Actor, a access.Acco
 			if err != nil {
 				return err
 			}
-			for _, u := range users.Items {
-				roles, err := s.Accounts.Named(ctx, tx, a, u.Grants)
-				if err != nil {
-					return err
-				}
-				out.Items = append(out.Items, User{Profile: u.Profile, Name: u.Name, Email: u.Email, Company: u.Company, Roles: roles, Since: u.Since})
+			if err := s.addUsers(ctx, tx, a, users.Items, &out); err != nil {
+				return err
 			}
 			if users.Next != "" {
 				out.Next = page.Encode(place{From: users.Next})
@@ -86,6 +82,24 @@ func (s *Service) ListUsers(ctx context.Context, who access.Actor, a access.Acco
 		return s.addInvited(ctx, tx, a, f, own, p, &out)
 	})
 	return out, err
+}
+
+// addUsers puts users on a page, their roles with the names of the virtual accounts.
+func (s *Service) addUsers(ctx context.Context, tx *db.Tx, a access.AccountID, users []account.UserRow, out *page.Page[User]) error {
+	var all access.Held
+	for _, u := range users {
+		all = append(all, u.Grants...)
+	}
+	named, err := s.Accounts.Named(ctx, tx, a, all)
+	if err != nil {
+		return err
+	}
+	for _, u := range users {
+		n := len(u.Grants)
+		out.Items = append(out.Items, User{Profile: u.Profile, Name: u.Name, Email: u.Email, Company: u.Company, Roles: named[:n:n], Since: u.Since})
+		named = named[n:]
+	}
+	return nil
 }
 
 // ownOnly returns the virtual accounts that somebody is confined to, none if a role reaches the whole account.

@@ -220,7 +220,7 @@ func TestEventLog(t *testing.T) {
 				t.Errorf("%s: %d, want %d", query, len(got), want)
 			}
 		}
-		p.Want(t, a.Viewer, "GET", path+"/events?sort=kind", "", 400, "sort_unknown")
+		p.Want(t, a.Viewer, "GET", path+"/events?sort=kind", "", 422, "sort_unknown")
 		p.Want(t, a.Viewer, "GET", path+"/events?cursor=x", "", 400, "cursor_invalid")
 	})
 }

@@ -9,6 +9,7 @@ import (
 
 	"github.com/licet/licet/internal/access"
 	"github.com/licet/licet/internal/account"
+	"github.com/licet/licet/internal/identity"
 	"github.com/licet/licet/internal/member"
 	"github.com/licet/licet/internal/platform/errs"
 	"github.com/licet/licet/internal/platform/page"
@@ -21,7 +22,7 @@ const tag = "member"
 var (
 	changeErrors = []*errs.Error{account.ErrNotFound, account.ErrForbidden, account.ErrNotActive}
 	roleErrors   = []*errs.Error{account.ErrRole, account.ErrVirtualNotFound}
-	answerErrors = []*errs.Error{member.ErrNotFound, member.ErrExpired, member.ErrWithdrawn, member.ErrAnswered, member.ErrMessage, account.ErrNotActive}
+	answerErrors = []*errs.Error{member.ErrNotFound, member.ErrExpired, member.ErrWithdrawn, member.ErrAnswered, account.ErrMessageLong, account.ErrNotActive}
 )
 
 func also(lists ...[]*errs.Error) (out []*errs.Error) {
@@ -122,7 +123,7 @@ func registerInvitations(a *rest.API, s *member.Service) {
 		ID: "inviteUsers", Method: http.MethodPost, Path: "/accounts/{account_id}/invitations", Tag: tag, Permission: access.ManageUsers, Status: http.StatusCreated,
 		Summary: "Invite users", Description: "All of them or none. Each gets a mail, and 30 days to answer.",
 		Errors: also(changeErrors, roleErrors, []*errs.Error{member.ErrUserLimit, member.ErrLimitedRole, member.ErrAlreadyUser, member.ErrAlreadyAsked,
-			member.ErrEmail, member.ErrEmails, member.ErrMessage}),
+			identity.ErrEmailInvalid, member.ErrEmails, account.ErrMessageLong}),
 	}, func(ctx context.Context, who access.Actor, in *struct {
 		AccountPath
 		Body InviteBody
