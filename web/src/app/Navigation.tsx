@@ -29,7 +29,7 @@ function accountItems(account: AccountRef, t: Translate): SideNavigationProps.It
   const active = account.status === "active";
   const link = (text: string, href: string): SideNavigationProps.Link => ({ type: "link", text: t(text), href });
   const licensing = [
-    ...(active && seesLicenses(account) ? [link("navigation.licenses", paths.licenses(at))] : []),
+    ...(active && can(account, "licensing.view") ? [link("navigation.licenses", paths.licenses(at))] : []),
     ...(active && can(account, "licensing.tokens.manage") ? [link("navigation.set_up", paths.setUp(at))] : []),
   ];
   const manage = [
@@ -42,11 +42,6 @@ function accountItems(account: AccountRef, t: Translate): SideNavigationProps.It
     ...(licensing.length > 0 ? [{ type: "section" as const, text: t("navigation.licensing"), items: licensing }] : []),
     { type: "section", text: t("navigation.manage"), items: manage },
   ];
-}
-
-/** Whether the licence manager has anything for this person: by the whole account or by one virtual account. */
-export function seesLicenses(account: AccountRef): boolean {
-  return can(account, "licensing.view") || (account.roles ?? []).some((held) => held.role.startsWith("va_"));
 }
 
 function activeHref(path: string, items: SideNavigationProps.Item[]): string {

@@ -869,6 +869,7 @@ export interface components {
         CodeMessage: {
             code: string;
             message: string;
+            remedy: string;
         };
         Person: {
             name: string;

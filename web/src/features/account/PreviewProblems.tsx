@@ -16,7 +16,7 @@ export function PreviewProblems({ preview }: { preview: AccountPreview }) {
         .filter((problem) => !(preview.taken && problem.code === "identifier_taken"))
         .map((problem) => (
           <Alert key={problem.code} type="error">
-            {problem.message}
+            {problem.message} {problem.remedy}
           </Alert>
         ))}
     </>

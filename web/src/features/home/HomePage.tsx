@@ -10,7 +10,6 @@ import { useQuery } from "@tanstack/react-query";
 import { useTranslation } from "react-i18next";
 import { useBranding } from "../../app/branding";
 import { useCurrentAccount } from "../../app/current-account";
-import { seesLicenses } from "../../app/Navigation";
 import { paths } from "../../app/paths";
 import { can, useSession } from "../../app/session";
 import type { Translate } from "../../lib/i18n";
@@ -51,7 +50,7 @@ function groups(account: AccountRef | undefined, t: Translate) {
   const place = (key: string, href: string): Place => ({ title: t(`${key}.title`), text: t(`${key}.text`), href });
   const licenses: Place[] = [];
   if (account?.status === "active") {
-    if (seesLicenses(account)) licenses.push(place("licenses", paths.licenses(account.id)));
+    if (can(account, "licensing.view")) licenses.push(place("licenses", paths.licenses(account.id)));
     if (can(account, "licensing.tokens.manage")) licenses.push(place("set_up", paths.setUp(account.id)));
   }
   const administration = [
@@ -116,7 +115,7 @@ function Accounts({ accounts }: { accounts: AccountRef[] }) {
           <div key={account.id}>
             <Link
               href={
-                account.status === "active" && seesLicenses(account)
+                account.status === "active" && can(account, "licensing.view")
                   ? paths.licenses(account.id)
                   : paths.manage(account.id)
               }

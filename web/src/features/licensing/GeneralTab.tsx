@@ -21,7 +21,7 @@ type Open = { kind: "new" } | { kind: "reveal" | "revoke"; token: Token } | unde
 export function GeneralTab({ pool, place }: { pool: Pool; place: string }) {
   const { t } = useTranslation("licensing");
   const account = useAccountRef(pool.account_id);
-  const manage = can(account, "licensing.tokens.manage") || hasIn(account, pool, ["va_admin", "va_user"]);
+  const manage = can(account, "licensing.tokens.manage");
   const rows = useQuery(tokensQuery(pool));
   const [open, setOpen] = useState<Open>(undefined);
   const close = () => setOpen(undefined);
@@ -57,13 +57,6 @@ export function GeneralTab({ pool, place }: { pool: Pool; place: string }) {
       {open?.kind === "reveal" ? <RevealToken pool={pool} place={place} token={open.token} onDone={close} /> : null}
       {open?.kind === "revoke" ? <RevokeToken pool={pool} token={open.token} onDone={close} /> : null}
     </>
-  );
-}
-
-/** Whether the person holds one of the roles in this very virtual account. */
-export function hasIn(account: ReturnType<typeof useAccountRef>, pool: Pool, roles: string[]): boolean {
-  return (account?.roles ?? []).some(
-    (held) => held.virtual_account_id === pool.virtual_account_id && roles.includes(held.role),
   );
 }
 

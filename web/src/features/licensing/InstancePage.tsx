@@ -23,7 +23,6 @@ import type { Column } from "../../ui/table/column";
 import { virtualAccountsQuery } from "../account/api";
 import { usePulse } from "../account/pulse";
 import { instanceQuery, type Pool } from "./api";
-import { hasIn } from "./GeneralTab";
 import { RemoveInstance, TransferInstance } from "./InstanceActions";
 import { udi } from "./InstancesTab";
 import { State } from "./states";
@@ -39,7 +38,7 @@ export default function InstancePage() {
   const query = useQuery(instanceQuery(pool, instanceId));
   const places = useQuery(virtualAccountsQuery(id));
   const [open, setOpen] = useState<"transfer" | "remove" | undefined>(undefined);
-  const manage = can(account, "licensing.instances.manage") || hasIn(account, pool, ["va_admin", "va_user"]);
+  const manage = can(account, "licensing.instances.manage");
   const name = query.data?.name ?? t("instance.one");
   const done = (to?: string) => {
     setOpen(undefined);

@@ -12,7 +12,6 @@ import { Time } from "../../ui/Time";
 import type { Column, Filter } from "../../ui/table/column";
 import type { ListParams } from "../../ui/table/ServerTable";
 import { csv, instancesQuery, licensesQuery, type Pool } from "./api";
-import { hasIn } from "./GeneralTab";
 import { RemoveInstance, TransferInstance } from "./InstanceActions";
 import { Alerts, State } from "./states";
 
@@ -24,7 +23,7 @@ const statuses = ["authorized", "out_of_compliance", "authorization_expired", "n
 export function InstancesTab({ pool }: { pool: Pool }) {
   const { t } = useTranslation("licensing");
   const account = useAccountRef(pool.account_id);
-  const manage = can(account, "licensing.instances.manage") || hasIn(account, pool, ["va_admin", "va_user"]);
+  const manage = can(account, "licensing.instances.manage");
   const [open, setOpen] = useState<Open>(undefined);
   const close = () => setOpen(undefined);
   const { account_id, virtual_account_id } = pool;

@@ -17,6 +17,12 @@ const key = (pool: Pool, part: string) => [...accountKey(pool.account_id), "pool
 export const csv = (pool: Pool, list: string) =>
   `${apiBase}/accounts/${pool.account_id}/virtual-accounts/${pool.virtual_account_id}/${list}.csv`;
 
+/** What the vendor's products can be licensed for. */
+export const entitlementsQuery = queryOptions({
+  queryKey: ["entitlements"],
+  queryFn: () => readAll((query) => unwrap(api.GET("/entitlements", { params: { query } }))),
+});
+
 export const overviewQuery = (account_id: string) =>
   queryOptions({
     queryKey: [...accountKey(account_id), "licensing"],

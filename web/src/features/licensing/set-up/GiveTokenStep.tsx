@@ -11,7 +11,7 @@ import { paths } from "../../../app/paths";
 import type { Token } from "../../../lib/types";
 import { Command } from "../../../ui/Command";
 import { InfoLink } from "../../../ui/InfoLink";
-import { instancesQuery, licensesQuery, type Pool } from "../api";
+import { entitlementsQuery, instancesQuery, licensesQuery, type Pool } from "../api";
 
 const state = "./device";
 
@@ -19,7 +19,9 @@ const state = "./device";
 export function GiveTokenStep({ pool, token }: { pool: Pool; token: Token | undefined }) {
   const { t } = useTranslation("licensing");
   const licenses = useQuery(licensesQuery(pool, { limit: 1 }));
-  const tag = licenses.data?.items[0]?.tag ?? t("set_up.tag");
+  const entitlements = useQuery(entitlementsQuery);
+  const unrestricted = entitlements.data?.find((row) => !row.export_controlled && row.when_short !== "refuse");
+  const tag = licenses.data?.items[0]?.tag ?? unrestricted?.tag ?? t("set_up.tag");
   const register = (secret: string) =>
     `licet agent --state ${state} register --server ${location.origin} --token ${secret} --pid ${t("set_up.pid")} --serial ${t("set_up.serial")}`;
   return (

@@ -1,0 +1,69 @@
+import { type ChildProcess, spawn } from "node:child_process";
+import { existsSync } from "node:fs";
+import { join } from "node:path";
+import { createInterface } from "node:readline";
+import { test as base } from "@playwright/test";
+
+/** The program under test: LICET_BIN, or what `make build` makes. */
+export const binary = process.env.LICET_BIN ?? join(import.meta.dirname, "../../bin/licet");
+
+/** What `licet demo --json` says once it is ready. */
+export interface Demo {
+  url: string;
+  inbox_url: string;
+  people: { email: string; password: string; account: string; role: string }[];
+  token: string;
+}
+
+export interface Message {
+  id: string;
+  to: string | string[];
+  subject: string;
+  text: string;
+}
+
+async function firstLine(child: ChildProcess): Promise<string> {
+  if (!child.stdout) throw new Error("The demo has no output.");
+  const lines = createInterface({ input: child.stdout });
+  for await (const line of lines) {
+    lines.close();
+    child.stdout.resume();
+    return line;
+  }
+  throw new Error(`The demo ended before it was ready (exit code ${child.exitCode}).`);
+}
+
+/** Tests with a demo server of their own, empty of what other runs have left. */
+export const test = base.extend<object, { demo: Demo }>({
+  demo: [
+    // biome-ignore lint/correctness/noEmptyPattern: Playwright reads the fixtures that are needed from this pattern
+    async ({}, use) => {
+      if (!existsSync(binary)) throw new Error(`${binary} is missing: run "make build", or set LICET_BIN.`);
+      const child = spawn(binary, ["demo", "--listen", "127.0.0.1:0", "--json"], {
+        stdio: ["ignore", "pipe", "inherit"],
+      });
+      try {
+        await use(JSON.parse(await firstLine(child)) as Demo);
+      } finally {
+        child.kill("SIGINT");
+      }
+    },
+    { scope: "worker", timeout: 120_000 },
+  ],
+  baseURL: async ({ demo }, use) => use(demo.url),
+});
+
+export { expect } from "@playwright/test";
+
+/** Waits for a mail to somebody whose subject or text has a word, and returns the first link to a page in it. */
+export async function linkFromMail(demo: Demo, to: string, path: string): Promise<string> {
+  for (let tries = 0; tries < 100; tries++) {
+    const answer = await fetch(`${demo.inbox_url}/api/messages`);
+    const messages = (await answer.json()) as Message[];
+    const mail = messages.find((message) => String(message.to).includes(to) && message.text.includes(path));
+    const link = mail?.text.match(new RegExp(`https?://\\S*${path}\\S*`))?.[0];
+    if (link) return link;
+    await new Promise((resolve) => setTimeout(resolve, 200));
+  }
+  throw new Error(`No mail to ${to} with a link to ${path} has come.`);
+}

@@ -1,0 +1,122 @@
+import { mkdirSync } from "node:fs";
+import { join } from "node:path";
+import { AxeBuilder } from "@axe-core/playwright";
+import type { BrowserContext, Page } from "@playwright/test";
+import { type Demo, expect, test } from "./demo";
+
+const rules = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa"];
+const artefacts = join(import.meta.dirname, "../test-results/screens");
+
+/** What the pages behind the sign-in are about. */
+interface Places {
+  account: string;
+  virtualAccount: string;
+  instance: string;
+}
+
+const open = [
+  "/sign-in",
+  "/sign-up",
+  "/verify-email",
+  "/password-reset",
+  "/password-reset#token=x",
+  "/setup",
+  "/setup#token=x",
+];
+
+function closed({ account, virtualAccount, instance }: Places): string[] {
+  const manage = ["properties", "virtual-accounts", "users", "events"].map(
+    (tab) => `/accounts/${account}/manage/${tab}`,
+  );
+  const pool = `/accounts/${account}/licenses/${virtualAccount}`;
+  return [
+    "/",
+    "/profile",
+    "/profile/security",
+    "/accounts/request",
+    `/accounts/${account}/next-steps`,
+    `/accounts/${account}/set-up`,
+    ...manage,
+    `/accounts/${account}/licenses`,
+    ...["general", "licenses", "instances", "events"].map((tab) => `${pool}/${tab}`),
+    `${pool}/instances?q=nothing-is-called-so`,
+    `${pool}/instances/${instance}`,
+    "/invitations/inv_missing",
+    "/learn",
+    ...["smart-account", "roles", "limited", "tokens", "devices", "compliance"].map((topic) => `/learn/${topic}`),
+    "/no-such-page",
+  ];
+}
+
+async function signIn(context: BrowserContext, demo: Demo): Promise<Places> {
+  const person = demo.people.find(({ role }) => role === "account_admin") ?? demo.people[0];
+  if (!person) throw new Error("The demo has no people.");
+  const { email, password } = person;
+  const answer = await context.request.post("/api/v1/session", { data: { email, password } });
+  expect(answer.status()).toBe(200);
+  const get = async (path: string) => (await context.request.get(`/api/v1${path}`)).json();
+  const account = (await answer.json()).accounts[0].id;
+  const virtualAccounts = (await get(`/accounts/${account}/virtual-accounts`)).items as {
+    id: string;
+    default: boolean;
+  }[];
+  const virtualAccount = virtualAccounts.find((row) => row.default)?.id ?? "";
+  const instances = (await get(`/accounts/${account}/virtual-accounts/${virtualAccount}/instances`)).items as {
+    id: string;
+  }[];
+  return { account, virtualAccount, instance: instances[0]?.id ?? "" };
+}
+
+/** Gathers what the browser complains of. That something was refused or is missing (4xx) is the server's good right. */
+function complaints(page: Page): string[] {
+  const found: string[] = [];
+  page.on("pageerror", (error) => found.push(`error: ${error.message}`));
+  page.on("console", (message) => {
+    const refusal = /^Failed to load resource: the server responded with a status of 4\d\d/;
+    if (message.type() === "error" && !refusal.test(message.text())) found.push(`console: ${message.text()}`);
+  });
+  return found;
+}
+
+async function violations(page: Page): Promise<string[]> {
+  return page.evaluate(() => (window as unknown as { violations: string[] }).violations);
+}
+
+async function check(page: Page, path: string, name: string): Promise<void> {
+  await page.goto(path);
+  await expect(page.locator("h1").first()).toBeVisible();
+  await page.waitForLoadState("networkidle", { timeout: 3000 }).catch(() => undefined);
+  await expect(page.getByText("Loading", { exact: true })).toHaveCount(0);
+  const report = await new AxeBuilder({ page }).withTags(rules).analyze();
+  const found = report.violations.map(({ id, nodes }) => `${id}: ${nodes[0]?.target.join(" ")}`);
+  expect.soft(found, `axe on ${path}`).toEqual([]);
+  expect.soft(await violations(page), `content security policy on ${path}`).toEqual([]);
+  const overflow = await page.evaluate(
+    () => document.documentElement.scrollWidth - document.documentElement.clientWidth,
+  );
+  expect.soft(overflow, `horizontal scroll on ${path}`).toBeLessThanOrEqual(0);
+  await page.screenshot({ path: join(artefacts, `${path.replace(/[^a-z0-9]+/gi, "_")}-${name}.png`) });
+}
+
+for (const theme of ["light", "dark"] as const) {
+  for (const width of [1440, 390]) {
+    test(`every page, ${theme}, ${width} px wide`, async ({ browser, demo, baseURL }) => {
+      test.setTimeout(420_000);
+      mkdirSync(artefacts, { recursive: true });
+      const context = await browser.newContext({ baseURL, colorScheme: theme, viewport: { width, height: 900 } });
+      await context.addInitScript(() => {
+        const seen: string[] = [];
+        Object.assign(window, { violations: seen });
+        document.addEventListener("securitypolicyviolation", (event) => seen.push(event.violatedDirective));
+      });
+      const page = await context.newPage();
+      const found = complaints(page);
+      const name = `${theme}-${width}`;
+      for (const path of open) await check(page, path, name);
+      const places = await signIn(context, demo);
+      for (const path of closed(places)) await check(page, path, name);
+      expect(found).toEqual([]);
+      await context.close();
+    });
+  }
+}
