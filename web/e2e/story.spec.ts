@@ -31,10 +31,10 @@ test("from signing up to a registered device", async ({ page, context, demo }) =
 
   await test.step("sign up and verify the address", async () => {
     await page.goto("/sign-up");
-    await page.getByLabel("First name").fill(person.first);
-    await page.getByLabel("Last name").fill(person.last);
-    await page.getByLabel("Work email").fill(person.email);
-    await page.getByLabel("Company").fill(person.company);
+    await page.getByRole("textbox", { name: "First name" }).fill(person.first);
+    await page.getByRole("textbox", { name: "Last name" }).fill(person.last);
+    await page.getByRole("textbox", { name: "Work email" }).fill(person.email);
+    await page.getByRole("textbox", { name: "Company" }).fill(person.company);
     await page.getByLabel("Password", { exact: true }).fill(person.password);
     await page.getByRole("checkbox", { name: /I accept/ }).check();
     await page.getByRole("button", { name: "Create profile" }).click();
@@ -52,10 +52,10 @@ test("from signing up to a registered device", async ({ page, context, demo }) =
 
   await test.step("one click creates the account", async () => {
     await page.getByRole("main").getByRole("link", { name: "Request a Smart Account" }).first().click();
-    await expect(page.getByLabel("Account name")).toHaveValue(person.company);
+    await expect(page.getByRole("textbox", { name: "Account name" })).toHaveValue(person.company);
     await page.getByRole("button", { name: "Create account" }).click();
     await expect(page.getByRole("heading", { name: "Next steps" })).toBeVisible();
-    await expect(page.getByText(/^[a-z0-9]{6}\.smb$/)).toBeVisible();
+    await expect(page.getByRole("main").getByText(/^[a-z0-9]{6}\.smb$/)).toBeVisible();
   });
 
   await test.step("two more hold the token", async () => {
@@ -79,7 +79,7 @@ test("from signing up to a registered device", async ({ page, context, demo }) =
     await page.getByRole("link", { name: "License manager" }).first().click();
     await page.getByRole("link", { name: "DEFAULT" }).first().click();
     await page.getByRole("tab", { name: "Product instances" }).click();
-    await expect(page.getByText("ACME-E2E")).toBeVisible({ timeout: 2000 });
+    await expect(page.getByRole("link", { name: /ACME-E2E/ })).toBeVisible({ timeout: 2000 });
     await page.getByRole("tab", { name: "Event log" }).click();
     await expect(page.getByRole("heading", { name: /Event log/ })).toBeVisible();
   });

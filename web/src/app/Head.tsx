@@ -18,7 +18,7 @@ export function Head() {
   const { t } = useTranslation();
   const branding = useBranding();
   const utilities: TopNavigationProps.Utility[] = [...useAccountSwitcher(), ...useThemeMenu(), ...usePersonMenu()];
-  const title = branding ? t("portal", { vendor: branding.vendor, portal: branding.portal }) : "";
+  const title = branding?.portal ?? "";
   return (
     <TopNavigation
       identity={{ href: paths.home, title, logo: { src: "/favicon.svg", alt: t("logo") } }}

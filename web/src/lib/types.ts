@@ -4,16 +4,19 @@ type Schemas = components["schemas"];
 
 export type Problem = Schemas["Problem"];
 export type Session = Schemas["Session"];
-export type AccountRef = Schemas["AccountRef"];
+export type AccountRef = Schemas["SessionAccount"];
 export type HeldRole = Schemas["HeldRole"];
 export type SessionRow = Schemas["SessionRow"];
 export type SecurityEvent = Schemas["SecurityEvent"];
 export type Profile = Schemas["Profile"];
-export type Address = Schemas["Address"];
+export type ProfileChange = Schemas["ProfileChange"];
+/** An address with every line, empty where there is none. */
+export type Address = Required<Schemas["SiteAddress"]>;
 export type Branding = Schemas["Branding"];
 export type AccountPreview = Schemas["Preview"];
 export type Account = Schemas["Account"];
-export type Company = Schemas["Company"];
+/** A company with every line of its address, empty where there is none. */
+export type Company = Required<Schemas["Company"]>;
 export type VirtualAccount = Schemas["VirtualAccount"];
 export type AccountEvent = Schemas["Event"];
 export type Country = Schemas["Country"];

@@ -11,6 +11,7 @@ import { useForm } from "../../lib/forms";
 import { useSubmit } from "../../lib/submit";
 import { FormModal } from "../../ui/FormModal";
 import { TextField } from "../../ui/fields";
+import { complete } from "./address";
 import { type AccountChange, accountKey, accountQuery, isConflict, type TaggedAccount, updateAccount } from "./api";
 import { CompanyFields } from "./CompanyFields";
 
@@ -35,7 +36,7 @@ export function EditProperties({ tagged, onDone }: { tagged: TaggedAccount; onDo
       name: account.name,
       search_by_member_email: account.search_by_member_email,
       locked: account.locked,
-      company: account.company,
+      company: complete(account.company),
     },
     (values) => (values.name.trim() ? {} : { "/name": t("missing.name") }),
     save.error,

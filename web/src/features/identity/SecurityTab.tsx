@@ -18,6 +18,7 @@ import { NewPasswordField } from "../../ui/PasswordField";
 import { ProblemAlert, useFlashProblem } from "../../ui/ProblemAlert";
 import { Time } from "../../ui/Time";
 import type { Column } from "../../ui/table/column";
+import { agentName } from "./agent";
 import { changePassword, endSession, securityLogQuery, sessionsQuery } from "./api";
 
 export function SecurityTab() {
@@ -112,10 +113,10 @@ function Sessions() {
         id: "agent",
         header: t("sessions.agent"),
         fixed: true,
-        value: (row) => row.agent,
+        value: (row) => agentName(row.agent),
         cell: (row) => (
           <>
-            {row.agent || t("sessions.unknown")}{" "}
+            <span title={row.agent}>{agentName(row.agent) || t("sessions.unknown")}</span>{" "}
             {row.current ? <Badge color="blue">{t("sessions.current")}</Badge> : null}
           </>
         ),
@@ -140,7 +141,7 @@ function Sessions() {
           row.current ? null : (
             <Button
               variant="inline-link"
-              ariaLabel={t("sessions.end_of", { agent: row.agent })}
+              ariaLabel={t("sessions.end_of", { agent: agentName(row.agent) })}
               onClick={() => mutate(row.id)}
             >
               {t("sessions.end")}
@@ -175,7 +176,7 @@ function SecurityLog() {
       { id: "at", header: t("log.at"), fixed: true, cell: (row) => <Time at={row.at} />, width: 200 },
       { id: "message", header: t("log.message"), cell: (row) => row.message || row.kind, minWidth: 240 },
       { id: "address", header: t("log.address"), cell: (row) => row.address },
-      { id: "agent", header: t("log.agent"), cell: (row) => row.agent },
+      { id: "agent", header: t("log.agent"), cell: (row) => agentName(row.agent) },
     ],
     [t],
   );

@@ -1,8 +1,7 @@
 import { queryOptions } from "@tanstack/react-query";
 import { api, once } from "../../lib/api";
 import { unwrap } from "../../lib/problem";
-import type { Profile } from "../../lib/types";
-import { readAll } from "../../ui/table/all";
+import type { ProfileChange } from "../../lib/types";
 import type { ListParams } from "../../ui/table/ServerTable";
 
 export interface SignUp {
@@ -44,8 +43,6 @@ export const setUpOperator = (body: SetUp, key: string) => unwrap(api.POST("/set
 
 export const profileQuery = queryOptions({ queryKey: ["profile"], queryFn: () => unwrap(api.GET("/profile")) });
 
-export type ProfileChange = Omit<Profile, "id" | "email" | "email_verified" | "created_at">;
-
 export const updateProfile = (body: ProfileChange) => unwrap(api.PATCH("/profile", { body }));
 
 export const changePassword = (body: { current: string; password: string }, key: string) =>
@@ -56,7 +53,7 @@ export const changeEmail = (body: { email: string; password: string }, key: stri
 
 export const sessionsQuery = queryOptions({
   queryKey: ["sessions"],
-  queryFn: () => readAll((query) => unwrap(api.GET("/sessions", { params: { query } }))),
+  queryFn: async () => (await unwrap(api.GET("/sessions"))).items,
 });
 
 export const endSession = (session_id: string) =>

@@ -90,7 +90,7 @@ function useColumns(pool: Pool, manage: boolean, open: (open: Open) => void) {
         id: "name",
         header: t("instance.name"),
         fixed: true,
-        minWidth: 150,
+        minWidth: 200,
         sort: "name",
         cell: (row) => <Link href={paths.instance(account_id, virtual_account_id, row.id)}>{row.name}</Link>,
       },

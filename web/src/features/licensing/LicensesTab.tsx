@@ -90,7 +90,7 @@ function useColumns() {
       { id: "pending", header: t("license.pending"), hidden: true, cell: (row) => number(row.pending) },
       { id: "substituted", header: t("license.substituted"), hidden: true, cell: (row) => number(row.substituted) },
       { id: "balance", header: t("license.balance"), cell: (row) => <Count value={row.balance} /> },
-      { id: "status", header: t("license.status"), minWidth: 160, cell: (row) => <State state={row.status} /> },
+      { id: "status", header: t("license.status"), minWidth: 190, cell: (row) => <State state={row.status} /> },
       { id: "alerts", header: t("license.alerts"), minWidth: 140, cell: (row) => <Alerts alerts={row.alerts} /> },
     ],
     [t],

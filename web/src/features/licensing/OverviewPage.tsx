@@ -113,6 +113,7 @@ function useColumns(id: string) {
       },
       {
         id: "compliance",
+        minWidth: 170,
         header: t("overview.compliance"),
         value: (row) => row.out_of_compliance,
         cell: (row) =>

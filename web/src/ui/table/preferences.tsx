@@ -27,7 +27,7 @@ export function useTablePreferences<T>(
     return {
       pageSize: sizes.includes(stored.pageSize ?? 0) ? (stored.pageSize as number) : 25,
       dense: stored.dense ?? false,
-      wrap: stored.wrap ?? false,
+      wrap: stored.wrap ?? true,
       columns: [...kept, ...added.map((column) => ({ id: column.id, visible: !column.hidden }))],
     };
   }, [stored, columns]);
