@@ -49,17 +49,17 @@ type Cause string
 
 // The causes, each with its own remedy.
 const (
-	CauseDNS         Cause = "dns"          // the server's name is not found
-	CauseRefused     Cause = "refused"      // nothing listens at the address
-	CauseNetwork     Cause = "network"      // no route, or the connection broke
-	CauseTimeout     Cause = "timeout"      // no answer in time
-	CauseTLS         Cause = "tls"          // the server's certificate is not trusted, or no TLS there
-	CauseClock       Cause = "clock"        // the certificate is not valid at the device's time, which is wrong
-	CauseProxy       Cause = "proxy"        // the proxy does not let through
-	CauseNotLicet    Cause = "not_licet"    // something else answers at the address
-	CauseUntrusted   Cause = "untrusted"    // the answer is not signed by the known server
-	CauseServerError Cause = "server_error" // the server is there but can't work now
-	CauseRateLimited Cause = "rate_limited" // the server asks for patience
+	CauseDNS         Cause = "dns"                // the server's name is not found
+	CauseRefused     Cause = "connection_refused" // nothing listens at the address
+	CauseNetwork     Cause = "network"            // no route, or the connection broke
+	CauseTimeout     Cause = "timeout"            // no answer in time
+	CauseTLS         Cause = "tls"                // the server's certificate is not trusted, or no TLS there
+	CauseClock       Cause = "clock"              // the certificate is not valid at the device's time, which is wrong
+	CauseProxy       Cause = "proxy"              // the proxy does not let through
+	CauseNotLicet    Cause = "not_licet"          // something else answers at the address
+	CauseUntrusted   Cause = "untrusted"          // the answer is not signed by the known server
+	CauseServerError Cause = "server_error"       // the server is there but can't work now
+	CauseRateLimited Cause = "rate_limited"       // the server asks for patience
 )
 
 // Unreachable says that the server gave no usable answer, and why.
@@ -115,6 +115,10 @@ func (e *Unreachable) retryable() bool {
 
 // unreachable finds the very cause of a transport error.
 func unreachable(err error, server *url.URL, now time.Time) *Unreachable {
+	var request *url.Error
+	if errors.As(err, &request) {
+		err = request.Err // method and address are known to who reads it
+	}
 	out := &Unreachable{Cause: CauseNetwork, Server: server.Host, Err: err}
 	var op *net.OpError
 	var dns *net.DNSError

@@ -19,7 +19,9 @@ func (s *Service) Find(ctx context.Context, tx *db.Tx, identifier, virtual strin
 		return Account{}, "", err
 	}
 	if !ok {
-		return Account{}, "", ErrNotFound.Msgf("No account has the domain identifier %s.", identifier)
+		unknown := ErrNotFound.Msgf("No account has the domain identifier %s.", identifier)
+		unknown.Remedy = "Write it as the account's properties show it, such as corp.example."
+		return Account{}, "", unknown
 	}
 	if virtual == "" {
 		return a, a.DefaultVirtual, nil

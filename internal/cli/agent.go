@@ -14,7 +14,7 @@ import (
 // AgentCmd is `licet agent`: the device's side. Scripts rely on its words, its
 // exit codes (see [ExitCode]) and the JSON of `status --json`.
 type AgentCmd struct {
-	State   string        `help:"Directory that keeps this device's key and state." required:"" env:"LICET_AGENT_STATE" type:"path"`
+	State   string        `help:"Directory that keeps this device's key and state." required:"" env:"LICET_AGENT_STATE" type:"path" placeholder:"DIR"`
 	Timeout time.Duration `help:"Give up after this long." default:"60s"`
 
 	Register   AgentRegisterCmd   `cmd:"" help:"Register this device with a token from the license manager."`
@@ -154,7 +154,11 @@ func (c *AgentReportCmd) Run(ctx context.Context, all *AgentCmd, stdout io.Write
 		if err := a.Report(ctx); err != nil {
 			return err
 		}
-		_, err := fmt.Fprintf(stdout, "Usage reported; %d measurements wait for an acknowledgment.\n", a.Status().PendingReports)
+		if n := a.Status().PendingReports; n > 0 {
+			_, err := fmt.Fprintf(stdout, "Usage reported. The server has not taken %d measurements yet; they are kept and sent again.\n", n)
+			return err
+		}
+		_, err := fmt.Fprintln(stdout, "Usage reported; the server has all of it.")
 		return err
 	})
 }

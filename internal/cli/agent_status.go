@@ -17,16 +17,25 @@ func writeStatusJSON(w io.Writer, st agent.Status) error {
 	return enc.Encode(st)
 }
 
-// summary is what one line can say after an operation.
+// summary says after an operation how the device stands now, and which entitlement is the reason.
 func summary(w io.Writer, st agent.Status) error {
-	_, err := fmt.Fprintf(w, "%s\n", words(st))
-	return err
+	fmt.Fprintln(w, words(st))
+	for _, e := range st.Entitlements {
+		fmt.Fprintf(w, "  %d of %s: %s\n", e.Count, e.Tag, title(e.State))
+	}
+	if st.Authorization == agent.OutOfCompliance {
+		fmt.Fprintln(w, "The device may go on; its account has to get more licenses.")
+	}
+	return nil
 }
 
 func words(st agent.Status) string {
 	out := title(string(st.Registration)) + ", " + title(string(st.Authorization))
-	if st.Authorization == agent.Evaluation {
+	switch st.Authorization {
+	case agent.Evaluation:
 		out += " (" + span(time.Duration(st.EvaluationSecondsLeft)*time.Second) + " of use left)"
+	case agent.Authorized, agent.OutOfCompliance:
+		out += " until " + until(st.AuthorizationExpiresAt, st.Time)
 	}
 	return out
 }
@@ -106,8 +115,11 @@ func until(t, now time.Time) string {
 	return at(t) + " (" + span(t.Sub(now)) + ")"
 }
 
-// span says a time span in the largest unit that fits.
+// span says a time span in the largest unit that fits; a few seconds less than a day is a day.
 func span(d time.Duration) string {
+	if d > time.Hour {
+		d = d.Round(time.Minute)
+	}
 	for _, u := range []struct {
 		name string
 		of   time.Duration

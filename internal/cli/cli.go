@@ -7,6 +7,7 @@ import (
 	"io"
 	"os"
 	"os/signal"
+	"strings"
 	"syscall"
 
 	"github.com/alecthomas/kong"
@@ -56,7 +57,7 @@ func Main(version string, args []string, stdin io.Reader, stdout, stderr io.Writ
 	if err != nil {
 		fmt.Fprintf(stderr, "licet: %v\n", err)
 		if p, ok := errors.AsType[*kong.ParseError](err); ok && p.Context != nil {
-			fmt.Fprintf(stderr, "Try: licet %s --help\n", commandOf(p.Context))
+			fmt.Fprintf(stderr, "Try: %s --help\n", strings.TrimSpace("licet "+commandOf(p.Context)))
 		}
 		return ExitUsage
 	}

@@ -5,6 +5,7 @@ import (
 	"encoding/json"
 	"fmt"
 	"io"
+	"os"
 	"text/tabwriter"
 
 	"github.com/licet/licet/internal/demo"
@@ -48,12 +49,12 @@ func printDemo(out io.Writer, r demo.Ready) error {
 
   Register a device by hand, in another terminal:
 
-    bin/licet agent --state /tmp/my-device register --server %s --token %s --pid ACME-EDGE-40 --serial MINE0001
-    bin/licet agent --state /tmp/my-device request acme-edge-advantage 2
-    bin/licet agent --state /tmp/my-device status
+    %[1]s agent --state %[2]s register --server %[3]s --token %[4]s --pid ACME-EDGE-40 --serial MINE0001
+    %[1]s agent --state %[2]s request acme-edge-advantage 2
+    %[1]s agent --state %[2]s status
 
   Ctrl+C ends the demo; nothing is kept.
 
-`, r.URL, r.Token)
+`, os.Args[0], r.Device, r.URL, r.Token)
 	return w.Flush()
 }

@@ -18,7 +18,7 @@ type licenseCmd struct {
 }
 
 type depositCmd struct {
-	Data           string     `default:"licet-data" env:"LICET_DATA" type:"path" placeholder:"DIR" help:"The server's data folder."`
+	Data           string     `default:"licet-data" env:"LICET_DATA" type:"existingdir" placeholder:"DIR" help:"The server's data folder."`
 	Database       obs.Secret `env:"LICET_DATABASE" placeholder:"DSN" help:"The server's database. Default: SQLite in the data folder."`
 	Account        string     `required:"" placeholder:"IDENTIFIER" help:"The account's domain identifier."`
 	VirtualAccount string     `placeholder:"NAME" help:"Name of the virtual account; by default the account's default one."`

@@ -22,6 +22,7 @@ func (c *serveCmd) Run(ctx context.Context, s *streams) (err error) {
 	if err != nil {
 		return err
 	}
+	c.Settings.Listen = ln.Addr().String() // with the port, if a free one was asked for
 	portal, err := server.Open(ctx, c.Settings, s.err)
 	if err != nil {
 		return errors.Join(err, ln.Close())

@@ -16,12 +16,11 @@ func settingsFile(r io.Reader) (kong.Resolver, error) {
 	if err := json.NewDecoder(r).Decode(&raw); err != nil {
 		return nil, fmt.Errorf("the settings file is not a JSON object: %w", err)
 	}
-	values := make(map[string]any, len(raw))
-	for k, v := range raw {
-		values[strings.ReplaceAll(k, "_", "-")] = v
-	}
-	return settings(values), nil
+	return settings(raw), nil
 }
+
+// flagName is the flag that a key of the file stands for.
+func flagName(key string) string { return strings.ReplaceAll(key, "_", "-") }
 
 type settings map[string]any
 
@@ -34,9 +33,9 @@ func (s settings) Validate(app *kong.Application) error {
 		}
 		return next(nil)
 	})
-	for name := range s {
-		if !known[name] {
-			return fmt.Errorf("the settings file has an unknown key %q", name)
+	for key := range s {
+		if !known[flagName(key)] {
+			return fmt.Errorf("the settings file has an unknown key %q", key)
 		}
 	}
 	return nil
@@ -44,5 +43,10 @@ func (s settings) Validate(app *kong.Application) error {
 
 // Resolve implements kong.Resolver.
 func (s settings) Resolve(_ *kong.Context, _ *kong.Path, flag *kong.Flag) (any, error) {
-	return s[flag.Name], nil
+	for key, value := range s {
+		if flagName(key) == flag.Name {
+			return value, nil
+		}
+	}
+	return nil, nil
 }

@@ -41,6 +41,7 @@ type Ready struct {
 	People    []Person `json:"people"`
 	Token     string   `json:"token"`      // registers devices in the first company's default virtual account
 	ServerKey string   `json:"server_key"` // thumbprint of the key that signs the answers to devices
+	Device    string   `json:"-"`          // a folder for the state of a device by hand; gone with the demo
 }
 
 // Person is somebody who can sign in.
@@ -62,7 +63,7 @@ func Run(ctx context.Context, o Options, ready func(Ready) error) (err error) {
 
 	ln, err := net.Listen("tcp", o.Listen)
 	if err != nil {
-		return fmt.Errorf("the portal can't listen: %w", err)
+		return fmt.Errorf("the portal can't listen (--listen takes another address): %w", err)
 	}
 	mails, inboxURL, stopInbox, err := openInbox(o.InboxListen)
 	if err != nil {
@@ -79,7 +80,7 @@ func Run(ctx context.Context, o Options, ready func(Ready) error) (err error) {
 	if err != nil {
 		return errors.Join(fmt.Errorf("the demo's story: %w", err), ln.Close())
 	}
-	told.URL, told.InboxURL, told.ServerKey = portal.URL(), inboxURL, portal.ServerKey()
+	told.URL, told.InboxURL, told.ServerKey, told.Device = portal.URL(), inboxURL, portal.ServerKey(), filepath.Join(dir, "my-device")
 
 	ctx, cancel := context.WithCancelCause(ctx)
 	defer cancel(nil)

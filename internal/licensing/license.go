@@ -78,11 +78,11 @@ func (l License) phase(now time.Time) Phase {
 func (l License) check(now time.Time) error {
 	switch {
 	case l.Quantity < 1 || l.Quantity > MaxQuantity:
-		return ErrLicenseTerms.Msgf("A license is for 1 to %d.", MaxQuantity)
+		return ErrLicenseTerms.Msgf("The quantity must be 1 to %d.", MaxQuantity)
 	case !slices.Contains([]LicenseType{Perpetual, Term, Subscription, Evaluation}, l.Type):
 		return ErrLicenseTerms.Msgf("A license is perpetual, term, subscription or evaluation.")
 	case (l.Type == Perpetual) != l.EndsAt.IsZero():
-		return ErrLicenseTerms.Msgf("A perpetual license has no end, and any other has one.")
+		return ErrLicenseTerms.Msgf("A perpetual license has no end; a license of any other type needs one.")
 	case !l.EndsAt.IsZero() && !l.EndsAt.After(l.StartsAt):
 		return ErrLicenseTerms.Msgf("The license would end before it starts.")
 	case l.phase(now) == Ended:

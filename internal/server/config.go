@@ -47,7 +47,7 @@ func (c *Config) complete() error {
 		c.Clock = clock.System()
 	}
 	if c.URL == "" {
-		c.URL = "http://" + c.Listen
+		c.URL = "http://" + reachable(c.Listen)
 	}
 	u, err := url.Parse(c.URL)
 	if err != nil || u.Host == "" || u.Scheme != "http" && u.Scheme != "https" {
@@ -73,6 +73,18 @@ func (c *Config) complete() error {
 		return errors.New("a TLS certificate and its key must be set together")
 	}
 	return nil
+}
+
+// reachable is how this machine's own browser gets to a listening address.
+func reachable(listen string) string {
+	host, port, err := net.SplitHostPort(listen)
+	if err != nil {
+		return "localhost"
+	}
+	if ip := net.ParseIP(host); host == "" || ip != nil && ip.IsUnspecified() {
+		host = "localhost"
+	}
+	return net.JoinHostPort(host, port)
 }
 
 // mailHost is the domain part of the sender for a public host; an address literal can't be one.
