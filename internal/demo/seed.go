@@ -102,7 +102,7 @@ func (t *teller) operator(ctx context.Context) error {
 }
 
 // found lets the first of the people ask for the account, and gives the others their roles.
-func (t *teller) found(ctx context.Context, people []human, virtual ...account.VirtualAccount) (access.Actor, account.Account, map[string]access.VirtualAccountID, error) {
+func (t *teller) found(ctx context.Context, people []human, home account.Company, virtual ...account.VirtualAccount) (access.Actor, account.Account, map[string]access.VirtualAccountID, error) {
 	first := len(t.told.People)
 	admin, err := t.profile(ctx, people[0], "", string(people[0].role))
 	if err != nil {
@@ -110,7 +110,7 @@ func (t *teller) found(ctx context.Context, people []human, virtual ...account.V
 	}
 	a, err := t.p.Accounts.RequestAccount(ctx, admin, account.Requester{
 		Profile: admin.Profile, Name: admin.Name, Email: admin.Email, Verified: true, Company: people[0].company,
-	}, account.Request{Name: people[0].company})
+	}, account.Request{Name: people[0].company, Company: home})
 	if err != nil {
 		return access.Actor{}, account.Account{}, nil, err
 	}
@@ -143,6 +143,7 @@ func (t *teller) found(ctx context.Context, people []human, virtual ...account.V
 // hospital is a company with a domain of its own, three virtual accounts, and a shortage to look at.
 func (t *teller) hospital(ctx context.Context) error {
 	admin, a, folders, err := t.found(ctx, hospitalPeople,
+		account.Company{Name: hospital, Country: "US", Line1: "400 Wharf Street", City: "Portland", Region: "ME", PostalCode: "04101"},
 		account.VirtualAccount{Name: branches, Description: "Clinics and pharmacies", Public: true},
 		account.VirtualAccount{Name: center, Description: "The two data centers"})
 	if err != nil {
@@ -186,7 +187,8 @@ func (t *teller) hospital(ctx context.Context) error {
 
 // bakery is a small company without a domain: a limited account.
 func (t *teller) bakery(ctx context.Context) error {
-	_, a, folders, err := t.found(ctx, bakeryPeople)
+	_, a, folders, err := t.found(ctx, bakeryPeople,
+		account.Company{Name: bakery, Country: "US", Line1: "12 Mill Lane", City: "Riverside", Region: "IL", PostalCode: "60546"})
 	if err != nil {
 		return err
 	}
