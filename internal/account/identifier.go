@@ -54,7 +54,7 @@ func (r Rules) FromEmail(email string) (Derived, error) {
 }
 
 // Edited puts an identifier together from an optional prefix and a domain, as a person types them into the dialog.
-// An empty domain stands for own, the one derived from their email.
+// An empty domain stands for own, the host part of their email. Its errors are of package errs.
 func (r Rules) Edited(own, prefix, domain string) (Derived, error) {
 	if domain == "" {
 		domain = own
@@ -92,6 +92,9 @@ func (r Rules) host(name string) (string, error) {
 	domain, err := profile().ToASCII(strings.TrimSuffix(unifyDots(strings.TrimSpace(name)), "."))
 	if err != nil {
 		return "", ErrIdentifierInvalid.Msgf("This is not a valid domain name.").Wrap(err)
+	}
+	if again, err := profile().ToASCII(domain); err != nil || again != domain {
+		return "", ErrIdentifierInvalid.Msgf("This is not a valid domain name.").Wrap(err) // a label that no registry gives out
 	}
 	labels := strings.Split(domain, ".")
 	if slices.Contains(labels, "") {

@@ -238,6 +238,21 @@ func TestIdentifierIsStable(t *testing.T) {
 	})
 }
 
+func FuzzDomain(f *testing.F) {
+	for _, name := range []string{"example.com", "xn--mnchen-3ya.de", "１２７.0.0.1", "раураl.com", "a.b.co.uk.", "xn--", "tmondw.smb", "\u202ea.com"} {
+		f.Add(name)
+	}
+	f.Fuzz(func(t *testing.T, name string) {
+		once, err := testRules.Domain(name)
+		if err != nil {
+			return
+		}
+		if again, err := testRules.Domain(once); err != nil || again != once || strings.HasSuffix(once, ".smb") || !strings.Contains(once, ".") {
+			t.Errorf("%q gives %q gives %q, %v", name, once, again, err)
+		}
+	})
+}
+
 // SPEC B3: a limited account's identifier is six of a-z0-9 and the ending.
 func TestDraw(t *testing.T) {
 	t.Parallel()

@@ -87,8 +87,8 @@ func (s Settings) decide(by Requester, e *Edit, held func(domain string) (bool, 
 	p := plan{Derived: own, Status: Active}
 	if e != nil && (e.Prefix != "" || e.Domain != "") {
 		edited, err := s.Rules.Edited(by.Email[strings.LastIndexByte(by.Email, '@')+1:], e.Prefix, e.Domain)
-		if err != nil {
-			return plan{}, err
+		if problem, ok := errs.As(err); ok {
+			return plan{}, problem.At("/identifier/domain")
 		}
 		p.Derived, p.Edited = edited, edited.Domain != own.Domain
 	} else if ownErr != nil {

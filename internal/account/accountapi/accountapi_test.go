@@ -88,6 +88,10 @@ func TestRequest(t *testing.T) {
 				t.Errorf("%s: %s", body, a.Text)
 			}
 		}
+		refused := p.Want(t, kim, "POST", "/accounts", `{"identifier":{"domain":"co.uk"}}`, 422, "identifier_invalid")
+		if got := fmt.Sprint(refused.Body["errors"]); !strings.Contains(got, "pointer:/identifier/domain") {
+			t.Errorf("%s", got)
+		}
 		p.Want(t, gail, "POST", "/accounts", `{"nominees":[{"email":"a@x.com","role":"account_user"},{"email":"b@x.com","role":"account_user"},{"email":"c@x.com","role":"account_user"}]}`, 409, "nominee_limit_reached")
 		p.Want(t, with("new@fir.com"), "POST", "/accounts", `{}`, 403, "email_unverified")
 		p.Want(t, access.Actor{}, "POST", "/accounts", `{}`, 401, "sign_in_required")
