@@ -2,6 +2,7 @@ package licensing
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"math"
 	"slices"
@@ -81,6 +82,9 @@ func (s *Service) contact(ctx context.Context, m *protocol.Message, origin strin
 		answer, err = do(ctx, tx, i, now)
 		return err
 	})
+	if errors.Is(err, ErrSequenceReplayed) {
+		err = errors.Join(err, s.suspect(ctx, m, i, origin, now))
+	}
 	return answer, err
 }
 

@@ -430,3 +430,60 @@ func TestClockAdviceAndSecrets(t *testing.T) {
 		}
 	})
 }
+
+// SPEC J5: a clone raises an alert, and one entry in the log a day.
+func TestCloneRaisesAnAlert(t *testing.T) {
+	each(t, func(t *testing.T, w *licensingtest.World, a accounttest.Account) {
+		ctx := t.Context()
+		token := w.Token(t, a, licensing.Terms{}).Value
+		dev := w.Registered(t, "SN1", token)
+		alerts := func() (kinds string) {
+			t.Helper()
+			v, err := w.Licensing.GetInstance(ctx, a.Viewer, a.ID, a.Virtual, dev.Instance)
+			if err != nil {
+				t.Fatal(err)
+			}
+			for _, alert := range v.Alerts {
+				kinds += alert.Kind
+			}
+			return kinds
+		}
+		message := dev.Seal(protocol.Authorize, protocol.AuthorizeRequest{})
+		for range 2 { // the same bytes twice: the network repeats
+			_, _ = w.Licensing.Receive(ctx, protocol.Authorize, message, "")
+		}
+		if got := alerts(); got != "" {
+			t.Errorf("a repeat alerts: %s", got)
+		}
+		clone := *dev
+		if _, err := dev.Report(ctx, w.Licensing); err != nil {
+			t.Fatal(err)
+		}
+		for range 2 {
+			clone.Seq = dev.Seq - 1
+			if _, err := clone.Authorize(ctx, w.Licensing); !errors.Is(err, licensing.ErrSequenceReplayed) {
+				t.Errorf("the clone: %v", err)
+			}
+		}
+		if got := alerts(); got != "duplicate_identity" {
+			t.Errorf("alerts: %q", got)
+		}
+		if _, err := w.Device("SN1").Register(ctx, w.Licensing, token, false); !errors.Is(err, licensing.ErrUDIRegistered) {
+			t.Errorf("another key: %v", err)
+		}
+		if n := len(events(t, w, a, "instance.contested")); n != 1 {
+			t.Errorf("%d entries, want 1", n)
+		}
+		w.Clock.Advance(25 * time.Hour)
+		if _, err := w.Device("SN1").Register(ctx, w.Licensing, token, false); !errors.Is(err, licensing.ErrUDIRegistered) {
+			t.Errorf("another key: %v", err)
+		}
+		if n := len(events(t, w, a, "instance.contested")); n != 2 {
+			t.Errorf("%d entries, want 2", n)
+		}
+		w.Clock.Advance(31 * day)
+		if got := alerts(); got != "" {
+			t.Errorf("it isn't forgotten: %s", got)
+		}
+	})
+}

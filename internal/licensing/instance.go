@@ -57,6 +57,7 @@ type Instance struct {
 	AuthorizedAt     time.Time // zero if it never asked
 	AuthorizedUntil  time.Time
 	LapsedAt         time.Time // since when its licenses are taken back for its silence; zero if they aren't
+	ContestedAt      time.Time // when another device last tried to pass for it
 
 	key         string // its public key as JWK
 	previousKey string // the one before, good until key is used

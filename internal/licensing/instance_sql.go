@@ -102,6 +102,7 @@ func instanceOf(r licensingdb.ProductInstance) Instance {
 			NotAfter: clock.Time(r.CertificateNotAfter), RenewAfter: clock.Time(r.CertificateRenewAfter)},
 		RegisteredAt: clock.Time(r.RegisteredAt), LastContactAt: clock.Time(r.LastContactAt), LastSeq: r.LastSeq,
 		AuthorizedAt: clock.Time(r.AuthorizedAt), AuthorizedUntil: clock.Time(r.AuthorizationExpiresAt), LapsedAt: clock.Time(r.LapsedAt),
-		key: r.PublicKey, previousKey: r.PreviousKey, reportMark: r.ReportMark,
+		ContestedAt: clock.Time(r.ContestedAt),
+		key:         r.PublicKey, previousKey: r.PreviousKey, reportMark: r.ReportMark,
 	}
 }

@@ -5,7 +5,9 @@ import (
 	"crypto"
 	"errors"
 	"fmt"
+	"strings"
 	"time"
+	"unicode"
 
 	"github.com/licet/licet/agent/protocol"
 	"github.com/licet/licet/internal/access"
@@ -76,6 +78,9 @@ func (s *Service) register(ctx context.Context, m *protocol.Message, origin stri
 	for range planAttempts {
 		instance, answer, err := s.tryRegister(ctx, a)
 		// Between the plan and the deed somebody else registered the same device, or it left: look again.
+		if errors.Is(err, ErrUDIRegistered) {
+			err = errors.Join(err, s.contestUDI(ctx, a))
+		}
 		if !errors.Is(err, errPlanChanged) && !db.IsUnique(err) {
 			return instance, answer, err
 		}
@@ -103,6 +108,7 @@ func (s *Service) readApplication(m *protocol.Message, origin string) (applicati
 		return a, ErrCSRKeyMismatch
 	}
 	a.key, a.public = key.String(), public
+	a.HostName, a.Software.Product, a.Software.Version = visible(a.HostName), visible(a.Software.Product), visible(a.Software.Version)
 	value, ok := readValue(a.Token)
 	if !ok {
 		return a, ErrTokenUnknown.Msgf("This is not a whole registration token: a character is missing or mistyped.")
@@ -110,6 +116,16 @@ func (s *Service) readApplication(m *protocol.Message, origin string) (applicati
 	a.digest = digestOf(value)
 	a.Token = ""
 	return a, nil
+}
+
+// visible leaves out what can't be seen: a device's words go into lists, logs and mails.
+func visible(s string) string {
+	return strings.TrimSpace(strings.Map(func(r rune) rune {
+		if !unicode.IsPrint(r) {
+			return -1
+		}
+		return r
+	}, s))
 }
 
 // plan is what is to be done, and for which instance the certificate was made.

@@ -15,19 +15,30 @@ import (
 // The states of an instance as people who run devices know them. Registration is one of the first two, authorization
 // one of the others.
 const (
-	StateRegistered            = "registered"
-	StateRegistrationExpired   = "registration_expired"
-	StateNone                  = "none" // it never asked
-	StateAuthorized            = "authorized"
-	StateOutOfCompliance       = "out_of_compliance"
-	StateAuthorizationExpired  = "authorization_expired"
-	StateNoLicensesInUse       = "no_licenses_in_use"
-	StateLapsed                = "lapsed" // a filter only: authorization_expired for its silence
-	contactGrace               = 7 * 24 * time.Hour
-	renewGrace                 = 30 * 24 * time.Hour
-	warning, critical          = "minor", "major"
-	alertCompliance            = "out_of_compliance"
-	alertContact, alertRenewal = "failed_to_connect", "failed_to_renew"
+	StateRegistered           = "registered"
+	StateRegistrationExpired  = "registration_expired"
+	StateNone                 = "none" // it never asked
+	StateAuthorized           = "authorized"
+	StateOutOfCompliance      = "out_of_compliance"
+	StateAuthorizationExpired = "authorization_expired"
+	StateNoLicensesInUse      = "no_licenses_in_use"
+	StateLapsed               = "lapsed" // a filter only: authorization_expired for its silence
+)
+
+// When what is late becomes an alert, and how long a duplicate stays one.
+const (
+	contactGrace = 7 * 24 * time.Hour
+	renewGrace   = 30 * 24 * time.Hour
+	contestShown = 30 * 24 * time.Hour
+)
+
+// The severities and kinds of alerts.
+const (
+	warning, critical = "minor", "major"
+	alertCompliance   = "out_of_compliance"
+	alertContact      = "failed_to_connect"
+	alertRenewal      = "failed_to_renew"
+	alertClone        = "duplicate_identity"
 )
 
 // Alert is something that wants to be looked at.
@@ -94,6 +105,9 @@ func (i Instance) alerts(uses []InstanceUse, now time.Time) []Alert {
 		alerts = append(alerts, Alert{alertRenewal, critical, "Its certificate has ended. It must register again with a token.", time.Time{}})
 	case now.Sub(i.Identity.RenewAfter) > renewGrace:
 		alerts = append(alerts, Alert{alertRenewal, warning, "It has not renewed its certificate.", i.Identity.NotAfter})
+	}
+	if !i.ContestedAt.IsZero() && now.Sub(i.ContestedAt) < contestShown {
+		alerts = append(alerts, Alert{alertClone, critical, "On " + i.ContestedAt.Format(time.DateOnly) + " another device tried to pass for it. If there are two with its identity, register one of them anew.", time.Time{}})
 	}
 	for _, u := range uses {
 		switch {

@@ -135,21 +135,27 @@ func (s *Service) withStatus(ctx context.Context, tx *db.Tx, w *db.Where, a acce
 		if err != nil {
 			return err
 		}
-		wrong := uses + " AND (u.held < u.wanted"
-		if len(short) > 0 {
-			wrong += " OR u.tag IN (" + strings.TrimSuffix(strings.Repeat("?,", len(short)), ",") + ")"
-		}
-		wrong += "))"
 		valid()
-		if status == StateAuthorized {
-			w.And(uses + ")")
-			wrong = "NOT " + wrong
+		switch {
+		case status == StateAuthorized:
+			w.And(uses+")").And("NOT "+uses+" AND (u.held < u.wanted"+anyOf("OR u.tag", short)+"))", short...)
+		case len(short) == 0: // only those that were refused, and they are few
+			w.And("i.id IN (SELECT u.instance_id FROM instance_usage u WHERE u.account_id = ? AND u.virtual_account_id = ? AND u.held < u.wanted)", a, va)
+		default:
+			w.And(uses+" AND (u.held < u.wanted"+anyOf("OR u.tag", short)+"))", short...)
 		}
-		w.And(wrong, short...)
 	default:
 		return ErrStatus.WithFields(errs.Field{Pointer: "query.status", Code: ErrStatus.Code, Message: "There is no such state."})
 	}
 	return nil
+}
+
+// anyOf is " what IN (?, …)" for as many values, or nothing for none.
+func anyOf(what string, values []any) string {
+	if len(values) == 0 {
+		return ""
+	}
+	return " " + what + " IN (" + strings.TrimSuffix(strings.Repeat("?,", len(values)), ",") + ")"
 }
 
 // shortTags returns the entitlements of which a virtual account has too few.
@@ -176,7 +182,7 @@ func scanInstances(ctx context.Context, tx *db.Tx, condition string, args []any)
 	rows, err := tx.QueryContext(ctx, `SELECT i.account_id, i.id, i.virtual_account_id, i.state, i.name, i.host_name, i.pid, i.sn,
 		i.vid, i.uuid, i.product, i.version, i.token_id, i.export_controlled, i.certificate_serial, i.certificate_not_before,
 		i.certificate_not_after, i.certificate_renew_after, i.registered_at, i.last_contact_at, i.authorized_at,
-		i.authorization_expires_at, i.lapsed_at FROM product_instance i `+condition, args...)
+		i.authorization_expires_at, i.lapsed_at, i.contested_at FROM product_instance i `+condition, args...)
 	if err != nil {
 		return nil, fmt.Errorf("licensing: list instances: %w", err)
 	}
@@ -187,7 +193,7 @@ func scanInstances(ctx context.Context, tx *db.Tx, condition string, args []any)
 		if err := rows.Scan(&r.AccountID, &r.ID, &r.VirtualAccountID, &r.State, &r.Name, &r.HostName, &r.Pid, &r.Sn,
 			&r.Vid, &r.Uuid, &r.Product, &r.Version, &r.TokenID, &r.ExportControlled, &r.CertificateSerial, &r.CertificateNotBefore,
 			&r.CertificateNotAfter, &r.CertificateRenewAfter, &r.RegisteredAt, &r.LastContactAt, &r.AuthorizedAt,
-			&r.AuthorizationExpiresAt, &r.LapsedAt); err != nil {
+			&r.AuthorizationExpiresAt, &r.LapsedAt, &r.ContestedAt); err != nil {
 			return nil, fmt.Errorf("licensing: list instances: %w", err)
 		}
 		all = append(all, instanceOf(r))
@@ -219,7 +225,7 @@ func usesOf(ctx context.Context, tx *db.Tx, a access.AccountID, list []Instance)
 	for n, i := range list {
 		ids[n] = i.ID
 	}
-	w := new(db.Where).And("account_id = ?", a).And("instance_id IN ("+strings.TrimSuffix(strings.Repeat("?,", len(ids)), ",")+")", ids...)
+	w := new(db.Where).And("account_id = ?", a).And(anyOf("instance_id", ids), ids...)
 	rows, err := tx.QueryContext(ctx, "SELECT instance_id, tag, wanted, held FROM instance_usage "+w.String()+" ORDER BY instance_id, tag", w.Args()...)
 	if err != nil {
 		return nil, fmt.Errorf("licensing: usage: %w", err)

@@ -95,7 +95,7 @@ func (q *Queries) InsertInstance(ctx context.Context, arg InsertInstanceParams) 
 }
 
 const instance = `-- name: Instance :many
-SELECT account_id, id, virtual_account_id, state, name, host_name, pid, sn, vid, uuid, product, version, token_id, export_controlled, public_key, previous_key, certificate, certificate_serial, certificate_not_before, certificate_not_after, certificate_renew_after, registered_at, last_contact_at, last_seq, authorized_at, authorization_expires_at, report_mark, lapsed_at, ended_at FROM product_instance WHERE account_id = $1 AND virtual_account_id = $2 AND id = $3
+SELECT account_id, id, virtual_account_id, state, name, host_name, pid, sn, vid, uuid, product, version, token_id, export_controlled, public_key, previous_key, certificate, certificate_serial, certificate_not_before, certificate_not_after, certificate_renew_after, registered_at, last_contact_at, last_seq, authorized_at, authorization_expires_at, report_mark, lapsed_at, contested_at, ended_at FROM product_instance WHERE account_id = $1 AND virtual_account_id = $2 AND id = $3
 `
 
 type InstanceParams struct {
@@ -142,6 +142,7 @@ func (q *Queries) Instance(ctx context.Context, arg InstanceParams) ([]ProductIn
 			&i.AuthorizationExpiresAt,
 			&i.ReportMark,
 			&i.LapsedAt,
+			&i.ContestedAt,
 			&i.EndedAt,
 		); err != nil {
 			return nil, err
@@ -158,7 +159,7 @@ func (q *Queries) Instance(ctx context.Context, arg InstanceParams) ([]ProductIn
 }
 
 const instanceByID = `-- name: InstanceByID :many
-SELECT account_id, id, virtual_account_id, state, name, host_name, pid, sn, vid, uuid, product, version, token_id, export_controlled, public_key, previous_key, certificate, certificate_serial, certificate_not_before, certificate_not_after, certificate_renew_after, registered_at, last_contact_at, last_seq, authorized_at, authorization_expires_at, report_mark, lapsed_at, ended_at FROM product_instance WHERE id = $1
+SELECT account_id, id, virtual_account_id, state, name, host_name, pid, sn, vid, uuid, product, version, token_id, export_controlled, public_key, previous_key, certificate, certificate_serial, certificate_not_before, certificate_not_after, certificate_renew_after, registered_at, last_contact_at, last_seq, authorized_at, authorization_expires_at, report_mark, lapsed_at, contested_at, ended_at FROM product_instance WHERE id = $1
 `
 
 func (q *Queries) InstanceByID(ctx context.Context, id string) ([]ProductInstance, error) {
@@ -199,6 +200,7 @@ func (q *Queries) InstanceByID(ctx context.Context, id string) ([]ProductInstanc
 			&i.AuthorizationExpiresAt,
 			&i.ReportMark,
 			&i.LapsedAt,
+			&i.ContestedAt,
 			&i.EndedAt,
 		); err != nil {
 			return nil, err
@@ -251,7 +253,7 @@ func (q *Queries) LastSeqOfKey(ctx context.Context, arg LastSeqOfKeyParams) ([]i
 }
 
 const liveByUDI = `-- name: LiveByUDI :many
-SELECT account_id, id, virtual_account_id, state, name, host_name, pid, sn, vid, uuid, product, version, token_id, export_controlled, public_key, previous_key, certificate, certificate_serial, certificate_not_before, certificate_not_after, certificate_renew_after, registered_at, last_contact_at, last_seq, authorized_at, authorization_expires_at, report_mark, lapsed_at, ended_at FROM product_instance WHERE pid = $1 AND sn = $2 AND state = 'registered'
+SELECT account_id, id, virtual_account_id, state, name, host_name, pid, sn, vid, uuid, product, version, token_id, export_controlled, public_key, previous_key, certificate, certificate_serial, certificate_not_before, certificate_not_after, certificate_renew_after, registered_at, last_contact_at, last_seq, authorized_at, authorization_expires_at, report_mark, lapsed_at, contested_at, ended_at FROM product_instance WHERE pid = $1 AND sn = $2 AND state = 'registered'
 `
 
 type LiveByUDIParams struct {
@@ -297,6 +299,7 @@ func (q *Queries) LiveByUDI(ctx context.Context, arg LiveByUDIParams) ([]Product
 			&i.AuthorizationExpiresAt,
 			&i.ReportMark,
 			&i.LapsedAt,
+			&i.ContestedAt,
 			&i.EndedAt,
 		); err != nil {
 			return nil, err
@@ -347,7 +350,7 @@ func (q *Queries) LiveParts(ctx context.Context) ([]LivePartsRow, error) {
 }
 
 const lockInstance = `-- name: LockInstance :many
-SELECT account_id, id, virtual_account_id, state, name, host_name, pid, sn, vid, uuid, product, version, token_id, export_controlled, public_key, previous_key, certificate, certificate_serial, certificate_not_before, certificate_not_after, certificate_renew_after, registered_at, last_contact_at, last_seq, authorized_at, authorization_expires_at, report_mark, lapsed_at, ended_at FROM product_instance WHERE account_id = $1 AND id = $2
+SELECT account_id, id, virtual_account_id, state, name, host_name, pid, sn, vid, uuid, product, version, token_id, export_controlled, public_key, previous_key, certificate, certificate_serial, certificate_not_before, certificate_not_after, certificate_renew_after, registered_at, last_contact_at, last_seq, authorized_at, authorization_expires_at, report_mark, lapsed_at, contested_at, ended_at FROM product_instance WHERE account_id = $1 AND id = $2
 FOR UPDATE
 `
 
@@ -394,6 +397,7 @@ func (q *Queries) LockInstance(ctx context.Context, arg LockInstanceParams) ([]P
 			&i.AuthorizationExpiresAt,
 			&i.ReportMark,
 			&i.LapsedAt,
+			&i.ContestedAt,
 			&i.EndedAt,
 		); err != nil {
 			return nil, err
@@ -410,7 +414,7 @@ func (q *Queries) LockInstance(ctx context.Context, arg LockInstanceParams) ([]P
 }
 
 const lockLiveByUDI = `-- name: LockLiveByUDI :many
-SELECT account_id, id, virtual_account_id, state, name, host_name, pid, sn, vid, uuid, product, version, token_id, export_controlled, public_key, previous_key, certificate, certificate_serial, certificate_not_before, certificate_not_after, certificate_renew_after, registered_at, last_contact_at, last_seq, authorized_at, authorization_expires_at, report_mark, lapsed_at, ended_at FROM product_instance WHERE pid = $1 AND sn = $2 AND state = 'registered'
+SELECT account_id, id, virtual_account_id, state, name, host_name, pid, sn, vid, uuid, product, version, token_id, export_controlled, public_key, previous_key, certificate, certificate_serial, certificate_not_before, certificate_not_after, certificate_renew_after, registered_at, last_contact_at, last_seq, authorized_at, authorization_expires_at, report_mark, lapsed_at, contested_at, ended_at FROM product_instance WHERE pid = $1 AND sn = $2 AND state = 'registered'
 FOR UPDATE
 `
 
@@ -457,6 +461,7 @@ func (q *Queries) LockLiveByUDI(ctx context.Context, arg LockLiveByUDIParams) ([
 			&i.AuthorizationExpiresAt,
 			&i.ReportMark,
 			&i.LapsedAt,
+			&i.ContestedAt,
 			&i.EndedAt,
 		); err != nil {
 			return nil, err
@@ -470,6 +475,21 @@ func (q *Queries) LockLiveByUDI(ctx context.Context, arg LockLiveByUDIParams) ([
 		return nil, err
 	}
 	return items, nil
+}
+
+const markContested = `-- name: MarkContested :exec
+UPDATE product_instance SET contested_at = $1 WHERE account_id = $2 AND id = $3
+`
+
+type MarkContestedParams struct {
+	ContestedAt int64
+	AccountID   access.AccountID
+	ID          string
+}
+
+func (q *Queries) MarkContested(ctx context.Context, arg MarkContestedParams) error {
+	_, err := q.db.ExecContext(ctx, markContested, arg.ContestedAt, arg.AccountID, arg.ID)
+	return err
 }
 
 const markLapsed = `-- name: MarkLapsed :exec

@@ -81,6 +81,7 @@ type ProductInstance struct {
 	AuthorizationExpiresAt int64
 	ReportMark             int64
 	LapsedAt               int64
+	ContestedAt            int64
 	EndedAt                int64
 }
 

@@ -162,3 +162,48 @@ func (q *Queries) SetReportMark(ctx context.Context, arg SetReportMarkParams) er
 	_, err := q.db.ExecContext(ctx, setReportMark, arg.ReportMark, arg.AccountID, arg.ID)
 	return err
 }
+
+const statement = `-- name: Statement :many
+SELECT seq, signature FROM device_statement
+WHERE account_id = $1 AND instance_id = $2 AND target = $3 AND slot = $4
+`
+
+type StatementParams struct {
+	AccountID  access.AccountID
+	InstanceID string
+	Target     string
+	Slot       int64
+}
+
+type StatementRow struct {
+	Seq       int64
+	Signature string
+}
+
+func (q *Queries) Statement(ctx context.Context, arg StatementParams) ([]StatementRow, error) {
+	rows, err := q.db.QueryContext(ctx, statement,
+		arg.AccountID,
+		arg.InstanceID,
+		arg.Target,
+		arg.Slot,
+	)
+	if err != nil {
+		return nil, err
+	}
+	defer rows.Close()
+	var items []StatementRow
+	for rows.Next() {
+		var i StatementRow
+		if err := rows.Scan(&i.Seq, &i.Signature); err != nil {
+			return nil, err
+		}
+		items = append(items, i)
+	}
+	if err := rows.Close(); err != nil {
+		return nil, err
+	}
+	if err := rows.Err(); err != nil {
+		return nil, err
+	}
+	return items, nil
+}

@@ -62,6 +62,9 @@ UPDATE product_instance SET state = @state, ended_at = @ended_at WHERE account_i
 -- name: MarkLapsed :exec
 UPDATE product_instance SET lapsed_at = @lapsed_at WHERE account_id = @account_id AND id = @id;
 
+-- name: MarkContested :exec
+UPDATE product_instance SET contested_at = @contested_at WHERE account_id = @account_id AND id = @id;
+
 -- name: Silent :many
 SELECT account_id, id FROM product_instance
 WHERE state = 'registered' AND lapsed_at = 0 AND last_contact_at <= CAST(@before AS BIGINT)

@@ -4,6 +4,10 @@ VALUES (@account_id, @instance_id, @target, @slot, @seq, @signed, @signature, @r
 ON CONFLICT (account_id, instance_id, target, slot) DO UPDATE SET seq = excluded.seq, signed = excluded.signed,
     signature = excluded.signature, received_at = excluded.received_at;
 
+-- name: Statement :many
+SELECT seq, signature FROM device_statement
+WHERE account_id = @account_id AND instance_id = @instance_id AND target = @target AND slot = @slot;
+
 -- name: InsertReport :execrows
 INSERT INTO usage_report (account_id, instance_id, number, tag, count, span_from, span_to, seq, received_at)
 VALUES (@account_id, @instance_id, @number, @tag, @count, @span_from, @span_to, @seq, @received_at)

@@ -6,6 +6,7 @@
 package page
 
 import (
+	"bytes"
 	"encoding/base64"
 	"encoding/json"
 	"math"
@@ -77,6 +78,9 @@ func Decode(cursor string, v any) (bool, error) {
 	}
 	if err := json.Unmarshal(b, v); err != nil {
 		return false, ErrCursor.Wrap(err)
+	}
+	if bytes.Contains(b, []byte(`\u0000`)) { // PostgreSQL has no such text
+		return false, ErrCursor
 	}
 	return true, nil
 }

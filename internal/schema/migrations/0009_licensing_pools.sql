@@ -91,6 +91,8 @@ CREATE TABLE product_instance (
     -- Reports up to this number have come or were given up.
     report_mark              BIGINT  NOT NULL DEFAULT 0,
     lapsed_at                BIGINT  NOT NULL DEFAULT 0,
+    -- When another device last tried to pass for it.
+    contested_at             BIGINT  NOT NULL DEFAULT 0,
     ended_at                 BIGINT  NOT NULL DEFAULT 0,
     PRIMARY KEY (account_id, id)
 );
@@ -100,6 +102,7 @@ CREATE INDEX product_instance_by_udi ON product_instance (pid, sn, id);
 CREATE INDEX product_instance_list ON product_instance (account_id, virtual_account_id, id) WHERE state = 'registered';
 CREATE INDEX product_instance_by_name ON product_instance (account_id, virtual_account_id, name, id) WHERE state = 'registered';
 CREATE INDEX product_instance_by_contact ON product_instance (account_id, virtual_account_id, last_contact_at, id) WHERE state = 'registered';
+CREATE INDEX product_instance_lapsed ON product_instance (account_id, virtual_account_id, name, id) WHERE state = 'registered' AND lapsed_at > 0;
 CREATE INDEX product_instance_silent ON product_instance (last_contact_at, id) WHERE state = 'registered' AND lapsed_at = 0;
 
 -- How many registered instances a virtual account has.
@@ -121,6 +124,7 @@ CREATE TABLE instance_usage (
     PRIMARY KEY (account_id, instance_id, tag)
 );
 CREATE INDEX instance_usage_by_pool ON instance_usage (account_id, virtual_account_id, tag, instance_id);
+CREATE INDEX instance_usage_refused ON instance_usage (account_id, virtual_account_id, instance_id) WHERE held < wanted;
 
 -- Exactly the bytes that a device signed. slot is 0 where only the newest of a target is kept; reports are all kept,
 -- each under its sequence number.
