@@ -312,7 +312,7 @@ func (m *machine) verify(r *rapid.T) {
 // simple model says.
 func TestCountersEqualTheirParts(t *testing.T) {
 	t.Parallel()
-	runs := map[db.Dialect]int{db.SQLite: 60, db.PostgreSQL: 12}
+	runs := map[db.Dialect]int{db.SQLite: 48, db.PostgreSQL: 10}
 	dbtest.Run(t, schema.Migrate, func(t *testing.T, d *db.DB) {
 		w := licensingtest.New(t, d)
 		run, failed := 0, false

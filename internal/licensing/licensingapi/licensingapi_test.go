@@ -142,7 +142,7 @@ func TestLicenseManager(t *testing.T) {
 			t.Errorf("instances: %v", list)
 		}
 		p.want(t, "viewer", "GET", va+"/instances?status=odd", "", 422, "status_invalid")
-		p.want(t, "viewer", "GET", va+"/instances?sort=size", "", 400, "sort_unknown")
+		p.want(t, "viewer", "GET", va+"/instances?sort=size", "", 422, "sort_unknown")
 		p.want(t, "viewer", "GET", va+"/instances?cursor=!", "", 400, "cursor_invalid")
 		overview := p.want(t, "viewer", "GET", "/accounts/"+string(a.ID)+"/licensing", "", 200, "")
 		if got := overview["totals"].(map[string]any); got["tokens"] != 1.0 || got["instances"] != 1.0 || got["out_of_compliance"] != 1.0 || got["licenses"] != 2.0 {
