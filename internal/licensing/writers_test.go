@@ -108,3 +108,47 @@ func deed(t *testing.T, w *licensingtest.World, a accounttest.Account, r *rand.R
 	}
 	return err
 }
+
+// SPEC J3: of many devices that ask at once for the last license of a pool that refuses, one gets it.
+func TestLastLicenseHasManyContenders(t *testing.T) {
+	each(t, func(t *testing.T, w *licensingtest.World, a accounttest.Account) {
+		const contenders, rounds = 16, 4
+		ctx := t.Context()
+		w.Deposit(t, a.ID, a.Virtual, licensingtest.Refuse, 1)
+		token := w.Token(t, a, licensing.Terms{}).Value
+		devices := make([]*licensingtest.Device, contenders)
+		for n := range devices {
+			devices[n] = w.Registered(t, fmt.Sprintf("SN-%d", n), token)
+		}
+		for range rounds {
+			got := make([]int64, contenders)
+			var start, done sync.WaitGroup
+			start.Add(1)
+			for n, dev := range devices {
+				done.Go(func() {
+					start.Wait()
+					answer, err := dev.Authorize(ctx, w.Licensing, licensingtest.Want(licensingtest.Refuse, 1))
+					if err != nil {
+						t.Error(err)
+						return
+					}
+					got[n] = answer.Entitlements[0].Count
+				})
+			}
+			start.Done()
+			done.Wait()
+			given := int64(0)
+			for n, count := range got {
+				if given += count; count > 0 {
+					if _, err := devices[n].Authorize(ctx, w.Licensing); err != nil {
+						t.Fatal(err)
+					}
+				}
+			}
+			if given != 1 {
+				t.Errorf("%d were given, want 1", given)
+			}
+			w.Verify(t)
+		}
+	})
+}
