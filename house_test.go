@@ -235,6 +235,42 @@ func TestNothingHappensAtImport(t *testing.T) {
 	}
 }
 
+// An error code means one thing: it is declared in one place.
+func TestErrorCodesAreDeclaredOnce(t *testing.T) {
+	t.Parallel()
+	where := map[string]string{}
+	for _, s := range house(t) {
+		if s.test() {
+			continue
+		}
+		ast.Inspect(s.file, func(n ast.Node) bool {
+			call, ok := n.(*ast.CallExpr)
+			if !ok || len(call.Args) < 2 {
+				return true
+			}
+			fun, ok := call.Fun.(*ast.SelectorExpr)
+			if !ok || fun.Sel.Name != "New" {
+				return true
+			}
+			if x, ok := fun.X.(*ast.Ident); !ok || x.Name != "errs" {
+				return true
+			}
+			code, ok := call.Args[1].(*ast.BasicLit)
+			if !ok {
+				return true // made of a code of the device protocol, which has its own table
+			}
+			if first, twice := where[code.Value]; twice {
+				t.Errorf("%s is declared in %s and in %s/%s: declare it once, in the lower package", code.Value, first, s.dir, s.name)
+			}
+			where[code.Value] = s.dir + "/" + s.name
+			return true
+		})
+	}
+	if len(where) < 50 {
+		t.Errorf("only %d codes found", len(where))
+	}
+}
+
 // No room may become the whole house: a package with its faces holds at most a fifth of the Go lines.
 func TestNoPackageIsTheHouse(t *testing.T) {
 	t.Parallel()

@@ -107,7 +107,7 @@ func (s settings) measureDatabase(ctx context.Context, name string) error {
 			return fmt.Errorf("registrations with %d clients: %w", n, err)
 		}
 		m.print(name, "registrations", n, ceilings[n])
-		if m, err = load(ctx, n, devices, srv.authorize); err != nil {
+		if _, err = load(ctx, n, devices, srv.authorize); err != nil {
 			return fmt.Errorf("first authorizations with %d clients: %w", n, err)
 		}
 		if m, err = load(ctx, n, devices, srv.authorize); err != nil {

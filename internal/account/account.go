@@ -48,7 +48,7 @@ var (
 	// ErrNotFound is the answer about an account that isn't there, and, word for word, about one that the asker has
 	// no role in.
 	ErrNotFound  = errs.New(errs.NotFound, "account_not_found", "There is no such account, or you have no role in it.", "Check the address, or ask an administrator of the account to invite you.")
-	ErrForbidden = errs.New(errs.Forbidden, "permission_denied", "Your role in this account doesn't allow that.", "Ask an administrator of the account to do it or to give you a role that may.")
+	ErrForbidden = access.ErrPermissionDenied.Msgf("Your role in this account doesn't allow that.")
 	ErrNotActive = errs.New(errs.Conflict, "account_not_active", "The account is not active.", "Wait until it is activated; its page says what it is waiting for.")
 )
 

@@ -19,7 +19,7 @@ type EventRow struct {
 // that the filter names, else in the account.
 func (s *Service) ListEvents(ctx context.Context, who access.Actor, a access.AccountID, f event.Filter, p page.Request) (page.Page[EventRow], error) {
 	if p.Sort != "" {
-		return page.Page[EventRow]{}, ErrSort
+		return page.Page[EventRow]{}, page.ErrSort
 	}
 	var out page.Page[EventRow]
 	err := s.DB.View(ctx, func(tx *db.Tx) (err error) {

@@ -8,14 +8,9 @@ import (
 	"github.com/licet/licet/internal/access"
 	"github.com/licet/licet/internal/account/accountdb"
 	"github.com/licet/licet/internal/event"
-	"github.com/licet/licet/internal/identity"
 	"github.com/licet/licet/internal/platform/db"
-	"github.com/licet/licet/internal/platform/errs"
 	"github.com/licet/licet/internal/platform/page"
 )
-
-// ErrSort refuses a column that the list can't be sorted by.
-var ErrSort = errs.New(errs.Invalid, "sort_unknown", "The list can't be sorted by this column.", "Leave sort out, or sort by name.")
 
 // View is an account as one of its users sees it.
 type View struct {
@@ -74,7 +69,7 @@ type nameCursor struct{ Name, ID string }
 // ListAccounts returns a page of the accounts that who has a role in, by name.
 func (s *Service) ListAccounts(ctx context.Context, who access.Actor, p page.Request) (page.Page[View], error) {
 	if !who.SignedIn() {
-		return page.Page[View]{}, identity.ErrSignInRequired
+		return page.Page[View]{}, access.ErrSignInRequired
 	}
 	w := new(db.Where).And("u.profile_id = ?", who.Profile).And("a.status NOT IN ('declined', 'closed')")
 	order, err := byName(w, p, "lower(a.name)", "a.account_id")
@@ -114,7 +109,7 @@ func (s *Service) ListAccounts(ctx context.Context, who access.Actor, p page.Req
 // byName adds the place where the page starts to the conditions and returns the end of the statement.
 func byName(w *db.Where, p page.Request, name, id string) (string, error) {
 	if p.Sort != "" && p.Sort != "name" {
-		return "", ErrSort
+		return "", page.ErrSort
 	}
 	var from nameCursor
 	started, err := page.Decode(p.Cursor, &from)

@@ -21,7 +21,7 @@ var (
 	ErrName              = errs.New(errs.Invalid, "account_name_invalid", "An account needs a name of at most 100 characters on one line.", "Give the name of your company.")
 	ErrJustification     = errs.New(errs.Invalid, "justification_too_short", "An edited domain identifier needs a justification of at least 10 characters.", "Say why the account shall have another identifier than your email's domain.")
 	ErrJustificationLong = errs.New(errs.Invalid, "justification_too_long", "A justification has at most 1000 characters.", "Make it shorter.")
-	ErrPhone             = errs.New(errs.Invalid, "phone_invalid", "An edited domain identifier needs a phone number that the vendor can call.", "Give a number with its country code, such as +1 555 0100.")
+	ErrPhone             = errs.New(errs.Invalid, "identifier_phone_invalid", "An edited domain identifier needs a phone number that the vendor can call.", "Give a number with its country code, such as +1 555 0100.")
 	ErrMessageLong       = errs.New(errs.Invalid, "message_too_long", "A message has at most 1000 characters.", "Make it shorter.")
 	ErrNomineeLimit      = errs.New(errs.Conflict, "nominee_limit_reached", "A limited account has at most three users, you among them.", "Nominate two at most, or use a company's email to get a standard account.")
 )
@@ -171,7 +171,7 @@ type Preview struct {
 // being signed in.
 func (s *Service) PreviewRequest(ctx context.Context, who access.Actor, by Requester, prefix, domain string) (Preview, error) {
 	if !who.SignedIn() {
-		return Preview{}, identity.ErrSignInRequired
+		return Preview{}, access.ErrSignInRequired
 	}
 	out := Preview{Email: by.Email, Name: by.Company, Tier: Standard}
 	err := s.DB.View(ctx, func(tx *db.Tx) error {
@@ -207,7 +207,7 @@ var errLost = errors.New("account: the identifier was taken meanwhile")
 // review, as its status and status reason say. It fails with ErrIdentifierTaken and the other errors above.
 func (s *Service) RequestAccount(ctx context.Context, who access.Actor, by Requester, r Request) (Account, error) {
 	if !who.SignedIn() || who.Profile != by.Profile {
-		return Account{}, identity.ErrSignInRequired
+		return Account{}, access.ErrSignInRequired
 	}
 	r = r.clean(by)
 	for range drawings {

@@ -112,7 +112,7 @@ func TestRequestsThatAreRefused(t *testing.T) {
 			want   error
 		}{
 			"unverified":           {"kim@cedar.com", unverified, account.Request{}, identity.ErrEmailUnverified},
-			"for somebody else":    {"kim@cedar.com", strange, account.Request{}, identity.ErrSignInRequired},
+			"for somebody else":    {"kim@cedar.com", strange, account.Request{}, access.ErrSignInRequired},
 			"taken":                {"kim@taken.example", nil, account.Request{}, account.ErrIdentifierTaken},
 			"homograph":            {"kim@раураl.com", nil, account.Request{}, account.ErrIdentifierInvalid},
 			"our ending":           {"kim@abcdef.smb", nil, account.Request{}, account.ErrIdentifierReserved},

@@ -13,7 +13,6 @@ import (
 	"github.com/licet/licet/internal/account"
 	"github.com/licet/licet/internal/agreement/agreementdb"
 	"github.com/licet/licet/internal/event"
-	"github.com/licet/licet/internal/identity"
 	"github.com/licet/licet/internal/platform/clock"
 	"github.com/licet/licet/internal/platform/db"
 	"github.com/licet/licet/internal/platform/errs"
@@ -29,7 +28,7 @@ var (
 	ErrNotAccepted   = errs.New(errs.Conflict, "agreement_not_accepted", "The smart licensing agreement isn't accepted yet in its version in force.", "Have an administrator or approver of the account accept it first.")
 	ErrCustomerOnly  = errs.New(errs.Forbidden, "agreement_customer_only", "Only the customer's own administrator or approver can accept an agreement.", "Ask an administrator or approver of the account to accept it.")
 	ErrPublished     = errs.New(errs.Conflict, "agreement_version_exists", "This version of the agreement is published already, and a published text never changes.", "Give the text a new version.")
-	ErrOperatorsOnly = errs.New(errs.Forbidden, "permission_denied", "Only the vendor's staff publishes agreements.", "Ask the vendor.")
+	ErrOperatorsOnly = access.ErrPermissionDenied.Msgf("Only the vendor's staff publishes agreements.")
 )
 
 // Agreement is one version of a text.
@@ -115,7 +114,7 @@ func (s *Service) publish(ctx context.Context, tx *db.Tx, a Agreement) (bool, er
 // GetAgreement returns the version of a kind that is in force. Everybody who is signed in may read it.
 func (s *Service) GetAgreement(ctx context.Context, who access.Actor, kind string) (a Agreement, err error) {
 	if !who.SignedIn() {
-		return Agreement{}, identity.ErrSignInRequired
+		return Agreement{}, access.ErrSignInRequired
 	}
 	err = s.DB.View(ctx, func(tx *db.Tx) error {
 		a, err = s.inForce(ctx, tx, kind)

@@ -10,12 +10,8 @@ import (
 	"github.com/licet/licet/internal/catalog/catalogdb"
 	"github.com/licet/licet/internal/platform/clock"
 	"github.com/licet/licet/internal/platform/db"
-	"github.com/licet/licet/internal/platform/errs"
 	"github.com/licet/licet/internal/platform/page"
 )
-
-// ErrSignInRequired refuses to show the catalog to the anonymous.
-var ErrSignInRequired = errs.New(errs.Unauthenticated, "sign_in_required", "Nobody is signed in, or the session has ended.", "Sign in and try again.")
 
 // Billing says how the use of an entitlement is paid for.
 type Billing string
@@ -98,7 +94,7 @@ type cursor struct{ Tag string }
 // contains it. Everybody who is signed in may read the catalog.
 func (s *Service) ListEntitlements(ctx context.Context, who access.Actor, q string, p page.Request) (page.Page[Entitlement], error) {
 	if !who.SignedIn() {
-		return page.Page[Entitlement]{}, ErrSignInRequired
+		return page.Page[Entitlement]{}, access.ErrSignInRequired
 	}
 	var from cursor
 	if _, err := page.Decode(p.Cursor, &from); err != nil {

@@ -252,7 +252,7 @@ func TestChangePassword(t *testing.T) {
 		must(t, err)
 		want(t, f.ChangePassword(ctx, who, "not my password at all", fresh), identity.ErrPasswordWrong)
 		want(t, f.ChangePassword(ctx, who, password, "robin gray robin"), identity.ErrPasswordOwn)
-		want(t, f.ChangePassword(ctx, stranger, password, fresh), identity.ErrSignInRequired)
+		want(t, f.ChangePassword(ctx, stranger, password, fresh), access.ErrSignInRequired)
 		must(t, f.ChangePassword(ctx, who, password, fresh))
 		if a, _ := f.Authenticate(ctx, mine, ""); !a.SignedIn() {
 			t.Error("the own session ended")

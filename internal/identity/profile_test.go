@@ -82,7 +82,7 @@ func TestUpdateProfile(t *testing.T) {
 		_, err = f.UpdateProfile(ctx, who, identity.Change{SiteAddress: &identity.SiteAddress{Country: "ZZ"}})
 		want(t, err, identity.ErrCountryInvalid)
 		_, err = f.UpdateProfile(ctx, stranger, identity.Change{})
-		want(t, err, identity.ErrSignInRequired)
+		want(t, err, access.ErrSignInRequired)
 		if unchanged, _ := f.GetProfile(ctx, who); !cmp.Equal(unchanged, p) {
 			t.Error("a refused change left something")
 		}
@@ -117,7 +117,7 @@ func TestPreferences(t *testing.T) {
 		}
 		want(t, f.PutPreference(ctx, who, "Theme", 1), identity.ErrPreferenceKey)
 		want(t, f.PutPreference(ctx, who, "theme", strings.Repeat("x", 8*1024)), identity.ErrPreferenceLarge)
-		want(t, f.PutPreference(ctx, stranger, "theme", 1), identity.ErrSignInRequired)
+		want(t, f.PutPreference(ctx, stranger, "theme", 1), access.ErrSignInRequired)
 		for i := range identity.MaxPreferences - 2 {
 			must(t, f.PutPreference(ctx, who, fmt.Sprint("k", i), i))
 		}
@@ -131,7 +131,7 @@ func TestSetUpOperator(t *testing.T) {
 	run(t, func(t *testing.T, f *identitytest.Fixture) {
 		ctx := t.Context()
 		_, _, err := f.SetUpToken(ctx, stranger)
-		want(t, err, identity.ErrPermissionDenied)
+		want(t, err, access.ErrPermissionDenied)
 		first, needed, err := f.SetUpToken(ctx, access.System("serve"))
 		if err != nil || !needed {
 			t.Fatal(needed, err)
@@ -157,8 +157,8 @@ func TestSetUpOperator(t *testing.T) {
 		}
 		who := f.SignedUp(t, maria)
 		_, err = f.CreateProfile(ctx, who, signUp("x@example.com"))
-		want(t, err, identity.ErrPermissionDenied)
-		want(t, f.SetOperator(ctx, who, who.Profile, true), identity.ErrPermissionDenied)
+		want(t, err, access.ErrPermissionDenied)
+		want(t, f.SetOperator(ctx, who, who.Profile, true), access.ErrPermissionDenied)
 		must(t, f.SetOperator(ctx, op, who.Profile, true))
 		_, err = f.CreateProfile(ctx, op, signUp(maria))
 		want(t, err, identity.ErrEmailTaken)

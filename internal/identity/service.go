@@ -26,9 +26,7 @@ func Templates() fs.FS {
 
 // The errors of permission.
 var (
-	ErrSignInRequired   = errs.New(errs.Unauthenticated, "sign_in_required", "Nobody is signed in, or the session has ended.", "Sign in and try again.")
-	ErrPermissionDenied = errs.New(errs.Forbidden, "permission_denied", "You don't have the permission for this.", "Ask somebody of the vendor's staff.")
-	ErrProfileNotFound  = errs.New(errs.NotFound, "profile_not_found", "There is no such profile.", "Check the address.")
+	ErrProfileNotFound = errs.New(errs.NotFound, "profile_not_found", "There is no such profile.", "Check the address.")
 )
 
 // Service does the deeds of this area. Its fields are set once, by the server.
@@ -61,7 +59,7 @@ func (s *Service) changed(ctx context.Context, tx *db.Tx, p Profile) error {
 // signedIn is the permission that everybody has who is signed in.
 func signedIn(who access.Actor) error {
 	if !who.SignedIn() {
-		return ErrSignInRequired
+		return access.ErrSignInRequired
 	}
 	return nil
 }
@@ -71,5 +69,5 @@ func operators(who access.Actor) error {
 	if who.Kind == access.OfSystem || (who.SignedIn() && who.Operator) {
 		return nil
 	}
-	return ErrPermissionDenied
+	return access.ErrPermissionDenied
 }

@@ -5,7 +5,6 @@ import (
 	"slices"
 	"strings"
 
-	"github.com/licet/licet/internal/account"
 	"github.com/licet/licet/internal/platform/errs"
 	"github.com/licet/licet/internal/platform/page"
 )
@@ -15,6 +14,6 @@ func sortable(p page.Request, columns ...string) error {
 	if p.Sort == "" || slices.Contains(columns, p.Sort) {
 		return nil
 	}
-	return account.ErrSort.WithFields(errs.Field{Pointer: "query.sort", Code: account.ErrSort.Code,
+	return page.ErrSort.WithFields(errs.Field{Pointer: "query.sort", Code: page.ErrSort.Code,
 		Message: fmt.Sprintf("It can be sorted by %s.", strings.Join(columns, ", "))})
 }

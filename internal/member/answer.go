@@ -6,7 +6,6 @@ import (
 
 	"github.com/licet/licet/internal/access"
 	"github.com/licet/licet/internal/account"
-	"github.com/licet/licet/internal/identity"
 	"github.com/licet/licet/internal/member/memberdb"
 	"github.com/licet/licet/internal/platform/clock"
 	"github.com/licet/licet/internal/platform/db"
@@ -16,7 +15,7 @@ import (
 // is signed in.
 func (s *Service) ListMyInvitations(ctx context.Context, who access.Actor) ([]Invitation, error) {
 	if !who.SignedIn() {
-		return nil, identity.ErrSignInRequired
+		return nil, access.ErrSignInRequired
 	}
 	var out []Invitation
 	err := s.DB.View(ctx, func(tx *db.Tx) error {
@@ -58,7 +57,7 @@ func (s *Service) GetInvitation(ctx context.Context, who access.Actor, invitatio
 // doesn't exist.
 func (s *Service) mine(ctx context.Context, tx *db.Tx, who access.Actor, invitation string) (Invitation, error) {
 	if !who.SignedIn() {
-		return Invitation{}, identity.ErrSignInRequired
+		return Invitation{}, access.ErrSignInRequired
 	}
 	rows, err := memberdb.New(tx).GetByID(ctx, invitation)
 	if err != nil {

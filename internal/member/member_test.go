@@ -384,7 +384,7 @@ func TestListUsers(t *testing.T) {
 		if _, err := w.ListUsers(t.Context(), a.Admin, a.ID, member.Filter{Status: "x"}, page.Request{}); !errors.Is(err, member.ErrStatus) {
 			t.Errorf("an unknown status: %v", err)
 		}
-		if _, err := w.ListUsers(t.Context(), a.Admin, a.ID, member.Filter{}, page.Request{Sort: "email"}); !errors.Is(err, account.ErrSort) {
+		if _, err := w.ListUsers(t.Context(), a.Admin, a.ID, member.Filter{}, page.Request{Sort: "email"}); !errors.Is(err, page.ErrSort) {
 			t.Errorf("an unknown column: %v", err)
 		}
 	})

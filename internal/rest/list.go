@@ -51,7 +51,7 @@ func List[I Pager, R any](a *API, op Op, fn func(ctx context.Context, who access
 		if len(op.Sort) > 0 {
 			op.Description = strings.TrimSpace(op.Description + "\n\nKnown values of sort: " + strings.Join(op.Sort, ", ") + ".")
 		}
-		op.Errors = append(slices.Clone(op.Errors), ErrSort)
+		op.Errors = append(slices.Clone(op.Errors), page.ErrSort)
 	}
 	Handle(a, op, func(ctx context.Context, who access.Actor, in *I) (*listAnswer[R], error) {
 		p, err := fn(ctx, who, in, (*in).Page())
@@ -75,7 +75,7 @@ func sorted[I Pager, R any](known []string, fn func(ctx context.Context, who acc
 			asked = "-" + asked
 		}
 		if asked != "" && !slices.Contains(known, asked) {
-			return page.Page[R]{}, ErrSort.At("query.sort")
+			return page.Page[R]{}, page.ErrSort.At("query.sort")
 		}
 		return fn(ctx, who, in, p)
 	}

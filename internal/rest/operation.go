@@ -126,7 +126,7 @@ func (a *API) authenticate(op Op) func(huma.Context, func(huma.Context)) {
 			who.Origin = ClientAddress(c.Context())
 		}
 		if who.Kind == access.Anonymous && op.Permission != access.Public {
-			a.write(w, a.makeProblem(c.Context(), ErrSignInRequired))
+			a.write(w, a.makeProblem(c.Context(), access.ErrSignInRequired))
 			return
 		}
 		requestOf(c.Context()).who = who
@@ -140,7 +140,7 @@ func (a *API) authenticate(op Op) func(huma.Context, func(huma.Context)) {
 func (a *API) documentErrors(o *huma.Operation, op Op) {
 	list := append(slices.Clone(op.Errors), ErrValidation)
 	if op.Permission != access.Public {
-		list = append(list, ErrSignInRequired)
+		list = append(list, access.ErrSignInRequired)
 	}
 	byStatus := map[int][]string{}
 	codes := []string{}

@@ -10,6 +10,7 @@ import (
 
 	"github.com/danielgtaylor/huma/v2"
 
+	"github.com/licet/licet/internal/access"
 	"github.com/licet/licet/internal/platform/errs"
 	"github.com/licet/licet/internal/platform/obs"
 )
@@ -19,27 +20,25 @@ const ProblemType = "application/problem+json"
 
 // The errors that any operation may answer with.
 var (
-	ErrSignInRequired = errs.New(errs.Unauthenticated, "sign_in_required", "Nobody is signed in, or the session has ended.", "Sign in and try again.")
-	ErrPathUnknown    = errs.New(errs.NotFound, "path_unknown", "There is nothing at this address.", "Check the path against the API's document at /api/openapi.yaml.")
-	ErrQuery          = errs.New(errs.Malformed, "query_invalid", "The query of the address can't be read.", "Encode the parameters' values (percent-encoding of UTF-8), and leave out control characters.")
-	ErrMethod         = errs.New(errs.NotFound, "method_not_allowed", "This address doesn't know this method.", "Use one of the methods in the Allow header.")
-	ErrCrossOrigin    = errs.New(errs.Forbidden, "cross_origin_refused", "The request comes from another website.", "Make the change from the portal's own pages.")
-	ErrBodyTooLarge   = errs.New(errs.TooLarge, "body_too_large", "The request's body is too large.", "Send less at once.")
-	ErrBodyRequired   = errs.New(errs.Malformed, "body_required", "The request needs a body.", "Send a JSON object.")
-	ErrBodyTimeout    = errs.New(errs.Malformed, "body_timeout", "The request's body didn't arrive in time.", "Send it again, faster.")
-	ErrJSON           = errs.New(errs.Malformed, "json_invalid", "The request's body is not valid JSON.", "Send one JSON value, in UTF-8, without doubled names.")
-	ErrMediaType      = errs.New(errs.Malformed, "media_type_unsupported", "The request's body is of a type that isn't understood here.", "Send JSON and say so: Content-Type: application/json.")
-	ErrValidation     = errs.New(errs.Invalid, "validation_failed", "Some of the values can't be accepted.", "Correct what is listed and send it again.")
-	ErrSort           = errs.New(errs.Invalid, "sort_unknown", "The list can't be sorted like that.", "Use one of the values that the document names.")
-	ErrTooMany        = errs.New(errs.RateLimited, "rate_limited", "Too many requests came from this address.", "Wait as long as the Retry-After header says.")
-	ErrTimeout        = errs.New(errs.Unavailable, "timeout", "The server could not finish in time.", "Try again in a moment.")
-	ErrInternal       = errs.New(errs.Internal, "internal", "Something went wrong on the server.", "Try again; if it stays, give support the number in \"instance\".")
+	ErrPathUnknown  = errs.New(errs.NotFound, "path_unknown", "There is nothing at this address.", "Check the path against the API's document at /api/openapi.yaml.")
+	ErrQuery        = errs.New(errs.Malformed, "query_invalid", "The query of the address can't be read.", "Encode the parameters' values (percent-encoding of UTF-8), and leave out control characters.")
+	ErrMethod       = errs.New(errs.NotFound, "method_not_allowed", "This address doesn't know this method.", "Use one of the methods in the Allow header.")
+	ErrCrossOrigin  = errs.New(errs.Forbidden, "cross_origin_refused", "The request comes from another website.", "Make the change from the portal's own pages.")
+	ErrBodyTooLarge = errs.New(errs.TooLarge, "body_too_large", "The request's body is too large.", "Send less at once.")
+	ErrBodyRequired = errs.New(errs.Malformed, "body_required", "The request needs a body.", "Send a JSON object.")
+	ErrBodyTimeout  = errs.New(errs.Malformed, "body_timeout", "The request's body didn't arrive in time.", "Send it again, faster.")
+	ErrJSON         = errs.New(errs.Malformed, "json_invalid", "The request's body is not valid JSON.", "Send one JSON value, in UTF-8, without doubled names.")
+	ErrMediaType    = errs.New(errs.Malformed, "media_type_unsupported", "The request's body is of a type that isn't understood here.", "Send JSON and say so: Content-Type: application/json.")
+	ErrValidation   = errs.New(errs.Invalid, "validation_failed", "Some of the values can't be accepted.", "Correct what is listed and send it again.")
+	ErrTooMany      = errs.New(errs.RateLimited, "rate_limited", "Too many requests came from this address.", "Wait as long as the Retry-After header says.")
+	ErrTimeout      = errs.New(errs.Unavailable, "timeout", "The server could not finish in time.", "Try again in a moment.")
+	ErrInternal     = errs.New(errs.Internal, "internal", "Something went wrong on the server.", "Try again; if it stays, give support the number in \"instance\".")
 )
 
 // commonErrors are those that the document lists once for all operations.
 func commonErrors() []*errs.Error {
 	return []*errs.Error{
-		ErrJSON, ErrBodyRequired, ErrQuery, ErrKeyInvalid, ErrSignInRequired, ErrCrossOrigin, ErrPathUnknown, ErrMethod, ErrBodyTimeout,
+		ErrJSON, ErrBodyRequired, ErrQuery, ErrKeyInvalid, access.ErrSignInRequired, ErrCrossOrigin, ErrPathUnknown, ErrMethod, ErrBodyTimeout,
 		ErrKeyInFlight, ErrAnswerLost, ErrBodyTooLarge, ErrMediaType, ErrValidation, ErrKeyReused, ErrTooMany, ErrInternal, ErrTimeout,
 	}
 }

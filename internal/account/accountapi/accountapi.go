@@ -26,7 +26,7 @@ var (
 	memberErrors  = []*errs.Error{account.ErrNotFound, account.ErrForbidden}
 	changeErrors  = []*errs.Error{account.ErrNotFound, account.ErrForbidden, account.ErrNotActive}
 	virtualErrors = []*errs.Error{account.ErrVirtualName, account.ErrVirtualNameTaken, account.ErrVirtualDescription}
-	listErrors    = []*errs.Error{page.ErrCursor, account.ErrSort}
+	listErrors    = []*errs.Error{page.ErrCursor, page.ErrSort}
 )
 
 func also(lists ...[]*errs.Error) (out []*errs.Error) {

@@ -73,7 +73,7 @@ func TestRequest(t *testing.T) {
 			`{"identifier":{"domain":"co.uk"}}`:                                                                                   "422 identifier_invalid",
 			`{"identifier":{"domain":"abcdef.smb"}}`:                                                                              "422 identifier_reserved",
 			`{"identifier":{"prefix":"x","justification":"123456789"}}`:                                                           "422 justification_too_short",
-			`{"identifier":{"prefix":"x","justification":"1234567890"}}`:                                                          "422 phone_invalid",
+			`{"identifier":{"prefix":"x","justification":"1234567890"}}`:                                                          "422 identifier_phone_invalid",
 			`{"identifier":{"prefix":"x"},"company":{"name":"\u0000"}}`:                                                           "400 json_invalid",
 			`{"name":"a","company":{"city":"Bonn"},"identifier":{"prefix":"y","justification":"1234567890","phone":"+15550100"}}`: "422 company_invalid",
 			`{"status":"active"}`: "422 validation_failed",

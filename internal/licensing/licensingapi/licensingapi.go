@@ -87,7 +87,7 @@ func registerTokens(a *rest.API, s *licensing.Service) {
 	})
 	rest.List(a, rest.Op{
 		ID: "listTokens", Path: base + "/tokens", Tag: tag, Permission: access.ViewLicensing,
-		Summary: "List the registration tokens", Description: "The newest first; sort by created_at for the oldest first.", Errors: also(account.ErrSort, page.ErrCursor),
+		Summary: "List the registration tokens", Description: "The newest first; sort by created_at for the oldest first.", Errors: also(page.ErrSort, page.ErrCursor),
 	}, func(ctx context.Context, who access.Actor, in *struct {
 		Place
 		rest.PageQuery
@@ -126,7 +126,7 @@ func registerLicenses(a *rest.API, s *licensing.Service) {
 	rest.List(a, rest.Op{
 		ID: "listLicenses", Path: base + "/licenses", Tag: tag, Permission: access.ViewLicensing,
 		Summary: "List the licenses", Description: "One row for each entitlement, by name; can be sorted by name and tag.",
-		Errors: also(account.ErrSort, page.ErrCursor, licensing.ErrStatus),
+		Errors: also(page.ErrSort, page.ErrCursor, licensing.ErrStatus),
 	}, func(ctx context.Context, who access.Actor, in *struct {
 		Place
 		rest.PageQuery
@@ -138,7 +138,7 @@ func registerLicenses(a *rest.API, s *licensing.Service) {
 	})
 	rest.List(a, rest.Op{
 		ID: "listLicenseSources", Path: base + "/license-sources", Tag: tag, Permission: access.ViewLicensing,
-		Summary: "List where licenses come from", Description: "The newest first; sort by deposited_at for the oldest first.", Errors: also(account.ErrSort, page.ErrCursor),
+		Summary: "List where licenses come from", Description: "The newest first; sort by deposited_at for the oldest first.", Errors: also(page.ErrSort, page.ErrCursor),
 	}, func(ctx context.Context, who access.Actor, in *struct {
 		Place
 		rest.PageQuery
@@ -161,7 +161,7 @@ func registerInstances(a *rest.API, s *licensing.Service) {
 	rest.List(a, rest.Op{
 		ID: "listInstances", Path: base + "/instances", Tag: tag, Permission: access.ViewLicensing,
 		Summary: "List the product instances", Description: "By name; can be sorted by name, last_contact_at and registered_at.",
-		Errors: also(account.ErrSort, page.ErrCursor, licensing.ErrStatus),
+		Errors: also(page.ErrSort, page.ErrCursor, licensing.ErrStatus),
 	}, func(ctx context.Context, who access.Actor, in *struct {
 		Place
 		rest.PageQuery

@@ -77,7 +77,7 @@ func registerUsers(a *rest.API, s *member.Service) {
 		ID: "listUsers", Path: "/accounts/{account_id}/users", Tag: tag, Permission: access.ViewUsers,
 		Summary:     "List users",
 		Description: "The users by name, and after the last of them the pending invitations by email. Who has a role in virtual accounts only sees the users of those.",
-		Errors:      []*errs.Error{account.ErrNotFound, account.ErrForbidden, page.ErrCursor, account.ErrSort},
+		Errors:      []*errs.Error{account.ErrNotFound, account.ErrForbidden, page.ErrCursor, page.ErrSort},
 	}, func(ctx context.Context, who access.Actor, in *struct {
 		AccountPath
 		rest.PageQuery

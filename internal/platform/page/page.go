@@ -20,8 +20,11 @@ const (
 	MaxLimit     = 200
 )
 
-// ErrCursor refuses a cursor that wasn't made for this list.
-var ErrCursor = errs.New(errs.Malformed, "cursor_invalid", "The cursor was not given out for this list.", "Start again at the first page.")
+// What a list refuses: a cursor that wasn't made for it, and a column that it can't be sorted by.
+var (
+	ErrCursor = errs.New(errs.Malformed, "cursor_invalid", "The cursor was not given out for this list.", "Start again at the first page.")
+	ErrSort   = errs.New(errs.Invalid, "sort_unknown", "The list can't be sorted like that.", "Leave sort out, or use one of the values that the document names.")
+)
 
 // Request asks for one page.
 type Request struct {
