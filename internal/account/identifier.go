@@ -14,9 +14,10 @@ import (
 
 // The errors about a domain identifier.
 var (
-	ErrIdentifierInvalid  = errs.New(errs.Invalid, "identifier_invalid", "That is not a domain that can identify an account.", "Give a domain name that your company owns, such as example.com or lab.example.com.")
-	ErrIdentifierReserved = errs.New(errs.Invalid, "identifier_reserved", "Identifiers with this ending are given out by the portal only.", "Give a domain name that your company owns.")
-	ErrIdentifierTaken    = errs.New(errs.Conflict, "identifier_taken", "Your company already has an account with this domain identifier.", "Request access to that account from its administrators, or edit the domain identifier.")
+	ErrIdentifierInvalid    = errs.New(errs.Invalid, "identifier_invalid", "That is not a domain that can identify an account.", "Give a domain name that your company owns, such as example.com or lab.example.com.")
+	ErrIdentifierConfusable = errs.New(errs.Invalid, "identifier_confusable", "A part of this name mixes letters of several scripts, so that it can be mistaken for another name.", "Write each part of the name in one script; look for letters that only look like the right ones.")
+	ErrIdentifierReserved   = errs.New(errs.Invalid, "identifier_reserved", "Identifiers with this ending are given out by the portal only.", "Give a domain name that your company owns.")
+	ErrIdentifierTaken      = errs.New(errs.Conflict, "identifier_taken", "Your company already has an account with this domain identifier.", "Request access to that account from its administrators, or edit the domain identifier.")
 )
 
 // Rules decides what can identify an account (SPEC B3). It is pure.
@@ -119,7 +120,7 @@ func (r Rules) host(name string) (string, error) {
 	}
 	for _, label := range labels {
 		if strings.HasPrefix(label, "xn--") && mixedScripts(label) {
-			return "", ErrIdentifierInvalid.Msgf("A part of this name mixes letters of several scripts, so that it can be mistaken for another name.")
+			return "", ErrIdentifierConfusable
 		}
 	}
 	return domain, nil

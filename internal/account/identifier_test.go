@@ -86,14 +86,14 @@ func TestIdentifierFromEmail(t *testing.T) {
 		"kim@s3.amazonaws.com": limited,
 		"kim@blogspot.com":     limited,
 		// nobody's
-		"kim@раураl.com":             "identifier_invalid", // Cyrillic with a Latin l
-		"kim@аpple.com":              "identifier_invalid",
-		"kim@xn--pple-43d.com":       "identifier_invalid", // the same in ASCII
-		"kim@gооgle.com":             "identifier_invalid",
-		"kim@αcme.com":               "identifier_invalid",
-		"kim@acme.раураl.com":        "identifier_invalid",
+		"kim@раураl.com":             "identifier_confusable", // Cyrillic with a Latin l
+		"kim@аpple.com":              "identifier_confusable",
+		"kim@xn--pple-43d.com":       "identifier_confusable", // the same in ASCII
+		"kim@gооgle.com":             "identifier_confusable",
+		"kim@αcme.com":               "identifier_confusable",
+		"kim@acme.раураl.com":        "identifier_confusable",
 		"kim@raypal한.com":            "xn--raypal-un52a.com", // Korean writing mixes with Latin
-		"kim@한국пример.com":           "identifier_invalid",
+		"kim@한국пример.com":           "identifier_confusable",
 		"kim@xn--":                   "identifier_invalid",
 		"kim@xn--a.com":              "identifier_invalid",
 		"kim@xn--example.com":        "identifier_invalid",
@@ -150,6 +150,8 @@ func TestIdentifierFromEmail(t *testing.T) {
 		switch {
 		case errors.Is(err, ErrIdentifierInvalid):
 			got.Domain = "identifier_invalid"
+		case errors.Is(err, ErrIdentifierConfusable):
+			got.Domain = "identifier_confusable"
 		case errors.Is(err, ErrIdentifierReserved):
 			got.Domain = "identifier_reserved"
 		case err != nil:

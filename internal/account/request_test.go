@@ -114,7 +114,7 @@ func TestRequestsThatAreRefused(t *testing.T) {
 			"unverified":           {"kim@cedar.com", unverified, account.Request{}, identity.ErrEmailUnverified},
 			"for somebody else":    {"kim@cedar.com", strange, account.Request{}, access.ErrSignInRequired},
 			"taken":                {"kim@taken.example", nil, account.Request{}, account.ErrIdentifierTaken},
-			"homograph":            {"kim@раураl.com", nil, account.Request{}, account.ErrIdentifierInvalid},
+			"homograph":            {"kim@раураl.com", nil, account.Request{}, account.ErrIdentifierConfusable},
 			"our ending":           {"kim@abcdef.smb", nil, account.Request{}, account.ErrIdentifierReserved},
 			"edited to our ending": {"kim@cedar.com", nil, account.Request{Edit: &account.Edit{Domain: "abcdef.smb", Justification: why, Phone: "+15550100"}}, account.ErrIdentifierReserved},
 			"9 characters":         {"kim@cedar.com", nil, e("123456789", "+15550100"), account.ErrJustification},

@@ -108,7 +108,7 @@ func registerRequest(a *rest.API, s *account.Service, c Config) {
 		ID: "requestAccount", Method: http.MethodPost, Path: "/accounts", Tag: tag, Permission: access.SignedIn, Status: http.StatusCreated,
 		Summary:     "Request an account",
 		Description: "Makes an account for one's company, with oneself as its administrator. It is active at once, or waits for a review: see its status.",
-		Errors: []*errs.Error{identity.ErrEmailUnverified, account.ErrIdentifierTaken, account.ErrIdentifierInvalid, account.ErrIdentifierReserved,
+		Errors: []*errs.Error{identity.ErrEmailUnverified, account.ErrIdentifierTaken, account.ErrIdentifierInvalid, account.ErrIdentifierConfusable, account.ErrIdentifierReserved,
 			account.ErrName, account.ErrJustification, account.ErrJustificationLong, account.ErrPhone, account.ErrMessageLong,
 			account.ErrNomineeLimit, account.ErrCompany, account.ErrRole},
 	}, func(ctx context.Context, who access.Actor, in *struct{ Body RequestBody }) (*accountAnswer, error) {

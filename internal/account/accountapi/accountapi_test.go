@@ -69,7 +69,7 @@ func TestRequest(t *testing.T) {
 		}
 		for body, want := range map[string]string{
 			`{}`: "409 identifier_taken",
-			`{"identifier":{"domain":"раураl.com","justification":"Two networks, apart.","phone":"+1 555 0100"}}`: "422 identifier_invalid",
+			`{"identifier":{"domain":"раураl.com","justification":"Two networks, apart.","phone":"+1 555 0100"}}`: "422 identifier_confusable",
 			`{"identifier":{"domain":"co.uk"}}`:                                                                                   "422 identifier_invalid",
 			`{"identifier":{"domain":"abcdef.smb"}}`:                                                                              "422 identifier_reserved",
 			`{"identifier":{"prefix":"x","justification":"123456789"}}`:                                                           "422 justification_too_short",
