@@ -24,6 +24,7 @@ type fixture struct {
 	portal   *server.Portal
 	url      string
 	client   *http.Client
+	admin    access.Actor
 	people   map[access.Role]string // cookies
 	stranger string                 // cookie of somebody without a role
 	params   map[string]string      // path parameters of what is there
@@ -88,7 +89,7 @@ func (f *fixture) seed(t *testing.T) {
 	must(err)
 
 	admin, cookie := f.person(t, "admin@corp.example", "Ada")
-	f.people[access.AccountAdmin] = cookie
+	f.admin, f.people[access.AccountAdmin] = admin, cookie
 	a, err := p.Accounts.RequestAccount(ctx, admin, account.Requester{
 		Profile: admin.Profile, Name: admin.Name, Email: admin.Email, Verified: true, Company: "Corp",
 	}, account.Request{Name: "Corp"})
