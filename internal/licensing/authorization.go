@@ -3,6 +3,7 @@ package licensing
 import (
 	"context"
 	"fmt"
+	"slices"
 	"time"
 
 	"github.com/licet/licet/agent/protocol"
@@ -21,12 +22,8 @@ const (
 // authorize makes the instance use exactly what the message asks for.
 func (s *Service) authorize(ask protocol.AuthorizeRequest, origin string, advice []protocol.Advice) deed {
 	return func(ctx context.Context, tx *db.Tx, i Instance, now time.Time) (any, error) {
-		acct, err := s.Accounts.Load(ctx, tx, i.Account)
-		if err != nil {
+		if err := s.active(ctx, tx, i.Account); err != nil {
 			return nil, err
-		}
-		if acct.Active() != nil {
-			return nil, ErrAccountNotActive
 		}
 		wanted := make(map[string]int64, len(ask.Entitlements))
 		tags := make([]string, len(ask.Entitlements))
@@ -37,8 +34,9 @@ func (s *Service) authorize(ask protocol.AuthorizeRequest, origin string, advice
 		if err != nil {
 			return nil, err
 		}
-		if err := i.mayUse(wanted, known); err != nil {
-			return nil, err
+		denied := i.denied(wanted, known)
+		for tag := range denied {
+			delete(wanted, tag)
 		}
 		got, err := s.use(ctx, tx, i, wanted, known, now)
 		if err != nil {
@@ -56,7 +54,10 @@ func (s *Service) authorize(ask protocol.AuthorizeRequest, origin string, advice
 				return nil, err
 			}
 		}
-		granted := got.granted(ask.Entitlements, known)
+		granted := got.granted(ask.Entitlements, known, denied)
+		if len(denied) > 0 {
+			advice = append(slices.Clone(advice), protocol.Advice{Code: protocol.CodeExportNotAllowed, Detail: ErrExportNotAllowed.Msg, Remedy: ErrExportNotAllowed.Remedy})
+		}
 		return protocol.AuthorizeAnswer{
 			Status: statusOf(granted), Entitlements: granted, IssuedAt: now, RenewAfter: now.Add(RenewAuthorization),
 			ExpiresAt: until, ServerTime: now, NextContact: now.Add(RenewAuthorization), Advice: advice,
@@ -64,14 +65,15 @@ func (s *Service) authorize(ask protocol.AuthorizeRequest, origin string, advice
 	}
 }
 
-// mayUse refuses an export-controlled entitlement to an instance whose token didn't allow any.
-func (i Instance) mayUse(wanted map[string]int64, known map[string]catalog.Entitlement) error {
+// denied are the export-controlled ones of what an instance wants, if its token didn't allow any.
+func (i Instance) denied(wanted map[string]int64, known map[string]catalog.Entitlement) map[string]bool {
+	denied := map[string]bool{}
 	for tag, n := range wanted {
 		if n > 0 && known[tag].ExportControlled && !i.ExportControlled {
-			return ErrExportNotAllowed.Msgf("%s is export-controlled, and the token of this device doesn't allow that.", tag)
+			denied[tag] = true
 		}
 	}
-	return nil
+	return denied
 }
 
 // statusOf is the state of the whole from its parts: what was refused or is lacking makes it out of compliance, what

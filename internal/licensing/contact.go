@@ -14,6 +14,7 @@ import (
 	"github.com/licet/licet/internal/licensing/licensingdb"
 	"github.com/licet/licet/internal/platform/clock"
 	"github.com/licet/licet/internal/platform/db"
+	"github.com/licet/licet/internal/platform/errs"
 )
 
 // clockAdvice is how far a device's clock may be off before it is told.
@@ -53,14 +54,12 @@ func (s *Service) Receive(ctx context.Context, target protocol.Target, raw []byt
 // from silence. It returns the answer.
 type deed func(ctx context.Context, tx *db.Tx, i Instance, now time.Time) (any, error)
 
-// contact carries out a message of an instance.
+// contact carries out a message of an instance. A number that was accepted is spent, also if the message is refused
+// for a reason further down: so it can't be sent again by somebody else when that reason has gone.
 func (s *Service) contact(ctx context.Context, m *protocol.Message, origin string) (any, error) {
 	now := s.Clock.Now()
 	i, signer, err := s.prove(ctx, m)
 	if err != nil {
-		return nil, err
-	}
-	if err := i.admit(now); err != nil {
 		return nil, err
 	}
 	do, err := s.deedOf(m, i, signer, origin, now) // whatever needs no transaction: reading, checking, signing
@@ -68,22 +67,34 @@ func (s *Service) contact(ctx context.Context, m *protocol.Message, origin strin
 		return nil, err
 	}
 	var answer any
+	var refusal error
 	err = s.DB.Update(ctx, func(tx *db.Tx) error {
+		answer, refusal = nil, nil
 		i, err := lockInstance(ctx, tx, i.Account, i.ID)
 		if err != nil {
 			return err
 		}
-		if err := i.admit(now); err != nil {
+		if i, err = i.accept(m, signer); err != nil {
 			return err
 		}
-		if i, err = s.arrive(ctx, tx, i, m, signer, origin, now); err != nil {
+		if !now.Before(i.Identity.NotAfter) {
+			refusal = ErrCertificateExpired
+			return store(ctx, tx, i)
+		}
+		if i, err = s.arrive(ctx, tx, i, m, origin, now); err != nil {
 			return err
 		}
 		answer, err = do(ctx, tx, i, now)
+		if e, ok := errs.As(err); ok && e.Kind != errs.Internal { // a deed refuses before it writes
+			refusal, err = err, nil
+		}
 		return err
 	})
 	if errors.Is(err, ErrSequenceReplayed) {
 		err = errors.Join(err, s.suspect(ctx, m, i, origin, now))
+	}
+	if err == nil {
+		err = refusal
 	}
 	return answer, err
 }
@@ -111,15 +122,24 @@ func (s *Service) prove(ctx context.Context, m *protocol.Message) (Instance, str
 	return Instance{}, "", ErrSignature
 }
 
-// admit refuses an instance that is gone or whose certificate has ended.
-func (i Instance) admit(now time.Time) error {
-	if err := i.usable(); err != nil {
-		return err
+// accept takes a proved message's number, or refuses an instance that is gone, a key that was replaced while the
+// message was being checked, and a number that isn't above the last one.
+func (i Instance) accept(m *protocol.Message, signer string) (Instance, error) {
+	switch {
+	case i.State == Superseded:
+		return i, ErrInstanceSuperseded
+	case i.State != Registered:
+		return i, ErrInstanceRemoved
+	case signer != i.key && signer != i.previousKey:
+		return i, ErrSignature
+	case m.Header.Seq <= i.LastSeq:
+		return i, ErrSequenceReplayed.With("last_seq", i.LastSeq)
 	}
-	if !now.Before(i.Identity.NotAfter) {
-		return ErrCertificateExpired
+	if signer == i.key {
+		i.previousKey = "" // the device has got its new one
 	}
-	return nil
+	i.LastSeq = m.Header.Seq
+	return i, nil
 }
 
 // deedOf reads what a proved message asks for.
@@ -143,7 +163,7 @@ func (s *Service) deedOf(m *protocol.Message, i Instance, signer, origin string,
 		if err := m.Decode(&ask); err != nil {
 			return nil, err
 		}
-		return s.renew(ask, i, signer, origin, advice, now)
+		return s.renew(ask, i, signer, origin, advice, now), nil
 	case protocol.Deregister:
 		var ask protocol.DeregisterRequest
 		if err := m.Decode(&ask); err != nil {
@@ -154,19 +174,9 @@ func (s *Service) deedOf(m *protocol.Message, i Instance, signer, origin string,
 	return nil, protocol.Refuse(protocol.CodeTargetMismatch, "nothing can be asked for by that target")
 }
 
-// arrive takes note of a contact: the sequence number must be above the last one, the bytes are kept, and what was
-// taken back for the instance's silence is given to it again.
-func (s *Service) arrive(ctx context.Context, tx *db.Tx, i Instance, m *protocol.Message, signer, origin string, now time.Time) (Instance, error) {
-	if signer != i.key && signer != i.previousKey {
-		return i, ErrSignature // the key was replaced while the message was being checked
-	}
-	if m.Header.Seq <= i.LastSeq {
-		return i, ErrSequenceReplayed.With("last_seq", i.LastSeq)
-	}
-	if signer == i.key {
-		i.previousKey = "" // the device has got its new one
-	}
-	i.LastSeq = m.Header.Seq
+// arrive takes note of a contact: the bytes are kept, and what was taken back for the instance's silence is given to
+// it again.
+func (s *Service) arrive(ctx context.Context, tx *db.Tx, i Instance, m *protocol.Message, origin string, now time.Time) (Instance, error) {
 	if err := s.keep(ctx, tx, i, m, now); err != nil {
 		return i, err
 	}
@@ -178,10 +188,8 @@ func (s *Service) arrive(ctx context.Context, tx *db.Tx, i Instance, m *protocol
 func (s *Service) touch(ctx context.Context, tx *db.Tx, i Instance, target protocol.Target, origin string, now time.Time) (Instance, error) {
 	lapsed := i.LapsedAt
 	i.LastContactAt, i.LapsedAt = now, time.Time{}
-	if err := licensingdb.New(tx).Touch(ctx, licensingdb.TouchParams{
-		LastContactAt: clock.Millis(now), LastSeq: i.LastSeq, PreviousKey: i.previousKey, AccountID: i.Account, ID: i.ID,
-	}); err != nil {
-		return i, fmt.Errorf("licensing: contact: %w", err)
+	if err := store(ctx, tx, i); err != nil {
+		return i, err
 	}
 	if lapsed.IsZero() || target == protocol.Deregister {
 		return i, nil
@@ -194,6 +202,17 @@ func (s *Service) touch(ctx context.Context, tx *db.Tx, i Instance, target proto
 		}
 	}
 	return i, s.instanceEvent(ctx, tx, i.actor(origin), i, "instance.returned", fmt.Sprintf("%s is heard of again.", i.Name), nil, back)
+}
+
+// store writes what a contact changes of an instance.
+func store(ctx context.Context, tx *db.Tx, i Instance) error {
+	if err := licensingdb.New(tx).Touch(ctx, licensingdb.TouchParams{
+		LastContactAt: clock.Millis(i.LastContactAt), LastSeq: i.LastSeq, LapsedAt: clock.Millis(i.LapsedAt),
+		PreviousKey: i.previousKey, AccountID: i.Account, ID: i.ID,
+	}); err != nil {
+		return fmt.Errorf("licensing: contact: %w", err)
+	}
+	return nil
 }
 
 // keep stores exactly the bytes that were signed: of reports all, of anything else the newest. A registration holds
@@ -239,6 +258,15 @@ func (s *Service) deregister(origin string) deed {
 // Info is what a device can learn before it knows the server.
 func (s *Service) Info() protocol.ServerInfo {
 	return protocol.ServerInfo{ID: s.Key.ID(), Time: s.Clock.Now(), Keys: []protocol.JWK{s.Key.Public()}, CA: s.CA.ChainPEM()}
+}
+
+// active refuses the devices of an account that isn't active.
+func (s *Service) active(ctx context.Context, tx *db.Tx, a access.AccountID) error {
+	acct, err := s.Accounts.Load(ctx, tx, a)
+	if err == nil && acct.Active() != nil {
+		err = ErrAccountNotActive
+	}
+	return err
 }
 
 // owner returns the names of the account and the virtual account for a device's screen.

@@ -197,13 +197,22 @@ func TestMessageIsRefused(t *testing.T) {
 			_, err := w.Licensing.Receive(ctx, c.target, c.raw, "")
 			if e, ok := errs.As(err); !ok || e.Code != string(c.want) {
 				t.Errorf("%s: %v, want %s", name, err, c.want)
-			} else if c.want == protocol.CodeSequenceReplayed && e.Extra["last_seq"] != int64(3) {
-				t.Errorf("%s: last_seq %v, want 3", name, e.Extra["last_seq"])
+			} else if last, _ := e.Extra["last_seq"].(int64); c.want == protocol.CodeSequenceReplayed && last < 3 {
+				t.Errorf("%s: last_seq %v, want 3 or more", name, e.Extra["last_seq"])
+			}
+		}
+		spent := dev.Seal(protocol.Renew, protocol.RenewRequest{CSR: []byte{1}})
+		for _, want := range []protocol.Code{protocol.CodeCSRInvalid, protocol.CodeSequenceReplayed} {
+			if _, err := w.Licensing.Receive(ctx, protocol.Renew, spent, ""); code(err) != want {
+				t.Errorf("a refused message's number is spent: %v, want %s", err, want)
 			}
 		}
 		w.Clock.Advance(365 * day)
-		if _, err := dev.Authorize(ctx, w.Licensing); !errors.Is(err, licensing.ErrCertificateExpired) {
-			t.Errorf("after a year: %v", err)
+		late := dev.Seal(protocol.Authorize, ask)
+		for _, want := range []protocol.Code{protocol.CodeCertificateExpired, protocol.CodeSequenceReplayed} {
+			if _, err := w.Licensing.Receive(ctx, protocol.Authorize, late, ""); code(err) != want {
+				t.Errorf("after a year: %v, want %s", err, want)
+			}
 		}
 		if _, err := dev.Renew(ctx, w.Licensing, nil); !errors.Is(err, licensing.ErrCertificateExpired) {
 			t.Errorf("renewing after a year: %v", err)
@@ -326,8 +335,10 @@ func TestExportControl(t *testing.T) {
 		plain := w.Registered(t, "SN1", w.Token(t, a, licensing.Terms{}).Value)
 		allowed := w.Registered(t, "SN2", w.Token(t, a, licensing.Terms{ExportControlled: true}).Value)
 		want := licensingtest.Want(licensingtest.Controlled, 1)
-		if _, err := plain.Authorize(ctx, w.Licensing, licensingtest.Want(licensingtest.Overage, 1), want); !errors.Is(err, licensing.ErrExportNotAllowed) {
-			t.Errorf("without: %v", err)
+		got, err := plain.Authorize(ctx, w.Licensing, licensingtest.Want(licensingtest.ByUse, 1), want)
+		if err != nil || got.Entitlements[0].State != protocol.StateInCompliance || got.Entitlements[1] != (protocol.Granted{Tag: licensingtest.Controlled, State: protocol.StateRefused}) ||
+			len(got.Advice) != 1 || got.Advice[0].Code != protocol.CodeExportNotAllowed {
+			t.Errorf("without: %+v, %v", got, err)
 		}
 		if _, err := allowed.Authorize(ctx, w.Licensing, want); err != nil {
 			t.Errorf("with: %v", err)

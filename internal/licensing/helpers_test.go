@@ -6,10 +6,12 @@ import (
 	"strings"
 	"testing"
 
+	"github.com/licet/licet/agent/protocol"
 	"github.com/licet/licet/internal/access"
 	"github.com/licet/licet/internal/account"
 	"github.com/licet/licet/internal/account/accounttest"
 	"github.com/licet/licet/internal/licensing/licensingtest"
+	"github.com/licet/licet/internal/platform/errs"
 	"github.com/licet/licet/internal/platform/page"
 )
 
@@ -37,4 +39,12 @@ func decoded(text string) string {
 		out.Write(b)
 	}
 	return out.String()
+}
+
+// code is that of an error of the device protocol; "" for any other.
+func code(err error) protocol.Code {
+	if e, ok := errs.As(err); ok {
+		return protocol.Code(e.Code)
+	}
+	return ""
 }

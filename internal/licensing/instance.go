@@ -64,17 +64,6 @@ type Instance struct {
 	reportMark  int64
 }
 
-// usable refuses an instance that is gone.
-func (i Instance) usable() error {
-	switch i.State {
-	case Registered:
-		return nil
-	case Superseded:
-		return ErrInstanceSuperseded
-	}
-	return ErrInstanceRemoved
-}
-
 // keys returns the public keys by which the instance's messages can be signed, the present one first.
 func (i Instance) keys() ([]crypto.PublicKey, error) {
 	var keys []crypto.PublicKey

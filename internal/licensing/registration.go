@@ -44,29 +44,30 @@ const (
 	replace                // another device with the same identifier, by force: a new instance instead of the old one
 )
 
-// decide says what is to be done about an application, given its token and the instance that is registered with the
-// same device identifier (nil if none is). The token is returned as spent, unless nothing is to be spent.
+// decide says what is to be done about an application, given its token, which hasn't ended, and the instance that is
+// registered with the same device identifier (nil if none is). The token is returned as spent, unless nothing is to be
+// spent. The order of the refusals is the protocol's.
 func (a application) decide(t Token, live *Instance, now time.Time) (verdict, Token, error) {
-	same := live != nil && live.Account == t.Account && (live.key == a.key || live.previousKey == a.key)
-	if same && live.TokenID == t.ID && now.Before(live.Identity.NotAfter) && a.message.Header.Seq >= live.LastSeq {
-		return repeat, t, nil // the answer was lost: nothing was sent by this key since
+	want := join
+	if live != nil {
+		same := live.key == a.key || live.previousKey == a.key
+		switch {
+		case live.Account != t.Account:
+			return join, t, ErrUDIInOtherAccount
+		case live.key == a.key && live.TokenID == t.ID && now.Before(live.Identity.NotAfter) && a.message.Header.Seq >= live.LastSeq:
+			return repeat, t, nil // the answer was lost: nothing was sent by this key since
+		case same && a.message.Header.Seq <= live.LastSeq:
+			return join, t, ErrSequenceReplayed.With("last_seq", live.LastSeq)
+		case same:
+			want = rejoin
+		case a.Force:
+			want = replace
+		default:
+			return join, t, ErrUDIRegistered
+		}
 	}
 	spent, err := t.Spend(now)
-	switch {
-	case err != nil:
-		return join, t, err
-	case live == nil:
-		return join, spent, nil
-	case live.Account != t.Account:
-		return join, t, ErrUDIInOtherAccount
-	case same && a.message.Header.Seq <= live.LastSeq:
-		return join, t, ErrSequenceReplayed.With("last_seq", live.LastSeq)
-	case same:
-		return rejoin, spent, nil
-	case !a.Force:
-		return join, t, ErrUDIRegistered
-	}
-	return replace, spent, nil
+	return want, spent, err
 }
 
 // register carries out a registration and returns the instance and the answer.
@@ -141,12 +142,11 @@ func (s *Service) plan(ctx context.Context, tx *db.Tx, a application, now time.T
 	if err != nil {
 		return plan{}, err
 	}
-	acct, err := s.Accounts.Load(ctx, tx, t.Account)
-	if err != nil {
+	if err := t.ended(now); err != nil {
 		return plan{}, err
 	}
-	if acct.Active() != nil {
-		return plan{}, ErrAccountNotActive
+	if err := s.active(ctx, tx, t.Account); err != nil {
+		return plan{}, err
 	}
 	live, err := liveByUDI(ctx, tx, a.UDI, lock)
 	if err != nil {
@@ -340,25 +340,16 @@ func (s *Service) registered(ctx context.Context, tx *db.Tx, i Instance, advice 
 
 // renew gives the instance a new certificate, for the key of the request or, without one, for the same key. The key
 // before stays good until the new one is used: the answer may get lost.
-func (s *Service) renew(ask protocol.RenewRequest, i Instance, signer, origin string, advice []protocol.Advice, now time.Time) (deed, error) {
-	jwk, err := protocol.ParseKey([]byte(signer))
-	if err != nil {
-		return nil, err
-	}
-	if len(ask.CSR) > 0 {
-		public, err := pki.CheckCSR(ask.CSR)
-		if err != nil {
-			return nil, err
-		}
-		if jwk, err = protocol.KeyOf(public); err != nil {
-			return nil, err // a key that can have a certificate but can't sign messages
-		}
-	}
-	identity, err := s.issue(jwk.Public(), i.ID, i.UDI, now)
-	if err != nil {
-		return nil, err
+func (s *Service) renew(ask protocol.RenewRequest, i Instance, signer, origin string, advice []protocol.Advice, now time.Time) deed {
+	jwk, err := renewedKey(ask, signer)
+	var identity Identity
+	if err == nil {
+		identity, err = s.issue(jwk.Public(), i.ID, i.UDI, now) // before the transaction: it takes long
 	}
 	return func(ctx context.Context, tx *db.Tx, i Instance, now time.Time) (any, error) {
+		if err != nil {
+			return nil, refused(err)
+		}
 		i.replaceKey(jwk.String())
 		before := i.Identity.Serial
 		i.Identity = identity
@@ -370,7 +361,20 @@ func (s *Service) renew(ask protocol.RenewRequest, i Instance, signer, origin st
 			return nil, err
 		}
 		return s.registered(ctx, tx, i, advice, now)
-	}, nil
+	}
+}
+
+// renewedKey is the key of the request or, without one, the key that signed it. One that can have a certificate but
+// can't sign messages is refused.
+func renewedKey(ask protocol.RenewRequest, signer string) (protocol.JWK, error) {
+	if len(ask.CSR) == 0 {
+		return protocol.ParseKey([]byte(signer))
+	}
+	public, err := pki.CheckCSR(ask.CSR)
+	if err != nil {
+		return protocol.JWK{}, err
+	}
+	return protocol.KeyOf(public)
 }
 
 // replaceKey makes key the present one. The one before stays good as long as the device may not have heard of it: that

@@ -40,13 +40,13 @@ func TestDecide(t *testing.T) {
 		"with another token":               {token, live(func(i *Instance) { i.TokenID = "tok_2" }), 6, false, rejoin, nil},
 		"its certificate ended":            {token, live(func(i *Instance) { i.Identity.NotAfter = noon }), 6, false, rejoin, nil},
 		"its certificate ended, used up":   {usedUp, live(func(i *Instance) { i.Identity.NotAfter = noon }), 6, false, join, ErrTokenUsedUp},
-		"by the key before":                {token, live(func(i *Instance) { i.key, i.previousKey = "newer", "mine" }), 6, false, repeat, nil},
+		"by the key before":                {token, live(func(i *Instance) { i.key, i.previousKey = "newer", "mine" }), 6, false, rejoin, nil}, // its certificate is for the newer key
 		"another key":                      {token, live(other), 1, false, join, ErrUDIRegistered},
 		"another key, forced":              {token, live(other), 1, true, replace, nil},
 		"another key, forced, used up":     {usedUp, live(other), 1, true, join, ErrTokenUsedUp},
 		"another account":                  {token, live(func(i *Instance) { i.Account = "acct_b" }), 6, false, join, ErrUDIInOtherAccount},
 		"another account, forced":          {token, live(func(i *Instance) { i.Account, i.key = "acct_b", "theirs" }), 6, true, join, ErrUDIInOtherAccount},
-		"another account, but no token":    {usedUp, live(func(i *Instance) { i.Account = "acct_b" }), 6, true, join, ErrTokenUsedUp},
+		"another account, but no token":    {usedUp, live(func(i *Instance) { i.Account = "acct_b" }), 6, true, join, ErrUDIInOtherAccount},
 		"same key, same UDI, with a force": {token, live(same), 6, true, repeat, nil},
 	} {
 		a := application{key: "mine", message: &protocol.Message{Header: protocol.Header{Seq: c.seq}}}

@@ -61,16 +61,25 @@ type Token struct {
 // Spend uses the token once more. This is where it is decided that a token admits at most MaxUses devices, and none
 // after its end.
 func (t Token) Spend(now time.Time) (Token, error) {
-	switch {
-	case !t.RevokedAt.IsZero():
-		return t, ErrTokenRevoked
-	case !now.Before(t.ExpiresAt):
-		return t, ErrTokenExpired
-	case t.MaxUses > 0 && t.Uses >= t.MaxUses:
+	if err := t.ended(now); err != nil {
+		return t, err
+	}
+	if t.MaxUses > 0 && t.Uses >= t.MaxUses {
 		return t, ErrTokenUsedUp
 	}
 	t.Uses++
 	return t, nil
+}
+
+// ended refuses a token that was revoked or has expired.
+func (t Token) ended(now time.Time) error {
+	switch {
+	case !t.RevokedAt.IsZero():
+		return ErrTokenRevoked
+	case !now.Before(t.ExpiresAt):
+		return ErrTokenExpired
+	}
+	return nil
 }
 
 // State says what Spend would.

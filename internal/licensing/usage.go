@@ -138,14 +138,17 @@ func (s *Service) readTaken(ctx context.Context, tx *db.Tx, i Instance, now time
 	return l.store(ctx, tx)
 }
 
-// granted is the server's word on what a device asked for, in its order.
-func (t taken) granted(wanted []protocol.Wanted, known map[string]catalog.Entitlement) []protocol.Granted {
+// granted is the server's word on what a device asked for, in its order. The count is what it may use: of what was
+// refused, what it had before.
+func (t taken) granted(wanted []protocol.Wanted, known map[string]catalog.Entitlement, denied map[string]bool) []protocol.Granted {
 	out := make([]protocol.Granted, 0, len(wanted))
 	for _, w := range wanted {
 		e, ok := known[w.Tag]
 		switch {
 		case !ok:
 			out = append(out, protocol.Granted{Tag: w.Tag, Count: 0, State: protocol.StateUnknownTag})
+		case denied[w.Tag]:
+			out = append(out, protocol.Granted{Tag: w.Tag, Count: 0, State: protocol.StateRefused})
 		case w.Count > 0:
 			u := t.uses[w.Tag]
 			out = append(out, protocol.Granted{Tag: w.Tag, Count: u.Held, State: u.state(t.pools[w.Tag], e)})

@@ -674,13 +674,15 @@ func (q *Queries) Silent(ctx context.Context, arg SilentParams) ([]SilentRow, er
 }
 
 const touch = `-- name: Touch :exec
-UPDATE product_instance SET last_contact_at = $1, last_seq = $2, lapsed_at = 0, previous_key = $3
-WHERE account_id = $4 AND id = $5
+UPDATE product_instance SET last_contact_at = $1, last_seq = $2, lapsed_at = $3,
+    previous_key = $4
+WHERE account_id = $5 AND id = $6
 `
 
 type TouchParams struct {
 	LastContactAt int64
 	LastSeq       int64
+	LapsedAt      int64
 	PreviousKey   string
 	AccountID     access.AccountID
 	ID            string
@@ -690,6 +692,7 @@ func (q *Queries) Touch(ctx context.Context, arg TouchParams) error {
 	_, err := q.db.ExecContext(ctx, touch,
 		arg.LastContactAt,
 		arg.LastSeq,
+		arg.LapsedAt,
 		arg.PreviousKey,
 		arg.AccountID,
 		arg.ID,

@@ -46,7 +46,8 @@ UPDATE product_instance SET public_key = @public_key, previous_key = @previous_k
 WHERE account_id = @account_id AND id = @id;
 
 -- name: Touch :exec
-UPDATE product_instance SET last_contact_at = @last_contact_at, last_seq = @last_seq, lapsed_at = 0, previous_key = @previous_key
+UPDATE product_instance SET last_contact_at = @last_contact_at, last_seq = @last_seq, lapsed_at = @lapsed_at,
+    previous_key = @previous_key
 WHERE account_id = @account_id AND id = @id;
 
 -- name: SetAuthorized :exec
