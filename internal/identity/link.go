@@ -15,8 +15,11 @@ import (
 	"github.com/licet/licet/internal/platform/errs"
 )
 
-// LinkLife is how long a link may be followed.
-const LinkLife = 24 * time.Hour
+// How long a link may be followed. The one that makes an operator is shown to whoever has just started the server.
+const (
+	LinkLife      = 24 * time.Hour
+	SetUpLinkLife = time.Hour
+)
 
 // What a link is for.
 const (
@@ -47,11 +50,14 @@ func fingerprint(token string) string {
 
 // newLink stores a link and returns its token, which is kept nowhere else.
 func (s *Service) newLink(ctx context.Context, tx *db.Tx, purpose string, p access.ProfileID, email, payload string) (string, error) {
-	token := secretToken()
+	token, life := secretToken(), LinkLife
+	if purpose == setUpLink {
+		life = SetUpLinkLife
+	}
 	now := s.Clock.Now()
 	return token, identitydb.New(tx).InsertLink(ctx, identitydb.InsertLinkParams{
 		Hash: fingerprint(token), Purpose: purpose, ProfileID: p, Email: email, Payload: payload,
-		CreatedAt: clock.Millis(now), ExpiresAt: clock.Millis(now.Add(LinkLife)),
+		CreatedAt: clock.Millis(now), ExpiresAt: clock.Millis(now.Add(life)),
 	})
 }
 

@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"strings"
 	"testing"
+	"time"
 
 	"github.com/google/go-cmp/cmp"
 
@@ -140,6 +141,11 @@ func TestSetUpOperator(t *testing.T) {
 		must(t, err)
 		_, err = f.SetUpOperator(ctx, stranger, first, signUp("op@acme.example"))
 		want(t, err, identity.ErrSetUpLinkUsed)
+		f.Clock.Advance(identity.SetUpLinkLife + time.Second)
+		_, err = f.SetUpOperator(ctx, stranger, token, signUp("op@acme.example"))
+		want(t, err, identity.ErrSetUpLinkUsed)
+		token, _, err = f.SetUpToken(ctx, access.System("serve"))
+		must(t, err)
 		_, err = f.SetUpOperator(ctx, stranger, token, identity.SignUp{Email: "op@acme.example", Password: "short", FirstName: "A", LastName: "B"})
 		want(t, err, identity.ErrPasswordShort)
 		p, err := f.SetUpOperator(ctx, stranger, token, signUp("op@acme.example"))
