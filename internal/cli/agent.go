@@ -33,11 +33,11 @@ type AgentCmd struct {
 // AgentRegisterCmd is `licet agent register`.
 type AgentRegisterCmd struct {
 	Server    string `help:"Address of the license server, such as https://licenses.example.com." required:"" placeholder:"URL"`
-	Token     string `help:"Registration token." required:"" env:"LICET_AGENT_TOKEN"`
-	PID       string `name:"pid" help:"Product id of this device." required:""`
-	SN        string `name:"serial" help:"Serial number of this device." required:""`
+	Token     string `help:"Registration token, from the license manager." required:"" env:"LICET_AGENT_TOKEN" placeholder:"TOKEN"`
+	PID       string `name:"pid" help:"Product id of this device." required:"" placeholder:"ID"`
+	SN        string `name:"serial" help:"Serial number of this device." required:"" placeholder:"NUMBER"`
 	Force     bool   `help:"Replace an instance with the same product id and serial number."`
-	HostName  string `help:"Name shown in the license manager; not told if left out."`
+	HostName  string `help:"Name shown in the license manager; not told if left out." placeholder:"NAME"`
 	ServerKey string `help:"The server's key (thumbprint or JWK), if it was told beforehand." placeholder:"KEY"`
 }
 
@@ -116,7 +116,8 @@ func (c *AgentRegisterCmd) Run(ctx context.Context, all *AgentCmd, stdout io.Wri
 		st := a.Status()
 		fmt.Fprintf(stdout, "Registered as %s in %s / %s.\n", st.Instance, st.Account, st.VirtualAccount)
 		if len(st.Entitlements) == 0 {
-			return nil
+			_, err := fmt.Fprintln(stdout, "No licenses are in use yet; say what is with: licet agent request TAG COUNT")
+			return err
 		}
 		if err := a.Renew(ctx); err != nil {
 			// Registered it is; the wish stays and is sent with the next contact.

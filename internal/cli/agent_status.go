@@ -80,6 +80,9 @@ func writeStatus(w io.Writer, st agent.Status) error {
 		row("Last problem:", "%s (%s, %s)", e.Detail, e.Code, at(e.At))
 		row("Remedy:", "%s", e.Remedy)
 	}
+	if st.Registration == agent.Unregistered && st.LastError == nil {
+		row("Next:", "%s", "get a token in the license manager, then: licet agent register --server URL --token TOKEN --pid ID --serial NUMBER")
+	}
 	if err := tw.Flush(); err != nil {
 		return err
 	}

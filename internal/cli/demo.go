@@ -13,7 +13,7 @@ import (
 )
 
 type demoCmd struct {
-	Listen      string     `default:"127.0.0.1:8080" placeholder:"ADDR" help:"Address of the portal."`
+	Listen      string     `default:"127.0.0.1:8080" placeholder:"ADDR" help:"Address of the portal. Default: ${default}."`
 	InboxListen string     `default:"127.0.0.1:0" placeholder:"ADDR" help:"Address of the inbox's page; by default a free port."`
 	JSON        bool       `name:"json" help:"Print one line of JSON once ready."`
 	Devices     int        `default:"20" help:"How many devices register by themselves."`

@@ -18,17 +18,17 @@ type licenseCmd struct {
 }
 
 type depositCmd struct {
-	Data           string     `default:"licet-data" env:"LICET_DATA" type:"existingdir" placeholder:"DIR" help:"The server's data folder."`
+	Data           string     `default:"licet-data" env:"LICET_DATA" type:"existingdir" placeholder:"DIR" help:"The server's data folder. Default: ${default}."`
 	Database       obs.Secret `env:"LICET_DATABASE" placeholder:"DSN" help:"The server's database. Default: SQLite in the data folder."`
 	Account        string     `required:"" placeholder:"IDENTIFIER" help:"The account's domain identifier."`
 	VirtualAccount string     `placeholder:"NAME" help:"Name of the virtual account; by default the account's default one."`
-	Tag            string     `required:"" help:"Entitlement tag, as in the catalog."`
-	Quantity       int64      `required:"" help:"How many."`
+	Tag            string     `required:"" placeholder:"TAG" help:"Entitlement tag, as in the catalog."`
+	Quantity       int64      `required:"" placeholder:"N" help:"How many."`
 	Type           string     `default:"perpetual" enum:"perpetual,term,subscription,evaluation" help:"perpetual, term, subscription or evaluation."`
 	Starts         string     `placeholder:"DATE" help:"First day, as 2026-05-03; by default now."`
 	Ends           string     `placeholder:"DATE" help:"Day on which it has ended; for every type but perpetual."`
-	Reference      string     `help:"Order or reason, to find it again."`
-	Subscription   string     `help:"Subscription id."`
+	Reference      string     `placeholder:"TEXT" help:"Order or reason, to find it again."`
+	Subscription   string     `placeholder:"ID" help:"Subscription id."`
 }
 
 // Run deposits the licenses. The server may be running.

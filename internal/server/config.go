@@ -19,16 +19,16 @@ import (
 // Config is what an operator of Licet sets: each field a flag, an environment variable and a key of the settings file.
 // The zero value, completed by Complete, runs a server on this machine.
 type Config struct {
-	Listen         string         `default:"127.0.0.1:8080" env:"LICET_LISTEN" placeholder:"ADDR" help:"Address to answer on."`
-	URL            string         `env:"LICET_URL" placeholder:"URL" help:"Public address, for links in mails and for cookies. Default: http:// and the listening address."`
-	Data           string         `default:"licet-data" env:"LICET_DATA" type:"path" placeholder:"DIR" help:"Folder for keys and the embedded database."`
+	Listen         string         `default:"127.0.0.1:8080" env:"LICET_LISTEN" placeholder:"ADDR" help:"Address to answer on. Default: ${default}."`
+	URL            string         `env:"LICET_URL" placeholder:"URL" help:"Public address, for links in mails and for cookies. Default: the listening address."`
+	Data           string         `default:"licet-data" env:"LICET_DATA" type:"path" placeholder:"DIR" help:"Folder for keys and the embedded database. Default: ${default}."`
 	Database       obs.Secret     `env:"LICET_DATABASE" placeholder:"DSN" help:"sqlite:PATH or postgres://… Default: a SQLite database in the data folder."`
 	SMTPURL        obs.Secret     `name:"smtp-url" env:"LICET_SMTP_URL" placeholder:"URL" help:"Mail server: smtp://user:password@host (STARTTLS) or smtps://… Without one, mails wait."`
 	MailFrom       string         `env:"LICET_MAIL_FROM" placeholder:"ADDRESS" help:"Sender of mails. Default: licet@ and the host of the public address."`
 	Catalog        string         `env:"LICET_CATALOG" type:"existingfile" placeholder:"FILE" help:"What can be licensed, as YAML; read at each start."`
 	Brand          string         `env:"LICET_BRAND" type:"existingfile" placeholder:"FILE" help:"The vendor's name, links and colors, as YAML."`
 	ReviewStandard bool           `env:"LICET_REVIEW_STANDARD" help:"Let the vendor review every standard account's domain identifier."`
-	LimitedSuffix  string         `default:".smb" env:"LICET_LIMITED_SUFFIX" placeholder:".SUFFIX" help:"Ending of the domain identifiers of limited accounts; it is refused as input."`
+	LimitedSuffix  string         `default:".smb" env:"LICET_LIMITED_SUFFIX" placeholder:".SUFFIX" help:"Ending of the domain identifiers of limited accounts; it is refused as input. Default: ${default}."`
 	OperatorsMail  string         `env:"LICET_OPERATORS_MAIL" placeholder:"ADDRESS" help:"Where the vendor's operators are told of what waits for them."`
 	TrustedProxy   []netip.Prefix `env:"LICET_TRUSTED_PROXY" placeholder:"CIDR" help:"Networks of proxies whose X-Forwarded-For is believed."`
 	TLSCert        string         `env:"LICET_TLS_CERT" type:"existingfile" placeholder:"FILE" help:"Certificate chain (PEM), to answer HTTPS directly."`
@@ -47,7 +47,11 @@ func (c *Config) complete() error {
 		c.Clock = clock.System()
 	}
 	if c.URL == "" {
-		c.URL = "http://" + reachable(c.Listen)
+		scheme := "http://"
+		if c.TLSCert != "" {
+			scheme = "https://"
+		}
+		c.URL = scheme + reachable(c.Listen)
 	}
 	u, err := url.Parse(c.URL)
 	if err != nil || u.Host == "" || u.Scheme != "http" && u.Scheme != "https" {
