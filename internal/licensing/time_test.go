@@ -55,7 +55,7 @@ func TestSilenceAndReturn(t *testing.T) {
 			t.Errorf("after the lapse: %+v", p.Pool)
 		}
 		v, err := w.Licensing.GetInstance(ctx, a.Viewer, a.ID, a.Virtual, devices[0].Instance)
-		if err != nil || v.Authorization != licensing.StateAuthorizationExpired || !v.LapsedAt.Equal(w.Clock.Now()) || len(v.Alerts) == 0 {
+		if err != nil || v.Authorization != licensing.StateAuthorizationExpired || !v.LapsedAt.Equal(w.Clock.Now()) || len(v.Alerts) != 1 || len(v.Uses) != 0 {
 			t.Errorf("the silent one: %+v, %v", v, err)
 		}
 		lapsed, err := w.Licensing.ListInstances(ctx, a.Viewer, a.ID, a.Virtual, licensing.InstanceFilter{Status: licensing.StateLapsed}, pageOne)

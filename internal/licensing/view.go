@@ -111,7 +111,7 @@ func (i Instance) alerts(uses []InstanceUse, now time.Time) []Alert {
 	}
 	for _, u := range uses {
 		switch {
-		case u.State == protocol.StateRefused && i.LapsedAt.IsZero():
+		case u.State == protocol.StateRefused:
 			alerts = append(alerts, Alert{alertCompliance, critical, fmt.Sprintf("It was refused more of %s: too few are left.", u.Name), time.Time{}})
 		case u.State == protocol.StateOutOfCompliance:
 			alerts = append(alerts, Alert{alertCompliance, critical, fmt.Sprintf("There are too few licenses for %s.", u.Name), time.Time{}})
@@ -160,7 +160,11 @@ func (s *Service) views(ctx context.Context, tx *db.Tx, a access.AccountID, va a
 	}
 	views := make([]InstanceView, len(list))
 	for n, i := range list {
-		views[n] = i.view(shown(uses[i.ID], pools, known), now)
+		if i.LapsedAt.IsZero() { // else it uses nothing, and what it wants again is nobody's matter yet
+			views[n] = i.view(shown(uses[i.ID], pools, known), now)
+		} else {
+			views[n] = i.view(nil, now)
+		}
 	}
 	return views, nil
 }

@@ -58,6 +58,7 @@ CREATE TABLE pool (
     PRIMARY KEY (account_id, virtual_account_id, tag)
 );
 CREATE INDEX pool_due ON pool (next_boundary) WHERE next_boundary > 0;
+CREATE INDEX pool_due_in_account ON pool (account_id, next_boundary) WHERE next_boundary > 0;
 
 -- One registered device or installation. Rows of those that are gone stay, so that they can be told what became of them.
 CREATE TABLE product_instance (
