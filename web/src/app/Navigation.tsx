@@ -27,6 +27,8 @@ export function Navigation() {
 function accountItems(account: AccountRef, t: Translate): SideNavigationProps.Item[] {
   const at = account.id;
   const active = account.status === "active";
+  // Who holds a role in virtual accounts alone sees their users and events there, not those of the whole account.
+  const ofAccount = account.roles.some((held) => held.virtual_account_id === "");
   const link = (text: string, href: string): SideNavigationProps.Link => ({ type: "link", text: t(text), href });
   const licensing = [
     ...(active && can(account, "licensing.view") ? [link("navigation.licenses", paths.licenses(at))] : []),
@@ -35,8 +37,10 @@ function accountItems(account: AccountRef, t: Translate): SideNavigationProps.It
   const manage = [
     link("navigation.properties", paths.manage(at, "properties")),
     link("navigation.virtual_accounts", paths.manage(at, "virtual-accounts")),
-    ...(can(account, "member.users.view") ? [link("navigation.users", paths.manage(at, "users"))] : []),
-    ...(can(account, "account.events.view") ? [link("navigation.events", paths.manage(at, "events"))] : []),
+    ...(ofAccount && can(account, "member.users.view") ? [link("navigation.users", paths.manage(at, "users"))] : []),
+    ...(ofAccount && can(account, "account.events.view")
+      ? [link("navigation.events", paths.manage(at, "events"))]
+      : []),
   ];
   return [
     ...(licensing.length > 0 ? [{ type: "section" as const, text: t("navigation.licensing"), items: licensing }] : []),

@@ -44,6 +44,13 @@ function Frame() {
     [router],
   );
 
+  useEffect(() => {
+    const media = matchMedia(narrow);
+    const follow = () => setNavigationOpen(!media.matches);
+    media.addEventListener("change", follow);
+    return () => media.removeEventListener("change", follow);
+  }, []);
+
   const crumbs = shell.facts.crumbs;
   return (
     <>

@@ -63,7 +63,7 @@ function Dialog({ email, answer }: { email: string; answer: (signedIn: boolean) 
       footer={
         <Box float="right">
           <SpaceBetween direction="horizontal" size="xs">
-            <Button variant="link" onClick={leave}>
+            <Button variant="link" formAction="none" onClick={leave}>
               {t("again.other")}
             </Button>
             <Button variant="primary" form="sign-in-again" loading={signIn.isPending}>

@@ -1150,6 +1150,10 @@ export interface components {
             /** @description The one that was read. */
             version: string;
         };
+        Acceptor: {
+            email: string;
+            name: string;
+        } | null;
         Account: {
             /** Format: date-time */
             activated_at: string | null;
@@ -1181,7 +1185,7 @@ export interface components {
             /** Format: date-time */
             accepted_at: string | null;
             /** @description Null if no version was accepted yet. */
-            accepted_by: components["schemas"]["AgreementPerson"];
+            accepted_by: components["schemas"]["Acceptor"];
             /** @description The newest that was accepted; an older one than version while the status is pending. */
             accepted_version: string;
             kind: string;
@@ -1209,10 +1213,6 @@ export interface components {
             text: string;
             title: string;
             version: string;
-        };
-        AgreementPerson: {
-            email: string;
-            name: string;
         };
         Alert: {
             /**
@@ -1561,7 +1561,7 @@ export interface components {
             /** @description Users and pending invitations. */
             users: components["schemas"]["Counter"];
             virtual_accounts: components["schemas"]["Counter"];
-        };
+        } | null;
         LinkBody: {
             token: string;
         };
@@ -2105,10 +2105,7 @@ export interface operations {
                     "application/json": components["schemas"]["ListOfAccount"];
                 };
             };
-            /**
-             * @description - `cursor_invalid`: The cursor was not given out for this list. Start again at the first page.
-             *     - `sort_unknown`: The list can't be sorted by this column. Leave sort out, or sort by name.
-             */
+            /** @description - `cursor_invalid`: The cursor was not given out for this list. Start again at the first page. */
             400: {
                 headers: {
                     [name: string]: unknown;
@@ -2126,7 +2123,10 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description - `validation_failed`: Some of the values can't be accepted. Correct what is listed and send it again. */
+            /**
+             * @description - `sort_unknown`: The list can't be sorted by this column. Leave sort out, or sort by name.
+             *     - `validation_failed`: Some of the values can't be accepted. Correct what is listed and send it again.
+             */
             422: {
                 headers: {
                     [name: string]: unknown;
@@ -2181,7 +2181,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description - `email_unverified`: Your email address isn't verified yet. Follow the link in the mail that you got, or ask for a new one. */
+            /** @description - `email_unverified`: The email address is not verified yet. Follow the link in the mail that was sent to you, or ask for a new one. */
             403: {
                 headers: {
                     [name: string]: unknown;
@@ -2258,10 +2258,7 @@ export interface operations {
                     "text/csv": string;
                 };
             };
-            /**
-             * @description - `cursor_invalid`: The cursor was not given out for this list. Start again at the first page.
-             *     - `sort_unknown`: The list can't be sorted by this column. Leave sort out, or sort by name.
-             */
+            /** @description - `cursor_invalid`: The cursor was not given out for this list. Start again at the first page. */
             400: {
                 headers: {
                     [name: string]: unknown;
@@ -2279,7 +2276,10 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description - `validation_failed`: Some of the values can't be accepted. Correct what is listed and send it again. */
+            /**
+             * @description - `sort_unknown`: The list can't be sorted by this column. Leave sort out, or sort by name.
+             *     - `validation_failed`: Some of the values can't be accepted. Correct what is listed and send it again.
+             */
             422: {
                 headers: {
                     [name: string]: unknown;
@@ -2665,10 +2665,7 @@ export interface operations {
                     "application/json": components["schemas"]["ListOfEvent"];
                 };
             };
-            /**
-             * @description - `cursor_invalid`: The cursor was not given out for this list. Start again at the first page.
-             *     - `sort_unknown`: The list can't be sorted by this column. Leave sort out, or sort by name.
-             */
+            /** @description - `cursor_invalid`: The cursor was not given out for this list. Start again at the first page. */
             400: {
                 headers: {
                     [name: string]: unknown;
@@ -2707,7 +2704,10 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description - `validation_failed`: Some of the values can't be accepted. Correct what is listed and send it again. */
+            /**
+             * @description - `sort_unknown`: The list can't be sorted by this column. Leave sort out, or sort by name.
+             *     - `validation_failed`: Some of the values can't be accepted. Correct what is listed and send it again.
+             */
             422: {
                 headers: {
                     [name: string]: unknown;
@@ -2766,10 +2766,7 @@ export interface operations {
                     "text/csv": string;
                 };
             };
-            /**
-             * @description - `cursor_invalid`: The cursor was not given out for this list. Start again at the first page.
-             *     - `sort_unknown`: The list can't be sorted by this column. Leave sort out, or sort by name.
-             */
+            /** @description - `cursor_invalid`: The cursor was not given out for this list. Start again at the first page. */
             400: {
                 headers: {
                     [name: string]: unknown;
@@ -2808,7 +2805,10 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description - `validation_failed`: Some of the values can't be accepted. Correct what is listed and send it again. */
+            /**
+             * @description - `sort_unknown`: The list can't be sorted by this column. Leave sort out, or sort by name.
+             *     - `validation_failed`: Some of the values can't be accepted. Correct what is listed and send it again.
+             */
             422: {
                 headers: {
                     [name: string]: unknown;
@@ -2902,7 +2902,7 @@ export interface operations {
             };
             /**
              * @description - `role_invalid`: A role is unknown, or is given in the wrong place. Give account roles for the whole account and va_… roles for one virtual account; GET /roles lists them.
-             *     - `email_invalid`: This isn't an email address that mail can be sent to. Write it as name@example.com.
+             *     - `email_invalid`: This is not an email address that mail can be sent to. Write it as name@example.com, without a display name, quotes or comments.
              *     - `emails_invalid`: An invitation needs between 1 and 50 email addresses. Invite in several steps.
              *     - `message_too_long`: A message has at most 1000 characters. Make it shorter.
              *     - `validation_failed`: Some of the values can't be accepted. Correct what is listed and send it again.
@@ -3173,10 +3173,7 @@ export interface operations {
                     "application/json": components["schemas"]["ListOfUser"];
                 };
             };
-            /**
-             * @description - `cursor_invalid`: The cursor was not given out for this list. Start again at the first page.
-             *     - `sort_unknown`: The list can't be sorted by this column. Leave sort out, or sort by name.
-             */
+            /** @description - `cursor_invalid`: The cursor was not given out for this list. Start again at the first page. */
             400: {
                 headers: {
                     [name: string]: unknown;
@@ -3212,7 +3209,10 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description - `validation_failed`: Some of the values can't be accepted. Correct what is listed and send it again. */
+            /**
+             * @description - `sort_unknown`: The list can't be sorted by this column. Leave sort out, or sort by name.
+             *     - `validation_failed`: Some of the values can't be accepted. Correct what is listed and send it again.
+             */
             422: {
                 headers: {
                     [name: string]: unknown;
@@ -3263,10 +3263,7 @@ export interface operations {
                     "text/csv": string;
                 };
             };
-            /**
-             * @description - `cursor_invalid`: The cursor was not given out for this list. Start again at the first page.
-             *     - `sort_unknown`: The list can't be sorted by this column. Leave sort out, or sort by name.
-             */
+            /** @description - `cursor_invalid`: The cursor was not given out for this list. Start again at the first page. */
             400: {
                 headers: {
                     [name: string]: unknown;
@@ -3302,7 +3299,10 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description - `validation_failed`: Some of the values can't be accepted. Correct what is listed and send it again. */
+            /**
+             * @description - `sort_unknown`: The list can't be sorted by this column. Leave sort out, or sort by name.
+             *     - `validation_failed`: Some of the values can't be accepted. Correct what is listed and send it again.
+             */
             422: {
                 headers: {
                     [name: string]: unknown;
@@ -3525,10 +3525,7 @@ export interface operations {
                     "application/json": components["schemas"]["ListOfVirtualAccount"];
                 };
             };
-            /**
-             * @description - `cursor_invalid`: The cursor was not given out for this list. Start again at the first page.
-             *     - `sort_unknown`: The list can't be sorted by this column. Leave sort out, or sort by name.
-             */
+            /** @description - `cursor_invalid`: The cursor was not given out for this list. Start again at the first page. */
             400: {
                 headers: {
                     [name: string]: unknown;
@@ -3564,7 +3561,10 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description - `validation_failed`: Some of the values can't be accepted. Correct what is listed and send it again. */
+            /**
+             * @description - `sort_unknown`: The list can't be sorted by this column. Leave sort out, or sort by name.
+             *     - `validation_failed`: Some of the values can't be accepted. Correct what is listed and send it again.
+             */
             422: {
                 headers: {
                     [name: string]: unknown;
@@ -3704,10 +3704,7 @@ export interface operations {
                     "text/csv": string;
                 };
             };
-            /**
-             * @description - `cursor_invalid`: The cursor was not given out for this list. Start again at the first page.
-             *     - `sort_unknown`: The list can't be sorted by this column. Leave sort out, or sort by name.
-             */
+            /** @description - `cursor_invalid`: The cursor was not given out for this list. Start again at the first page. */
             400: {
                 headers: {
                     [name: string]: unknown;
@@ -3743,7 +3740,10 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description - `validation_failed`: Some of the values can't be accepted. Correct what is listed and send it again. */
+            /**
+             * @description - `sort_unknown`: The list can't be sorted by this column. Leave sort out, or sort by name.
+             *     - `validation_failed`: Some of the values can't be accepted. Correct what is listed and send it again.
+             */
             422: {
                 headers: {
                     [name: string]: unknown;
@@ -4043,10 +4043,7 @@ export interface operations {
                     "application/json": components["schemas"]["ListOfInstance"];
                 };
             };
-            /**
-             * @description - `sort_unknown`: The list can't be sorted by this column. Leave sort out, or sort by name.
-             *     - `cursor_invalid`: The cursor was not given out for this list. Start again at the first page.
-             */
+            /** @description - `cursor_invalid`: The cursor was not given out for this list. Start again at the first page. */
             400: {
                 headers: {
                     [name: string]: unknown;
@@ -4086,7 +4083,8 @@ export interface operations {
                 };
             };
             /**
-             * @description - `status_invalid`: The list can't be narrowed to that status. Leave out status, or use one of the states that the documentation names.
+             * @description - `sort_unknown`: The list can't be sorted by this column. Leave sort out, or sort by name.
+             *     - `status_invalid`: The list can't be narrowed to that status. Leave out status, or use one of the states that the documentation names.
              *     - `validation_failed`: Some of the values can't be accepted. Correct what is listed and send it again.
              */
             422: {
@@ -4142,10 +4140,7 @@ export interface operations {
                     "text/csv": string;
                 };
             };
-            /**
-             * @description - `sort_unknown`: The list can't be sorted by this column. Leave sort out, or sort by name.
-             *     - `cursor_invalid`: The cursor was not given out for this list. Start again at the first page.
-             */
+            /** @description - `cursor_invalid`: The cursor was not given out for this list. Start again at the first page. */
             400: {
                 headers: {
                     [name: string]: unknown;
@@ -4185,7 +4180,8 @@ export interface operations {
                 };
             };
             /**
-             * @description - `status_invalid`: The list can't be narrowed to that status. Leave out status, or use one of the states that the documentation names.
+             * @description - `sort_unknown`: The list can't be sorted by this column. Leave sort out, or sort by name.
+             *     - `status_invalid`: The list can't be narrowed to that status. Leave out status, or use one of the states that the documentation names.
              *     - `validation_failed`: Some of the values can't be accepted. Correct what is listed and send it again.
              */
             422: {
@@ -4483,10 +4479,7 @@ export interface operations {
                     "application/json": components["schemas"]["ListOfLicenseSource"];
                 };
             };
-            /**
-             * @description - `sort_unknown`: The list can't be sorted by this column. Leave sort out, or sort by name.
-             *     - `cursor_invalid`: The cursor was not given out for this list. Start again at the first page.
-             */
+            /** @description - `cursor_invalid`: The cursor was not given out for this list. Start again at the first page. */
             400: {
                 headers: {
                     [name: string]: unknown;
@@ -4525,7 +4518,10 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description - `validation_failed`: Some of the values can't be accepted. Correct what is listed and send it again. */
+            /**
+             * @description - `sort_unknown`: The list can't be sorted by this column. Leave sort out, or sort by name.
+             *     - `validation_failed`: Some of the values can't be accepted. Correct what is listed and send it again.
+             */
             422: {
                 headers: {
                     [name: string]: unknown;
@@ -4575,10 +4571,7 @@ export interface operations {
                     "text/csv": string;
                 };
             };
-            /**
-             * @description - `sort_unknown`: The list can't be sorted by this column. Leave sort out, or sort by name.
-             *     - `cursor_invalid`: The cursor was not given out for this list. Start again at the first page.
-             */
+            /** @description - `cursor_invalid`: The cursor was not given out for this list. Start again at the first page. */
             400: {
                 headers: {
                     [name: string]: unknown;
@@ -4617,7 +4610,10 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description - `validation_failed`: Some of the values can't be accepted. Correct what is listed and send it again. */
+            /**
+             * @description - `sort_unknown`: The list can't be sorted by this column. Leave sort out, or sort by name.
+             *     - `validation_failed`: Some of the values can't be accepted. Correct what is listed and send it again.
+             */
             422: {
                 headers: {
                     [name: string]: unknown;
@@ -4670,10 +4666,7 @@ export interface operations {
                     "application/json": components["schemas"]["ListOfLicense"];
                 };
             };
-            /**
-             * @description - `sort_unknown`: The list can't be sorted by this column. Leave sort out, or sort by name.
-             *     - `cursor_invalid`: The cursor was not given out for this list. Start again at the first page.
-             */
+            /** @description - `cursor_invalid`: The cursor was not given out for this list. Start again at the first page. */
             400: {
                 headers: {
                     [name: string]: unknown;
@@ -4713,7 +4706,8 @@ export interface operations {
                 };
             };
             /**
-             * @description - `status_invalid`: The list can't be narrowed to that status. Leave out status, or use one of the states that the documentation names.
+             * @description - `sort_unknown`: The list can't be sorted by this column. Leave sort out, or sort by name.
+             *     - `status_invalid`: The list can't be narrowed to that status. Leave out status, or use one of the states that the documentation names.
              *     - `validation_failed`: Some of the values can't be accepted. Correct what is listed and send it again.
              */
             422: {
@@ -4767,10 +4761,7 @@ export interface operations {
                     "text/csv": string;
                 };
             };
-            /**
-             * @description - `sort_unknown`: The list can't be sorted by this column. Leave sort out, or sort by name.
-             *     - `cursor_invalid`: The cursor was not given out for this list. Start again at the first page.
-             */
+            /** @description - `cursor_invalid`: The cursor was not given out for this list. Start again at the first page. */
             400: {
                 headers: {
                     [name: string]: unknown;
@@ -4810,7 +4801,8 @@ export interface operations {
                 };
             };
             /**
-             * @description - `status_invalid`: The list can't be narrowed to that status. Leave out status, or use one of the states that the documentation names.
+             * @description - `sort_unknown`: The list can't be sorted by this column. Leave sort out, or sort by name.
+             *     - `status_invalid`: The list can't be narrowed to that status. Leave out status, or use one of the states that the documentation names.
              *     - `validation_failed`: Some of the values can't be accepted. Correct what is listed and send it again.
              */
             422: {
@@ -4861,10 +4853,7 @@ export interface operations {
                     "application/json": components["schemas"]["ListOfToken"];
                 };
             };
-            /**
-             * @description - `sort_unknown`: The list can't be sorted by this column. Leave sort out, or sort by name.
-             *     - `cursor_invalid`: The cursor was not given out for this list. Start again at the first page.
-             */
+            /** @description - `cursor_invalid`: The cursor was not given out for this list. Start again at the first page. */
             400: {
                 headers: {
                     [name: string]: unknown;
@@ -4903,7 +4892,10 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description - `validation_failed`: Some of the values can't be accepted. Correct what is listed and send it again. */
+            /**
+             * @description - `sort_unknown`: The list can't be sorted by this column. Leave sort out, or sort by name.
+             *     - `validation_failed`: Some of the values can't be accepted. Correct what is listed and send it again.
+             */
             422: {
                 headers: {
                     [name: string]: unknown;
@@ -5048,10 +5040,7 @@ export interface operations {
                     "text/csv": string;
                 };
             };
-            /**
-             * @description - `sort_unknown`: The list can't be sorted by this column. Leave sort out, or sort by name.
-             *     - `cursor_invalid`: The cursor was not given out for this list. Start again at the first page.
-             */
+            /** @description - `cursor_invalid`: The cursor was not given out for this list. Start again at the first page. */
             400: {
                 headers: {
                     [name: string]: unknown;
@@ -5090,7 +5079,10 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description - `validation_failed`: Some of the values can't be accepted. Correct what is listed and send it again. */
+            /**
+             * @description - `sort_unknown`: The list can't be sorted by this column. Leave sort out, or sort by name.
+             *     - `validation_failed`: Some of the values can't be accepted. Correct what is listed and send it again.
+             */
             422: {
                 headers: {
                     [name: string]: unknown;

@@ -1,3 +1,4 @@
+import Alert from "@cloudscape-design/components/alert";
 import Tabs from "@cloudscape-design/components/tabs";
 import { useQuery } from "@tanstack/react-query";
 import { useRouter } from "@tanstack/react-router";
@@ -54,6 +55,7 @@ function ManageTabs({ tagged, tab }: { tagged: TaggedAccount; tab: string }) {
     ...(can(account, "member.users.view") ? [{ id: "users", content: () => <UsersTab account={account} /> }] : []),
     ...(can(account, "account.events.view") ? [{ id: "events", content: () => <Events account={account} /> }] : []),
   ];
+  if (!tabs.some(({ id }) => id === tab)) return <Alert type="info">{t("manage.not_allowed")}</Alert>;
   return (
     <Tabs
       activeTabId={tab}

@@ -106,7 +106,7 @@ function Waiting({ account }: { account: Account }) {
   return (
     <SpaceBetween size="l">
       <Alert type="info" header={t("waiting.title")}>
-        {t(`waiting.${account.status}`, { defaultValue: t("waiting.text") })} {account.status_reason}
+        {account.status_reason || t(`waiting.${account.status}`, { defaultValue: t("waiting.text") })}
       </Alert>
       <Container header={<Header variant="h2">{t("waiting.request")}</Header>}>
         <Facts account={account} />

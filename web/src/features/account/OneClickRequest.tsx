@@ -6,12 +6,14 @@ import Header from "@cloudscape-design/components/header";
 import SpaceBetween from "@cloudscape-design/components/space-between";
 import type { UseMutationResult } from "@tanstack/react-query";
 import { useTranslation } from "react-i18next";
+import { useSession } from "../../app/session";
 import { useForm } from "../../lib/forms";
 import type { ApiError } from "../../lib/problem";
 import type { Account, AccountPreview } from "../../lib/types";
 import { TextField } from "../../ui/fields";
 import { InfoLink } from "../../ui/InfoLink";
 import { ProblemAlert } from "../../ui/ProblemAlert";
+import { complete } from "./address";
 import type { AccountRequest } from "./api";
 import { PreviewProblems } from "./PreviewProblems";
 import { Requester } from "./Requester";
@@ -24,6 +26,7 @@ interface OneClickRequestProps {
 /** The request of a person at a public mail provider: all is filled in, one button creates the account (SPEC F2). */
 export function OneClickRequest({ preview, submit }: OneClickRequestProps) {
   const { t } = useTranslation("account");
+  const { profile } = useSession();
   const form = useForm(
     { name: preview.name, authorized: true },
     (values) => ({
@@ -34,12 +37,16 @@ export function OneClickRequest({ preview, submit }: OneClickRequestProps) {
   );
   const { values } = form;
   const blocked = preview.problems.length > 0;
+  // The address can be given later: a gap in it must not stand in the way of the one click.
+  const company = profile.company
+    ? { company: { ...complete(undefined), name: profile.company, country: profile.country } }
+    : {};
   return (
     <form
       noValidate
       onSubmit={(event) => {
         event.preventDefault();
-        if (form.valid()) submit.mutate({ name: values.name.trim() });
+        if (form.valid()) submit.mutate({ name: values.name.trim(), ...company });
       }}
     >
       <div ref={form.ref}>

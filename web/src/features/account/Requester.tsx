@@ -21,7 +21,7 @@ export function Requester({ authorized, onAuthorized, error }: RequesterProps) {
   return (
     <SpaceBetween size="l">
       <KeyValuePairs
-        columns={4}
+        columns={2}
         items={[
           { label: t("requester.name"), value: `${profile.first_name} ${profile.last_name}` },
           { label: t("requester.email"), value: profile.email },

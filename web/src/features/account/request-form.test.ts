@@ -1,7 +1,7 @@
 import { expect, test } from "vitest";
 import { requestOf, stepOf } from "./request-form";
 
-const blank = { name: "Acme", country: "NL", line1: "", line2: "", city: "", region: "", postal_code: "" };
+const blank = { name: "", country: "NL", line1: "", line2: "", city: "", region: "", postal_code: "" };
 
 test("what isn't known isn't sent", () => {
   const request = requestOf({

@@ -40,12 +40,12 @@ export function companyOf(profile: Profile): Company {
 /** The request as the server wants it: without a company of which nothing is known, and without empty nominations. */
 export function requestOf(form: RequestForm): AccountRequest {
   const nominees = form.nominees.filter((nominee) => nominee.email.trim() !== "");
-  const { name: _, ...address } = form.company;
-  const located = address.line1 !== "" || address.city !== "" || address.postal_code !== "";
+  const { country: _, ...told } = form.company;
+  const known = Object.values(told).some((part) => part.trim() !== "");
   return {
     name: form.name.trim(),
     ...(form.identifier ? { identifier: form.identifier } : {}),
-    ...(located ? { company: form.company } : {}),
+    ...(known ? { company: form.company } : {}),
     ...(nominees.length > 0 ? { nominees } : {}),
     ...(form.message.trim() && nominees.length > 0 ? { message: form.message.trim() } : {}),
   };

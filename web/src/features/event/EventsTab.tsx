@@ -72,9 +72,14 @@ function useColumns(withVirtualAccount: boolean, show: (event: AccountEvent) => 
       { id: "at", header: t("at"), fixed: true, width: 190, cell: (row) => <Time at={row.at} /> },
       { id: "message", header: t("message"), minWidth: 300, cell: (row) => row.message || row.kind },
       { id: "kind", header: t("kind"), hidden: true, cell: (row) => row.kind },
-      { id: "actor", header: t("actor"), cell: (row) => row.actor.name || t(`actor_kind.${row.actor.kind}`) },
+      {
+        id: "actor",
+        header: t("actor"),
+        minWidth: 200,
+        cell: (row) => row.actor.name || t(`actor_kind.${row.actor.kind}`),
+      },
       { id: "origin", header: t("origin"), hidden: true, cell: (row) => row.origin },
-      { id: "subject", header: t("subject"), cell: (row) => row.subject.name },
+      { id: "subject", header: t("subject"), hidden: true, cell: (row) => row.subject.name },
       ...(withVirtualAccount
         ? [
             {

@@ -90,11 +90,11 @@ function useColumns(pool: Pool, manage: boolean, open: (open: Open) => void) {
         id: "name",
         header: t("instance.name"),
         fixed: true,
-        minWidth: 200,
+        minWidth: 190,
         sort: "name",
         cell: (row) => <Link href={paths.instance(account_id, virtual_account_id, row.id)}>{row.name}</Link>,
       },
-      { id: "udi", header: t("instance.udi"), minWidth: 210, cell: (row) => udi(row) },
+      { id: "udi", header: t("instance.udi"), minWidth: 160, cell: (row) => udi(row) },
       {
         id: "product",
         header: t("instance.product"),
@@ -111,7 +111,7 @@ function useColumns(pool: Pool, manage: boolean, open: (open: Open) => void) {
       {
         id: "authorization",
         header: t("instance.authorization"),
-        minWidth: 190,
+        minWidth: 180,
         cell: (row) => <State state={row.authorization} />,
       },
       {
@@ -126,7 +126,7 @@ function useColumns(pool: Pool, manage: boolean, open: (open: Open) => void) {
       {
         id: "last_contact_at",
         header: t("instance.last_contact"),
-        minWidth: 140,
+        minWidth: 125,
         sort: "last_contact_at",
         cell: (row) => <Time at={row.last_contact_at} as="relative" />,
       },
@@ -137,13 +137,13 @@ function useColumns(pool: Pool, manage: boolean, open: (open: Open) => void) {
         sort: "registered_at",
         cell: (row) => <Time at={row.registered_at} />,
       },
-      { id: "alerts", header: t("license.alerts"), minWidth: 150, cell: (row) => <Alerts alerts={row.alerts} /> },
+      { id: "alerts", header: t("license.alerts"), minWidth: 110, cell: (row) => <Alerts alerts={row.alerts} /> },
       ...(manage
         ? [
             {
               id: "actions",
               header: t("common:table.actions"),
-              width: 110,
+              width: 100,
               cell: (instance: Instance) => (
                 <RowActions
                   label={t("common:table.actions_of", { name: instance.name })}

@@ -84,7 +84,7 @@ function useColumns(manage: boolean, open: (open: Open) => void) {
         value: (row) => row.name,
         cell: (row) => `${row.name || nothing}${row.profile_id === own ? ` ${t("you")}` : ""}`,
       },
-      { id: "email", header: t("email"), minWidth: 230, value: (row) => row.email, cell: (row) => row.email },
+      { id: "email", header: t("email"), minWidth: 270, value: (row) => row.email, cell: (row) => row.email },
       { id: "company", header: t("company"), hidden: true, value: (row) => row.company, cell: (row) => row.company },
       {
         id: "roles",
