@@ -17,7 +17,15 @@ type serveCmd struct {
 }
 
 // Run runs the server until it is interrupted.
-func (c *serveCmd) Run(ctx context.Context, s *streams) (err error) {
+func (c *serveCmd) Run(ctx context.Context, s *streams) error {
+	err := c.serve(ctx, s)
+	if ctx.Err() != nil && errors.Is(err, context.Canceled) {
+		return nil // interrupted before it was ready
+	}
+	return err
+}
+
+func (c *serveCmd) serve(ctx context.Context, s *streams) (err error) {
 	ln, err := net.Listen("tcp", c.Settings.Listen)
 	if err != nil {
 		return err

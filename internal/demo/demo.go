@@ -53,8 +53,17 @@ type Person struct {
 	Name     string `json:"name"`
 }
 
-// Run runs the demo until ctx ends. It calls ready once people can sign in and the devices are registered.
-func Run(ctx context.Context, o Options, ready func(Ready) error) (err error) {
+// Run runs the demo until ctx ends, which is no error. It calls ready once people can sign in and the devices are
+// registered.
+func Run(ctx context.Context, o Options, ready func(Ready) error) error {
+	err := run(ctx, o, ready)
+	if ctx.Err() != nil && errors.Is(err, context.Canceled) {
+		return nil // it was ended before it was ready
+	}
+	return err
+}
+
+func run(ctx context.Context, o Options, ready func(Ready) error) (err error) {
 	dir, err := os.MkdirTemp("", "licet-demo-")
 	if err != nil {
 		return err

@@ -2,6 +2,7 @@ package demo
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"time"
 
@@ -95,6 +96,9 @@ func (t *teller) profile(ctx context.Context, h human, identifier, role string) 
 
 func (t *teller) operator(ctx context.Context) error {
 	who, err := t.profile(ctx, human{first: "Omar", last: "Haddad", email: operatorEmail, company: "Acme Networks"}, "", "operator")
+	if errors.Is(err, identity.ErrEmailTaken) {
+		return errors.New("its people are in the database already; it wants an empty one")
+	}
 	if err != nil {
 		return err
 	}
