@@ -8,6 +8,7 @@ import (
 	"os"
 	"text/tabwriter"
 
+	"github.com/licet/licet/internal/access"
 	"github.com/licet/licet/internal/demo"
 	"github.com/licet/licet/internal/platform/obs"
 )
@@ -33,12 +34,22 @@ func (c *demoCmd) Run(ctx context.Context, s *streams) error {
 	})
 }
 
+// roleName is what people call a role.
+func roleName(role string) string {
+	for _, row := range access.Roles() {
+		if string(row.Role) == role {
+			return row.Name
+		}
+	}
+	return "Vendor's staff (" + role + ")"
+}
+
 // printDemo says where to click, who can sign in, and how to register a device by hand.
 func printDemo(out io.Writer, r demo.Ready) error {
 	w := tabwriter.NewWriter(out, 0, 0, 2, ' ', 0)
 	fmt.Fprintf(w, "\n  The portal   %s\n  The inbox    %s  (every mail that the portal sends)\n\n  Sign in as one of\n\n", r.URL, r.InboxURL)
 	for _, p := range r.People {
-		fmt.Fprintf(w, "    %s\t%s\t%s\n", p.Email, p.Role, p.Account)
+		fmt.Fprintf(w, "    %s\t%s\t%s\n", p.Email, roleName(p.Role), p.Account)
 	}
 	if len(r.People) > 0 {
 		fmt.Fprintf(w, "\n  with the password   %s\n", r.People[0].Password)
