@@ -25,7 +25,7 @@ func (s *Service) RequestPasswordReset(ctx context.Context, who access.Actor, em
 		return ErrEmailInvalid.At("/email")
 	}
 	return s.DB.Update(ctx, func(tx *db.Tx) error {
-		if may, err := s.mayMail(ctx, tx, who, e); err != nil || !may {
+		if may, err := s.mayMail(ctx, tx, who, "password_reset", e); err != nil || !may {
 			return err
 		}
 		row, err := identitydb.New(tx).ProfileByKey(ctx, e.Key)
@@ -46,8 +46,9 @@ func (s *Service) RequestPasswordReset(ctx context.Context, who access.Actor, em
 	})
 }
 
-// ResetPassword follows a link of RequestPasswordReset and sets the password. All sessions of the profile end. Because
-// the link came by mail, the address is verified by it too.
+// ResetPassword follows a link of RequestPasswordReset and sets the password. All sessions of the profile end, and the
+// tries to sign in that strangers used up are given back. Because the link came by mail, the address is verified by it
+// too.
 func (s *Service) ResetPassword(ctx context.Context, who access.Actor, token, password string) error {
 	var row identitydb.Profile
 	err := s.DB.View(ctx, func(tx *db.Tx) (err error) { // public: the link is the permission
@@ -70,6 +71,9 @@ func (s *Service) ResetPassword(ctx context.Context, who access.Actor, token, pa
 			return err
 		}
 		if err := identitydb.New(tx).VerifyProfile(ctx, identitydb.VerifyProfileParams{ProfileID: p.ID, EmailVerifiedAt: s.millis()}); err != nil {
+			return err
+		}
+		if err := forgive(ctx, tx, ownEmail(p), networkOf(who.Origin)); err != nil {
 			return err
 		}
 		return s.setPassword(ctx, tx, who, p, hash, "", "password.reset", "A new password was set by a mailed link.")
@@ -168,7 +172,7 @@ func (s *Service) ChangeEmail(ctx context.Context, who access.Actor, email, pass
 		return ErrEmailUnchanged
 	}
 	return s.DB.Update(ctx, func(tx *db.Tx) error {
-		if may, err := s.mayMail(ctx, tx, who, e); err != nil || !may {
+		if may, err := s.mayMail(ctx, tx, who, "email_verification", e); err != nil || !may {
 			return err
 		}
 		q := identitydb.New(tx)

@@ -79,7 +79,7 @@ func (s *Service) SignUp(ctx context.Context, who access.Actor, in SignUp) (emai
 	}
 	may := false // counted before the hash is made: that is what a flood would be after
 	if err := s.DB.Update(ctx, func(tx *db.Tx) (err error) {
-		may, err = s.mayMail(ctx, tx, who, n.email)
+		may, err = s.mayMail(ctx, tx, who, "profile_verification", n.email)
 		return err
 	}); err != nil || !may {
 		return n.email.Address, err
@@ -109,10 +109,10 @@ func (s *Service) SignUp(ctx context.Context, who access.Actor, in SignUp) (emai
 	return n.email.Address, err
 }
 
-// mayMail counts a mail to a stranger's choice of address. More than the address may get are dropped silently; more
-// than the network may cause are refused.
-func (s *Service) mayMail(ctx context.Context, tx *db.Tx, who access.Actor, e Email) (bool, error) {
-	wait, key, err := take(ctx, identitydb.New(tx), s.Clock.Now(), mailAllowances(e, networkOf(who.Origin))...)
+// mayMail counts a mail of a kind to a stranger's choice of address. More than the address may get are dropped silently;
+// more than the network may cause are refused.
+func (s *Service) mayMail(ctx context.Context, tx *db.Tx, who access.Actor, kind string, e Email) (bool, error) {
+	wait, key, err := take(ctx, identitydb.New(tx), s.Clock.Now(), mailAllowances(kind, e, networkOf(who.Origin))...)
 	if err != nil || wait == 0 {
 		return err == nil, err
 	}
@@ -180,7 +180,7 @@ func (s *Service) ResendVerification(ctx context.Context, who access.Actor, emai
 		return ErrEmailInvalid.At("/email")
 	}
 	return s.DB.Update(ctx, func(tx *db.Tx) error {
-		if may, err := s.mayMail(ctx, tx, who, e); err != nil || !may {
+		if may, err := s.mayMail(ctx, tx, who, "verification_again", e); err != nil || !may {
 			return err
 		}
 		q := identitydb.New(tx)
