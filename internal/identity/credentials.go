@@ -180,7 +180,7 @@ func (s *Service) ChangeEmail(ctx context.Context, who access.Actor, email, pass
 			return err
 		}
 		other, err := q.ProfileByKey(ctx, e.Key)
-		if err == nil && other.ProfileID != who.Profile {
+		if err == nil && other.ProfileID != who.Profile && other.EmailVerifiedAt != 0 {
 			return s.mailKnown(ctx, tx, other)
 		}
 		if err != nil && !errors.Is(err, db.ErrNoRows) {
@@ -197,7 +197,8 @@ func (s *Service) ChangeEmail(ctx context.Context, who access.Actor, email, pass
 	})
 }
 
-// changeEmail puts the address of a followed link into force and tells the old one.
+// changeEmail puts the address of a followed link into force and tells the old one. A profile of that address that was
+// never verified gives way.
 func (s *Service) changeEmail(ctx context.Context, tx *db.Tx, who access.Actor, l identitydb.IdentityLink) (string, error) {
 	q := identitydb.New(tx)
 	row, err := q.ProfileForUpdate(ctx, l.ProfileID)
@@ -208,14 +209,14 @@ func (s *Service) changeEmail(ctx context.Context, tx *db.Tx, who access.Actor, 
 	if err != nil {
 		return "", err
 	}
-	other, err := q.ProfileByKey(ctx, e.Key)
-	if err == nil && other.ProfileID != l.ProfileID {
-		return "", ErrEmailTaken
-	}
-	if err != nil && !errors.Is(err, db.ErrNoRows) {
+	if err := q.DeleteUnverifiedOf(ctx, identitydb.DeleteUnverifiedOfParams{EmailKey: e.Key, ProfileID: l.ProfileID}); err != nil {
 		return "", err
 	}
-	if err := q.SetEmail(ctx, identitydb.SetEmailParams{ProfileID: l.ProfileID, Email: e.Address, EmailKey: e.Key, EmailVerifiedAt: s.millis()}); err != nil {
+	err = q.SetEmail(ctx, identitydb.SetEmailParams{ProfileID: l.ProfileID, Email: e.Address, EmailKey: e.Key, EmailVerifiedAt: s.millis()})
+	if db.IsUnique(err) {
+		return "", ErrEmailTaken
+	}
+	if err != nil {
 		return "", err
 	}
 	if err := q.DeleteLinks(ctx, identitydb.DeleteLinksParams{ProfileID: l.ProfileID, Purpose: resetLink}); err != nil { // they lie in the old mailbox

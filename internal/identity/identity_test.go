@@ -3,6 +3,7 @@ package identity_test
 import (
 	"errors"
 	"fmt"
+	"sync"
 	"testing"
 	"time"
 
@@ -88,6 +89,51 @@ func TestSignUpVerifySignIn(t *testing.T) {
 		who.Origin = "198.51.100.1"
 		if diff := cmp.Diff(who, got); diff != "" || got.Name != "Maria Lopez" || got.Kind != access.Person {
 			t.Errorf("actor: %s", diff)
+		}
+	})
+}
+
+// Of two sign-ups with one address at the same moment, the later one gets the same answer as any other: nobody learns
+// that the address was free (SPEC A1).
+func TestSignUpsAtTheSameTime(t *testing.T) {
+	run(t, func(t *testing.T, f *identitytest.Fixture) {
+		ctx, held, first := t.Context(), make(chan struct{}), make(chan error, 1)
+		go func() {
+			var once sync.Once
+			first <- f.DB.Update(ctx, func(tx *db.Tx) error {
+				_, err := tx.ExecContext(ctx, "INSERT INTO profile (profile_id, email, email_key, created_at, updated_at) VALUES ('prof_first', $1, $1, 1, 1)", maria)
+				once.Do(func() { close(held) })
+				time.Sleep(100 * time.Millisecond) // so that the other one asks before this is committed
+				return err
+			})
+		}()
+		<-held
+		if email, err := f.SignUp(ctx, stranger, signUp(maria)); err != nil || email != maria {
+			t.Errorf("got %q, %v", email, err)
+		}
+		must(t, <-first)
+		f.Last(t, "profile_verification", maria)
+	})
+}
+
+// An address that somebody signed up with but never verified is free for who proves to own it.
+func TestUnverifiedProfileHoldsNoAddress(t *testing.T) {
+	run(t, func(t *testing.T, f *identitytest.Fixture) {
+		ctx := t.Context()
+		who, _ := f.SignedIn(t, maria)
+		const anew = "maria@example.org"
+		_, err := f.SignUp(ctx, stranger, signUp(anew))
+		must(t, err)
+		squatter := f.Token(t, "profile_verification", anew)
+		must(t, f.ChangeEmail(ctx, who, anew, password))
+		email, err := f.VerifyEmail(ctx, stranger, f.Token(t, "email_verification", anew))
+		if err != nil || email != anew {
+			t.Fatalf("got %q, %v", email, err)
+		}
+		_, err = f.VerifyEmail(ctx, stranger, squatter)
+		want(t, err, identity.ErrLinkInvalid)
+		if p, err := f.GetProfile(ctx, who); err != nil || p.Email != anew {
+			t.Errorf("%+v, %v", p, err)
 		}
 	})
 }

@@ -169,8 +169,8 @@ func TestSignInIsThrottledOverNetworks(t *testing.T) {
 func TestOneNetworkLocksNobodyOut(t *testing.T) {
 	run(t, func(t *testing.T, f *identitytest.Fixture) {
 		f.SignedUp(t, maria)
-		for i := range 240 {
-			if i > 120 {
+		for i := range 120 {
+			if i > 100 {
 				f.Clock.Advance(30 * time.Second)
 			}
 			if _, _, err := signIn(f, t, maria, "wrong password again"); !errors.Is(err, identity.ErrThrottled) && !errors.Is(err, identity.ErrCredentials) {

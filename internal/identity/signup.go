@@ -88,17 +88,18 @@ func (s *Service) SignUp(ctx context.Context, who access.Actor, in SignUp) (emai
 		return "", err
 	}
 	err = s.DB.Update(ctx, func(tx *db.Tx) error {
-		row, err := identitydb.New(tx).ProfileByKeyForUpdate(ctx, n.email.Key)
-		switch {
-		case errors.Is(err, db.ErrNoRows):
-			p, err := s.insert(ctx, tx, n, false)
-			if err != nil {
-				return err
-			}
+		p, err := s.insert(ctx, tx, n, false)
+		if err == nil {
 			return s.mailVerification(ctx, tx, p, n)
-		case err != nil:
+		}
+		if !errors.Is(err, ErrEmailTaken) {
 			return err
-		case row.EmailVerifiedAt != 0:
+		}
+		row, err := identitydb.New(tx).ProfileByKeyForUpdate(ctx, n.email.Key)
+		if err != nil {
+			return err
+		}
+		if row.EmailVerifiedAt != 0 {
 			return s.mailKnown(ctx, tx, row)
 		}
 		if err := s.replace(ctx, tx, row.ProfileID, n); err != nil {
@@ -122,6 +123,7 @@ func (s *Service) mayMail(ctx context.Context, tx *db.Tx, who access.Actor, kind
 	return false, nil
 }
 
+// insert stores a new profile, or fails with ErrEmailTaken and leaves the present one as it is.
 func (s *Service) insert(ctx context.Context, tx *db.Tx, n newcomer, operator bool) (access.ProfileID, error) {
 	p := id.Make[access.ProfileID]("prof")
 	now := clock.Millis(s.Clock.Now())
@@ -135,7 +137,7 @@ func (s *Service) insert(ctx context.Context, tx *db.Tx, n newcomer, operator bo
 	}
 	inserted, err := identitydb.New(tx).InsertProfile(ctx, row)
 	if err == nil && inserted != 1 {
-		err = ErrEmailTaken // somebody was quicker by a moment
+		err = ErrEmailTaken
 	}
 	return p, err
 }
@@ -231,6 +233,9 @@ func (s *Service) VerifyEmail(ctx context.Context, who access.Actor, token strin
 func (s *Service) verify(ctx context.Context, tx *db.Tx, who access.Actor, l identitydb.IdentityLink) error {
 	q := identitydb.New(tx)
 	row, err := q.ProfileForUpdate(ctx, l.ProfileID)
+	if errors.Is(err, db.ErrNoRows) {
+		return ErrLinkInvalid // never verified, it had to give way
+	}
 	if err != nil {
 		return err
 	}

@@ -206,7 +206,7 @@ func TestThrottledAnswerSaysHowLong(t *testing.T) {
 			b.want(t, 401, "credentials_invalid", "POST", "/session", quote("email", maria, "password", "wrong"))
 		}
 		status, out, res := b.do(t, "POST", "/session", quote("email", maria, "password", "wrong"))
-		if status != 429 || out["code"] != "sign_in_throttled" || out["retry_after"] != 30.0 || res.Header.Get("Retry-After") != "30" {
+		if status != 429 || out["code"] != "sign_in_throttled" || out["retry_after"] != 60.0 || res.Header.Get("Retry-After") != "60" {
 			t.Errorf("got %d %v %v", status, out, res.Header)
 		}
 	})

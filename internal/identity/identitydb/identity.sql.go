@@ -166,6 +166,20 @@ func (q *Queries) DeleteUnverified(ctx context.Context, updatedAt int64) error {
 	return err
 }
 
+const deleteUnverifiedOf = `-- name: DeleteUnverifiedOf :exec
+DELETE FROM profile WHERE email_key = $1 AND email_verified_at = 0 AND profile_id <> $2
+`
+
+type DeleteUnverifiedOfParams struct {
+	EmailKey  string
+	ProfileID access.ProfileID
+}
+
+func (q *Queries) DeleteUnverifiedOf(ctx context.Context, arg DeleteUnverifiedOfParams) error {
+	_, err := q.db.ExecContext(ctx, deleteUnverifiedOf, arg.EmailKey, arg.ProfileID)
+	return err
+}
+
 const insertLink = `-- name: InsertLink :exec
 INSERT INTO identity_link (hash, purpose, profile_id, email, payload, created_at, expires_at) VALUES ($1, $2, $3, $4, $5, $6, $7)
 `

@@ -37,6 +37,9 @@ UPDATE profile SET password = sqlc.arg(anew) WHERE profile_id = $1 AND password 
 -- name: SetEmail :exec
 UPDATE profile SET email = $2, email_key = $3, email_verified_at = $4, updated_at = $4 WHERE profile_id = $1;
 
+-- name: DeleteUnverifiedOf :exec
+DELETE FROM profile WHERE email_key = $1 AND email_verified_at = 0 AND profile_id <> $2;
+
 -- name: SetOperator :exec
 UPDATE profile SET operator = $2, updated_at = $3 WHERE profile_id = $1;
 
