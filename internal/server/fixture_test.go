@@ -16,6 +16,7 @@ import (
 	"github.com/licet/licet/internal/licensing/licensingtest"
 	"github.com/licet/licet/internal/member"
 	"github.com/licet/licet/internal/platform/db"
+	"github.com/licet/licet/internal/platform/obs"
 	"github.com/licet/licet/internal/server"
 )
 
@@ -38,9 +39,15 @@ const (
 // newFixture opens a server on SQLite, behind a real listener.
 func newFixture(t *testing.T) *fixture {
 	t.Helper()
+	return fixtureOn(t, "")
+}
+
+// fixtureOn is newFixture on a database; "" is SQLite in the data folder.
+func fixtureOn(t *testing.T, database obs.Secret) *fixture {
+	t.Helper()
 	ctx := t.Context()
 	portal, err := server.Open(ctx, server.Config{
-		Listen: "127.0.0.1:0", URL: "http://licet.test", Data: t.TempDir(), LogLevel: "error", LimitedSuffix: ".smb", TestNames: true,
+		Listen: "127.0.0.1:0", URL: "http://licet.test", Data: t.TempDir(), Database: database, LogLevel: "error", LimitedSuffix: ".smb", TestNames: true,
 	}, io.Discard)
 	if err != nil {
 		t.Fatal(err)

@@ -1,0 +1,92 @@
+package server_test
+
+import (
+	"encoding/json"
+	"fmt"
+	"net/http"
+	"strings"
+	"testing"
+
+	"github.com/licet/licet/agent/protocol"
+	"github.com/licet/licet/internal/access"
+	"github.com/licet/licet/internal/licensing"
+	"github.com/licet/licet/internal/platform/db/dbtest"
+	"github.com/licet/licet/internal/platform/obs"
+	"github.com/licet/licet/internal/schema"
+)
+
+// hostile are texts that break what isn't careful: a NUL, which PostgreSQL doesn't store; bytes that turn the writing
+// around; what another language takes for its own; and a sign of four bytes.
+var hostile = []string{"a\x00b", "a\u202eb\u0007", "x' OR 1=1 --", "=cmd|' /C calc'!A0", "\U0001F600"}
+
+// Hostile text in every place of every request is taken or refused, and breaks nothing, on either database. That the
+// answers are no 5xx and fit the document is checked by call.
+func TestHostileText(t *testing.T) {
+	t.Parallel()
+	for name, open := range map[string]func(t *testing.T) obs.Secret{
+		"sqlite": func(*testing.T) obs.Secret { return "" },
+		"postgresql": func(t *testing.T) obs.Secret {
+			_, address := dbtest.PostgreSQLWithAddress(t, schema.Migrate)
+			return obs.Secret(address)
+		},
+	} {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			w := wire{fixtureOn(t, open(t)), t}
+			d := readDocument(t, w.portal.API.OpenAPI())
+			for _, text := range hostile {
+				for _, op := range d.operations {
+					if op.Body == nil {
+						continue
+					}
+					body, err := json.Marshal(d.filled(op.Body, text, 0))
+					if err != nil {
+						t.Fatal(err)
+					}
+					w.call(t, op, w.people[access.AccountAdmin], w.params, nil, body)
+				}
+			}
+			w.hostileDevices()
+		})
+	}
+}
+
+// hostileDevices register with such texts, wherever the protocol leaves the text open.
+func (w wire) hostileDevices() {
+	token := w.token(0, licensing.Terms{}).Value
+	for i, text := range hostile {
+		d := w.newDevice(fmt.Sprint("HOSTILE", i))
+		d.HostName, d.Software = text, protocol.Software{Product: text, Version: text}
+		for _, version := range []string{"", text} {
+			d.UDI.VID = version
+			if got := w.device(protocol.Register, d.Seal(protocol.Register, d.Registration(token, false))); got.status != http.StatusOK {
+				w.refused(text, got, "udi_invalid")
+			}
+		}
+	}
+}
+
+// filled returns a value of the schema that has every property, with a text wherever any text may stand.
+func (d *document) filled(schema map[string]any, text string, depth int) any {
+	if ref, ok := schema["$ref"].(string); ok {
+		return d.filled(dig(d.root, strings.Split(strings.TrimPrefix(ref, "#/"), "/")...).(map[string]any), text, depth)
+	}
+	switch schema["type"] {
+	case "object":
+		v := map[string]any{}
+		properties, _ := schema["properties"].(map[string]any)
+		for name, p := range properties {
+			if depth < 5 {
+				v[name] = d.filled(p.(map[string]any), text, depth+1)
+			}
+		}
+		return v
+	case "array":
+		return []any{d.filled(schema["items"].(map[string]any), text, depth+1)}
+	case "string":
+		if schema["enum"] == nil && schema["format"] == nil {
+			return text
+		}
+	}
+	return d.sample(schema)
+}
