@@ -62,7 +62,7 @@ export function usePreference<T>(key: string, otherwise: T): [T, (value: T) => v
       queries.setQueryData<Session | null>(sessionQuery.queryKey, (old) =>
         old ? { ...old, preferences: { ...(old.preferences ?? {}), [key]: value } } : old,
       );
-      void api.PUT("/preferences/{key}", { params: { path: { key } }, body: { value } });
+      api.PUT("/preferences/{key}", { params: { path: { key } }, body: { value } }).catch(() => undefined);
     },
     [queries, key],
   );

@@ -36,8 +36,8 @@ export function EventsTab({ accountId, virtualAccountId = "" }: EventsTabProps) 
         options: kinds.map((kind) => ({ value: kind, label: kind })),
       },
       { name: "actor", label: t("actor"), group: t("actors") },
-      { name: "since", label: t("since"), group: t("since") },
-      { name: "until", label: t("until"), group: t("until") },
+      { name: "since", label: t("since"), group: t("since"), read: moment },
+      { name: "until", label: t("until"), group: t("until"), read: moment },
     ],
     [t],
   );
@@ -63,6 +63,12 @@ export function EventsTab({ accountId, virtualAccountId = "" }: EventsTabProps) 
       {shown ? <EventDetail event={shown} onDismiss={() => setShown(undefined)} /> : null}
     </>
   );
+}
+
+/** A date or a time as people write it, in the form that the server reads; anything else as it is, for it to refuse. */
+function moment(text: string): string {
+  const at = new Date(text);
+  return Number.isNaN(at.getTime()) ? text : at.toISOString();
 }
 
 function useColumns(withVirtualAccount: boolean, show: (event: AccountEvent) => void) {

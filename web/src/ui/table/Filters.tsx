@@ -83,8 +83,12 @@ function Properties({ filters, values, onChange, placeholder, countText, search 
         onChange(
           Object.fromEntries(
             detail.tokens
-              .filter((token) => String(token.value).trim())
-              .map((token) => [token.propertyKey ?? "q", String(token.value)]),
+              .map(({ propertyKey: name = "q", value }): [string, string] => {
+                const read = filters.find((filter) => filter.name === name)?.read;
+                const text = String(value).trim();
+                return [name, read ? read(text) : text];
+              })
+              .filter(([, text]) => text !== ""),
           ),
         )
       }

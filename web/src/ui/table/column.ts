@@ -24,4 +24,6 @@ export interface Filter {
   /** Several of them ("All virtual accounts"), for the list of suggestions. */
   group: string;
   options?: { value: string; label: string }[];
+  /** Turns what was typed into what the server reads. */
+  read?: (text: string) => string;
 }

@@ -74,8 +74,9 @@ export function useTableState(names: string[], memory: boolean): TableControls {
 
 /** The address of the CSV file with the same rows in the same order, all pages of it. */
 export function csvHref(base: string, state: TableState): string {
-  const query = new URLSearchParams(state.filters);
+  const [path = "", fixed = ""] = base.split("?");
+  const query = new URLSearchParams({ ...Object.fromEntries(new URLSearchParams(fixed)), ...state.filters });
   if (state.sort) query.set("sort", state.sort);
   const text = query.toString();
-  return text ? `${base}?${text}` : base;
+  return text ? `${path}?${text}` : path;
 }
