@@ -25,6 +25,7 @@ func (p *Portal) buildHandler() error {
 	p.API = rest.New(rest.Config{
 		Clock: p.cfg.Clock, DB: p.DB, Log: p.log, URL: p.cfg.URL, Key: p.keys.answers, TrustedProxies: p.cfg.TrustedProxy,
 		Authenticate: identityapi.Authenticate(p.Identity, p.cfg.URL), Title: p.brand.Portal,
+		Limit: rest.Limit{PerSecond: float64(p.cfg.RateLimit), Burst: 5 * p.cfg.RateLimit},
 	})
 	identityapi.Register(p.API, p.Identity, p.cfg.URL)
 	accountapi.Register(p.API, p.Accounts, accountapi.Config{Branding: p.branding(), Requester: p.requester})
