@@ -131,7 +131,7 @@ func (l *Log) List(ctx context.Context, tx *db.Tx, a access.AccountID, f Filter,
 func (f Filter) where(a access.AccountID) *db.Where {
 	w := new(db.Where).And("account_id = ?", a)
 	if n := len(f.Kind); n > 0 && f.Kind[n-1] == '.' {
-		w.And("kind >= ? AND kind < ?", f.Kind, f.Kind[:n-1]+"/") // '/' follows '.' in ASCII
+		w.And("substr(kind, 1, ?) = ?", n, f.Kind) // a range would depend on how the database sorts a dot
 	} else if n > 0 {
 		w.And("kind = ?", f.Kind)
 	}

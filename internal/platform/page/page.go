@@ -9,7 +9,6 @@ import (
 	"bytes"
 	"encoding/base64"
 	"encoding/json"
-	"math"
 
 	"github.com/licet/licet/internal/platform/errs"
 )
@@ -87,9 +86,3 @@ func Decode(cursor string, v any) (bool, error) {
 	}
 	return true, nil
 }
-
-// Last is greater than every id: the cursor of a list that runs from the newest to the oldest starts there.
-const Last = "~"
-
-// LastMillis is later than every time that is stored.
-const LastMillis = math.MaxInt64

@@ -95,6 +95,10 @@ func PostgreSQL(t testing.TB, migrate Migrate) *db.DB {
 	return d
 }
 
+// asPeopleSort gives a database another order of texts than SQLite's, that of bytes, as most servers have: nothing may
+// depend on which it is.
+const asPeopleSort = " TEMPLATE template0 ENCODING 'UTF8' LOCALE_PROVIDER icu ICU_LOCALE 'en-US'"
+
 // PostgreSQLWithAddress is PostgreSQL for a test that starts another process on the same database.
 func PostgreSQLWithAddress(t testing.TB, migrate Migrate) (*db.DB, string) {
 	t.Helper()
@@ -107,7 +111,7 @@ func PostgreSQLWithAddress(t testing.TB, migrate Migrate) (*db.DB, string) {
 	}
 	template := once(t, "postgresql", migrate, func() (string, error) {
 		name := id.New("licet_template")
-		if err := admin(server, "CREATE DATABASE "+name); err != nil {
+		if err := admin(server, "CREATE DATABASE "+name+asPeopleSort); err != nil {
 			return "", err
 		}
 		return name, prepare(database(t, server, name), migrate)
