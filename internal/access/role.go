@@ -119,6 +119,12 @@ func (h Held) Has(r Role) bool {
 	return slices.Contains(h, Grant{Role: r})
 }
 
+// Covers reports whether the grants allow everything that g would.
+func (h Held) Covers(g Grant) bool {
+	row, ok := g.Role.Row()
+	return ok && !slices.ContainsFunc(row.May, func(p Permission) bool { return !h.Can(p, g.VirtualAccount) })
+}
+
 // Permissions returns what the grants allow in va (or, with "", in the account as a whole), each once, in the order
 // of the table.
 func (h Held) Permissions(va VirtualAccountID) []Permission {

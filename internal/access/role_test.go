@@ -54,6 +54,23 @@ func TestTableOfRoles(t *testing.T) {
 			t.Errorf("%+v: %s in %q = %v, want %v", c.grant, c.p, c.in, got, c.want)
 		}
 	}
+	for _, c := range []struct {
+		held access.Held
+		g    access.Grant
+		want bool
+	}{
+		{access.Held{{Role: access.AccountAdmin}}, access.Grant{Role: access.AccountApprover}, true},
+		{access.Held{{Role: access.AccountAdmin}}, access.Grant{Role: access.VAAdmin, VirtualAccount: va}, true},
+		{access.Held{{Role: access.AccountApprover}}, access.Grant{Role: access.AccountViewer}, false},
+		{access.Held{{Role: access.AccountApprover}, {Role: access.AccountViewer}}, access.Grant{Role: access.AccountViewer}, true},
+		{access.Held{{Role: access.VAAdmin, VirtualAccount: va}}, access.Grant{Role: access.VAUser, VirtualAccount: va}, true},
+		{access.Held{{Role: access.VAAdmin, VirtualAccount: va}}, access.Grant{Role: access.VAViewer, VirtualAccount: "va_2"}, false},
+		{access.Held{{Role: access.AccountAdmin}}, access.Grant{Role: "owner"}, false},
+	} {
+		if got := c.held.Covers(c.g); got != c.want {
+			t.Errorf("%+v covers %+v = %v, want %v", c.held, c.g, got, c.want)
+		}
+	}
 	if (access.Held{}).CanAnywhere(access.ViewAccount) {
 		t.Error("a stranger may view")
 	}

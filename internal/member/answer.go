@@ -73,10 +73,12 @@ func (s *Service) mine(ctx context.Context, tx *db.Tx, who access.Actor, invitat
 // the person invited only. It fails with ErrExpired, ErrWithdrawn or ErrAnswered.
 func (s *Service) AcceptInvitation(ctx context.Context, who access.Actor, invitation, text string) (Invitation, error) {
 	var i Invitation
-	err := s.DB.Update(ctx, func(tx *db.Tx) (err error) {
-		if i, text, err = s.decide(ctx, tx, who, invitation, text, Accepted); err != nil {
+	err := s.DB.Update(ctx, func(tx *db.Tx) error {
+		made, said, err := s.decide(ctx, tx, who, invitation, text, Accepted)
+		if err != nil {
 			return err
 		}
+		i = made
 		p, err := s.person(ctx, tx, who)
 		if err != nil {
 			return err
@@ -90,7 +92,7 @@ func (s *Service) AcceptInvitation(ctx context.Context, who access.Actor, invita
 		if err := s.Log.Append(ctx, tx, who, e); err != nil {
 			return err
 		}
-		return s.mailAnswer(ctx, tx, i, "invitation_accepted", p, text)
+		return s.mailAnswer(ctx, tx, i, "invitation_accepted", p, said)
 	})
 	return i, err
 }

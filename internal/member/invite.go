@@ -17,6 +17,12 @@ import (
 	"github.com/licet/licet/internal/platform/id"
 )
 
+// Why a role is not somebody's to give, though they manage users.
+var (
+	errAdministrators = account.ErrForbidden.Msgf("Only an account administrator makes somebody one, or takes that away.")
+	errThemselves     = account.ErrForbidden.Msgf("Nobody gives themselves a role that may more than the ones they have.")
+)
+
 // Invite is whom to invite to what.
 type Invite struct {
 	Emails  []string // 1 to MaxEmails
@@ -77,13 +83,16 @@ func (s *Service) Nominate(ctx context.Context, tx *db.Tx, who access.Actor, a a
 	return err
 }
 
-// mayManage asks for access.ManageUsers where the grant reaches.
+// mayManage asks for access.ManageUsers where the grant reaches; the role of an administrator is only theirs to give and
+// to take, or who merely manages users would be one in two steps.
 func (s *Service) mayManage(ctx context.Context, tx *db.Tx, who access.Actor, a access.AccountID, g access.Grant) error {
-	var err error
-	if g.VirtualAccount == "" {
-		_, err = s.Accounts.Require(ctx, tx, who, a, access.ManageUsers)
-	} else {
-		_, err = s.Accounts.RequireIn(ctx, tx, who, a, g.VirtualAccount, access.ManageUsers)
+	if g.VirtualAccount != "" {
+		_, err := s.Accounts.RequireIn(ctx, tx, who, a, g.VirtualAccount, access.ManageUsers)
+		return err
+	}
+	held, err := s.Accounts.Require(ctx, tx, who, a, access.ManageUsers)
+	if err == nil && g.Role == access.AccountAdmin && !held.Has(access.AccountAdmin) {
+		err = errAdministrators
 	}
 	return err
 }

@@ -235,6 +235,7 @@ func TestInvitationsThatAreRefused(t *testing.T) {
 			"by a va user":             {a.VAUser, va(access.VAUser, a.Virtual), account.ErrForbidden},
 			"by a va admin, their own": {a.VAAdmin, va(access.VAUser, a.Virtual), nil},
 			"by a stranger":            {other.Admin, user("lee@x.com"), account.ErrNotFound},
+			"an approver, to the top":  {a.Approver, va(access.AccountAdmin, ""), account.ErrForbidden},
 		} {
 			if _, err := w.InviteUsers(t.Context(), c.who, a.ID, c.in); !errors.Is(err, c.want) {
 				t.Errorf("%s: got %v, want %v", name, err, c.want)
@@ -390,6 +391,7 @@ func TestListUsers(t *testing.T) {
 	})
 }
 
+// SPEC D1: who manages users gives others what they are trusted with, but no administrator's role, and themselves nothing.
 func TestUpdateUserRoles(t *testing.T) {
 	t.Parallel()
 	dbtest.Run(t, schema.Migrate, func(t *testing.T, d *db.DB) {
@@ -408,9 +410,16 @@ func TestUpdateUserRoles(t *testing.T) {
 		}
 		// The administrator of DEFAULT changes what is there; what is in Lab stays, unseen.
 		u, err = w.UpdateUserRoles(t.Context(), a.VAAdmin, a.ID, a.VAUser.Profile, g(access.VAViewer, a.Virtual))
-		if err != nil || len(u.Roles) != 2 {
+		if err != nil || len(u.Roles) != 1 || u.Roles[0].VirtualAccount != a.Virtual {
 			t.Errorf("%+v, %v", u, err)
 		}
+		w.Update(t, func(tx *db.Tx) error {
+			held, err := w.Accounts.Held(t.Context(), tx, a.ID, a.VAUser.Profile)
+			if len(held) != 2 {
+				t.Errorf("%+v", held)
+			}
+			return err
+		})
 		for name, c := range map[string]struct {
 			who  access.Actor
 			p    access.ProfileID
@@ -428,6 +437,9 @@ func TestUpdateUserRoles(t *testing.T) {
 			"by a va admin, not theirs": {a.VAAdmin, a.User.Profile, g(access.VAUser, a.Virtual), account.ErrUserNotFound},
 			"last administrator":        {a.Admin, a.Admin.Profile, g(access.AccountUser, ""), account.ErrLastAdministrator},
 			"stranger":                  {other.Admin, a.User.Profile, g(access.AccountUser, ""), account.ErrNotFound},
+			"an approver, themselves":   {a.Approver, a.Approver.Profile, append(g(access.AccountApprover, ""), g(access.AccountUser, "")...), account.ErrForbidden},
+			"an approver, to the top":   {a.Approver, a.User.Profile, g(access.AccountAdmin, ""), account.ErrForbidden},
+			"an approver, from the top": {a.Approver, a.Admin.Profile, g(access.AccountUser, ""), account.ErrForbidden},
 		} {
 			if _, err := w.UpdateUserRoles(t.Context(), c.who, a.ID, c.p, c.to); !errors.Is(err, c.want) {
 				t.Errorf("%s: got %v, want %v", name, err, c.want)
@@ -486,7 +498,8 @@ func TestRemoveUser(t *testing.T) {
 			{"by an administrator", a.Admin, a.Viewer.Profile, nil},
 			{"by themselves", a.User, a.User.Profile, nil},
 			{"who has left", a.User, a.User.Profile, account.ErrNotFound},
-			{"last administrator", a.Approver, a.Admin.Profile, account.ErrLastAdministrator},
+			{"an administrator by an approver", a.Approver, a.Admin.Profile, account.ErrForbidden},
+			{"last administrator", a.Admin, a.Admin.Profile, account.ErrLastAdministrator},
 		} {
 			if err := w.RemoveUser(t.Context(), c.who, a.ID, c.p); !errors.Is(err, c.want) {
 				t.Errorf("%s: got %v, want %v", c.name, err, c.want)

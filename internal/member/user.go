@@ -188,8 +188,9 @@ func nextEmail(last emailCursor) string {
 	return page.Encode(last)
 }
 
-// UpdateUserRoles replaces the roles of a user. It needs access.ManageUsers wherever a role is added or taken away, and
-// fails with account.ErrLastAdministrator and the account area's other errors about grants.
+// UpdateUserRoles replaces the roles of a user, those of them that who can see. It needs access.ManageUsers wherever a role
+// is added or taken away; only administrators make and unmake administrators, and nobody gives themselves more. It fails
+// with account.ErrLastAdministrator and the account area's other errors about grants.
 func (s *Service) UpdateUserRoles(ctx context.Context, who access.Actor, a access.AccountID, p access.ProfileID, to access.Held) (User, error) {
 	var out User
 	err := s.DB.Update(ctx, func(tx *db.Tx) error {
@@ -198,6 +199,7 @@ func (s *Service) UpdateUserRoles(ctx context.Context, who access.Actor, a acces
 			return err
 		}
 		to := distinct(to)
+		seen := to
 		if own != nil { // the roles elsewhere, which they can't see, stay
 			to = append(to, slices.DeleteFunc(slices.Clone(was.Grants), func(g access.Grant) bool {
 				return slices.Contains(own, g.VirtualAccount) || slices.Contains(to, g)
@@ -210,11 +212,14 @@ func (s *Service) UpdateUserRoles(ctx context.Context, who access.Actor, a acces
 			if err := s.mayManage(ctx, tx, who, a, g); err != nil {
 				return err
 			}
+			if p == who.Profile && slices.Contains(to, g) && !was.Grants.Covers(g) {
+				return errThemselves
+			}
 		}
 		if _, err := s.Accounts.SetGrants(ctx, tx, a, p, to); err != nil {
 			return pointAt(err, "/roles")
 		}
-		roles, err := s.Accounts.Named(ctx, tx, a, to)
+		roles, err := s.Accounts.Named(ctx, tx, a, seen)
 		if err != nil {
 			return err
 		}
