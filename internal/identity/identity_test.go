@@ -3,6 +3,7 @@ package identity_test
 import (
 	"errors"
 	"fmt"
+	"strings"
 	"sync"
 	"testing"
 	"time"
@@ -344,5 +345,16 @@ func TestMailsAreThrottled(t *testing.T) {
 			err = f.RequestPasswordReset(ctx, stranger, fmt.Sprintf("p%d@example.com", i))
 		}
 		want(t, err, identity.ErrTooManyMails)
+	})
+}
+
+// The layout greets the reader; the words of a mail don't do it again.
+func TestMailsGreetOnce(t *testing.T) {
+	run(t, func(t *testing.T, f *identitytest.Fixture) {
+		for _, kind := range f.Mail.Kinds() {
+			if m, err := f.Mail.Preview(kind); err != nil || strings.Count(m.Text, "Hello") != 1 {
+				t.Errorf("%s: %v\n%s", kind, err, m.Text)
+			}
+		}
 	})
 }
