@@ -235,6 +235,30 @@ func TestNothingHappensAtImport(t *testing.T) {
 	}
 }
 
+// A dependency needs a reason.
+func TestEveryDependencyHasAReason(t *testing.T) {
+	t.Parallel()
+	reasons, err := os.ReadFile("docs/design/dependencies.md")
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, file := range []string{"go.mod", "tools/go.mod"} {
+		text, err := os.ReadFile(file)
+		if err != nil {
+			t.Fatal(err)
+		}
+		for line := range strings.SplitSeq(string(text), "\n") {
+			words := strings.Fields(line)
+			if len(words) != 2 || !strings.HasPrefix(line, "\t") || !strings.HasPrefix(words[1], "v") {
+				continue // not a module that we ask for ourselves: those end with a comment
+			}
+			if name := strings.TrimPrefix(words[0], "github.com/"); !strings.Contains(string(reasons), "`"+name+"`") {
+				t.Errorf("%s asks for %s, but docs/design/dependencies.md gives no reason", file, name)
+			}
+		}
+	}
+}
+
 // An error code means one thing: it is declared in one place.
 func TestErrorCodesAreDeclaredOnce(t *testing.T) {
 	t.Parallel()
