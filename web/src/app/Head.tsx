@@ -5,7 +5,7 @@ import { useTranslation } from "react-i18next";
 import { api } from "../lib/api";
 import { unwrap } from "../lib/problem";
 import { useSubmit } from "../lib/submit";
-import { useBranding } from "./branding";
+import { portalTitle, useBranding } from "./branding";
 import { useCurrentAccount } from "./current-account";
 import { paths } from "./paths";
 import { sessionQuery, useMaybeSession } from "./session";
@@ -18,7 +18,7 @@ export function Head() {
   const { t } = useTranslation();
   const branding = useBranding();
   const utilities: TopNavigationProps.Utility[] = [...useAccountSwitcher(), ...useThemeMenu(), ...usePersonMenu()];
-  const title = branding?.portal ?? "";
+  const title = branding ? portalTitle(branding) : "";
   return (
     <TopNavigation
       identity={{ href: paths.home, title, logo: { src: "/favicon.svg", alt: t("logo") } }}

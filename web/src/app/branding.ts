@@ -10,6 +10,12 @@ export const brandingQuery = queryOptions({
   queryFn: () => unwrap(api.GET("/branding")),
 });
 
+/** The portal's title with the vendor's name, unless the title already has it. */
+export function portalTitle({ vendor, portal }: Branding): string {
+  const first = vendor.split(" ")[0] ?? vendor;
+  return portal.includes(first) ? portal : `${vendor} · ${portal}`;
+}
+
 export function useBranding(): Branding | undefined {
   return useQuery(brandingQuery).data;
 }

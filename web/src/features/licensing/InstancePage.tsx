@@ -101,6 +101,9 @@ function Facts({ instance }: { instance: Instance }) {
             { label: t("instance.authorization"), value: <State state={instance.authorization} /> },
             { label: t("instance.authorization_expires"), value: <Time at={instance.authorization_expires_at} /> },
             { label: t("instance.last_contact"), value: <Time at={instance.last_contact_at} as="relative" /> },
+            ...(instance.lapsed_at
+              ? [{ label: t("instance.lapsed"), value: <Time at={instance.lapsed_at} as="date" /> }]
+              : []),
           ]}
         />
       </Container>
