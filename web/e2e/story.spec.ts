@@ -63,14 +63,14 @@ test("from signing up to a registered device", async ({ page, context, demo }) =
     await page.getByRole("button", { name: "Create a token" }).click();
     await expect(page.getByText("The token is created.")).toBeVisible();
     await page.getByRole("button", { name: "Copy", exact: true }).click();
-    await expect(page.getByText("Copied to the clipboard.")).toBeVisible();
+    await expect(page.locator("#content").getByText("Copied to the clipboard.")).toBeVisible();
   });
 
   const folder = mkdtempSync(join(tmpdir(), "licet-story-"));
   await test.step("the printed command registers a device, and the page shows it within two seconds", async () => {
-    await expect(page.getByText("Waiting for your first device")).toBeVisible();
+    await expect(page.locator("#content").getByText("Waiting for your first device")).toBeVisible();
     run(await copied(page, "Register the device"), folder);
-    await expect(page.getByText("is registered.")).toBeVisible({ timeout: 2000 });
+    await expect(page.locator("#content").getByText("is registered.")).toBeVisible({ timeout: 2000 });
   });
 
   await test.step("it asks for a license and shows up in the license manager", async () => {

@@ -2124,7 +2124,7 @@ export interface operations {
                 };
             };
             /**
-             * @description - `sort_unknown`: The list can't be sorted by this column. Leave sort out, or sort by name.
+             * @description - `sort_unknown`: The list can't be sorted like that. Leave sort out, or use one of the values that the document names.
              *     - `validation_failed`: Some of the values can't be accepted. Correct what is listed and send it again.
              */
             422: {
@@ -2204,11 +2204,12 @@ export interface operations {
             };
             /**
              * @description - `identifier_invalid`: That is not a domain that can identify an account. Give a domain name that your company owns, such as example.com or lab.example.com.
+             *     - `identifier_confusable`: A part of this name mixes letters of several scripts, so that it can be mistaken for another name. Write each part of the name in one script; look for letters that only look like the right ones.
              *     - `identifier_reserved`: Identifiers with this ending are given out by the portal only. Give a domain name that your company owns.
              *     - `account_name_invalid`: An account needs a name of at most 100 characters on one line. Give the name of your company.
              *     - `justification_too_short`: An edited domain identifier needs a justification of at least 10 characters. Say why the account shall have another identifier than your email's domain.
              *     - `justification_too_long`: A justification has at most 1000 characters. Make it shorter.
-             *     - `phone_invalid`: An edited domain identifier needs a phone number that the vendor can call. Give a number with its country code, such as +1 555 0100.
+             *     - `identifier_phone_invalid`: An edited domain identifier needs a phone number that the vendor can call. Give a number with its country code, such as +1 555 0100.
              *     - `message_too_long`: A message has at most 1000 characters. Make it shorter.
              *     - `company_invalid`: The company information isn't complete or correct. Correct the fields that are named; GET /countries tells what each country's addresses need.
              *     - `role_invalid`: A role is unknown, or is given in the wrong place. Give account roles for the whole account and va_… roles for one virtual account; GET /roles lists them.
@@ -2277,7 +2278,7 @@ export interface operations {
                 };
             };
             /**
-             * @description - `sort_unknown`: The list can't be sorted by this column. Leave sort out, or sort by name.
+             * @description - `sort_unknown`: The list can't be sorted like that. Leave sort out, or use one of the values that the document names.
              *     - `validation_failed`: Some of the values can't be accepted. Correct what is listed and send it again.
              */
             422: {
@@ -2329,7 +2330,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description - `permission_denied`: Your role in this account doesn't allow that. Ask an administrator of the account to do it or to give you a role that may. */
+            /** @description - `permission_denied`: Your role in this account doesn't allow that. Ask somebody who has it to do it, or to give it to you. */
             403: {
                 headers: {
                     [name: string]: unknown;
@@ -2404,7 +2405,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description - `permission_denied`: Your role in this account doesn't allow that. Ask an administrator of the account to do it or to give you a role that may. */
+            /** @description - `permission_denied`: Your role in this account doesn't allow that. Ask somebody who has it to do it, or to give it to you. */
             403: {
                 headers: {
                     [name: string]: unknown;
@@ -2493,7 +2494,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description - `permission_denied`: Your role in this account doesn't allow that. Ask an administrator of the account to do it or to give you a role that may. */
+            /** @description - `permission_denied`: Your role in this account doesn't allow that. Ask somebody who has it to do it, or to give it to you. */
             403: {
                 headers: {
                     [name: string]: unknown;
@@ -2570,7 +2571,7 @@ export interface operations {
                 };
             };
             /**
-             * @description - `permission_denied`: Your role in this account doesn't allow that. Ask an administrator of the account to do it or to give you a role that may.
+             * @description - `permission_denied`: Your role in this account doesn't allow that. Ask somebody who has it to do it, or to give it to you.
              *     - `agreement_customer_only`: Only the customer's own administrator or approver can accept an agreement. Ask an administrator or approver of the account to accept it.
              */
             403: {
@@ -2683,7 +2684,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description - `permission_denied`: Your role in this account doesn't allow that. Ask an administrator of the account to do it or to give you a role that may. */
+            /** @description - `permission_denied`: Your role in this account doesn't allow that. Ask somebody who has it to do it, or to give it to you. */
             403: {
                 headers: {
                     [name: string]: unknown;
@@ -2705,7 +2706,7 @@ export interface operations {
                 };
             };
             /**
-             * @description - `sort_unknown`: The list can't be sorted by this column. Leave sort out, or sort by name.
+             * @description - `sort_unknown`: The list can't be sorted like that. Leave sort out, or use one of the values that the document names.
              *     - `validation_failed`: Some of the values can't be accepted. Correct what is listed and send it again.
              */
             422: {
@@ -2784,7 +2785,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description - `permission_denied`: Your role in this account doesn't allow that. Ask an administrator of the account to do it or to give you a role that may. */
+            /** @description - `permission_denied`: Your role in this account doesn't allow that. Ask somebody who has it to do it, or to give it to you. */
             403: {
                 headers: {
                     [name: string]: unknown;
@@ -2806,7 +2807,7 @@ export interface operations {
                 };
             };
             /**
-             * @description - `sort_unknown`: The list can't be sorted by this column. Leave sort out, or sort by name.
+             * @description - `sort_unknown`: The list can't be sorted like that. Leave sort out, or use one of the values that the document names.
              *     - `validation_failed`: Some of the values can't be accepted. Correct what is listed and send it again.
              */
             422: {
@@ -2864,7 +2865,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description - `permission_denied`: Your role in this account doesn't allow that. Ask an administrator of the account to do it or to give you a role that may. */
+            /** @description - `permission_denied`: Your role in this account doesn't allow that. Ask somebody who has it to do it, or to give it to you. */
             403: {
                 headers: {
                     [name: string]: unknown;
@@ -2954,7 +2955,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description - `permission_denied`: Your role in this account doesn't allow that. Ask an administrator of the account to do it or to give you a role that may. */
+            /** @description - `permission_denied`: Your role in this account doesn't allow that. Ask somebody who has it to do it, or to give it to you. */
             403: {
                 headers: {
                     [name: string]: unknown;
@@ -3036,7 +3037,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description - `permission_denied`: Your role in this account doesn't allow that. Ask an administrator of the account to do it or to give you a role that may. */
+            /** @description - `permission_denied`: Your role in this account doesn't allow that. Ask somebody who has it to do it, or to give it to you. */
             403: {
                 headers: {
                     [name: string]: unknown;
@@ -3103,7 +3104,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description - `permission_denied`: Your role in this account doesn't allow that. Ask an administrator of the account to do it or to give you a role that may. */
+            /** @description - `permission_denied`: Your role in this account doesn't allow that. Ask somebody who has it to do it, or to give it to you. */
             403: {
                 headers: {
                     [name: string]: unknown;
@@ -3191,7 +3192,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description - `permission_denied`: Your role in this account doesn't allow that. Ask an administrator of the account to do it or to give you a role that may. */
+            /** @description - `permission_denied`: Your role in this account doesn't allow that. Ask somebody who has it to do it, or to give it to you. */
             403: {
                 headers: {
                     [name: string]: unknown;
@@ -3210,7 +3211,7 @@ export interface operations {
                 };
             };
             /**
-             * @description - `sort_unknown`: The list can't be sorted by this column. Leave sort out, or sort by name.
+             * @description - `sort_unknown`: The list can't be sorted like that. Leave sort out, or use one of the values that the document names.
              *     - `validation_failed`: Some of the values can't be accepted. Correct what is listed and send it again.
              */
             422: {
@@ -3281,7 +3282,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description - `permission_denied`: Your role in this account doesn't allow that. Ask an administrator of the account to do it or to give you a role that may. */
+            /** @description - `permission_denied`: Your role in this account doesn't allow that. Ask somebody who has it to do it, or to give it to you. */
             403: {
                 headers: {
                     [name: string]: unknown;
@@ -3300,7 +3301,7 @@ export interface operations {
                 };
             };
             /**
-             * @description - `sort_unknown`: The list can't be sorted by this column. Leave sort out, or sort by name.
+             * @description - `sort_unknown`: The list can't be sorted like that. Leave sort out, or use one of the values that the document names.
              *     - `validation_failed`: Some of the values can't be accepted. Correct what is listed and send it again.
              */
             422: {
@@ -3350,7 +3351,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description - `permission_denied`: Your role in this account doesn't allow that. Ask an administrator of the account to do it or to give you a role that may. */
+            /** @description - `permission_denied`: Your role in this account doesn't allow that. Ask somebody who has it to do it, or to give it to you. */
             403: {
                 headers: {
                     [name: string]: unknown;
@@ -3437,7 +3438,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description - `permission_denied`: Your role in this account doesn't allow that. Ask an administrator of the account to do it or to give you a role that may. */
+            /** @description - `permission_denied`: Your role in this account doesn't allow that. Ask somebody who has it to do it, or to give it to you. */
             403: {
                 headers: {
                     [name: string]: unknown;
@@ -3543,7 +3544,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description - `permission_denied`: Your role in this account doesn't allow that. Ask an administrator of the account to do it or to give you a role that may. */
+            /** @description - `permission_denied`: Your role in this account doesn't allow that. Ask somebody who has it to do it, or to give it to you. */
             403: {
                 headers: {
                     [name: string]: unknown;
@@ -3562,7 +3563,7 @@ export interface operations {
                 };
             };
             /**
-             * @description - `sort_unknown`: The list can't be sorted by this column. Leave sort out, or sort by name.
+             * @description - `sort_unknown`: The list can't be sorted like that. Leave sort out, or use one of the values that the document names.
              *     - `validation_failed`: Some of the values can't be accepted. Correct what is listed and send it again.
              */
             422: {
@@ -3620,7 +3621,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description - `permission_denied`: Your role in this account doesn't allow that. Ask an administrator of the account to do it or to give you a role that may. */
+            /** @description - `permission_denied`: Your role in this account doesn't allow that. Ask somebody who has it to do it, or to give it to you. */
             403: {
                 headers: {
                     [name: string]: unknown;
@@ -3722,7 +3723,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description - `permission_denied`: Your role in this account doesn't allow that. Ask an administrator of the account to do it or to give you a role that may. */
+            /** @description - `permission_denied`: Your role in this account doesn't allow that. Ask somebody who has it to do it, or to give it to you. */
             403: {
                 headers: {
                     [name: string]: unknown;
@@ -3741,7 +3742,7 @@ export interface operations {
                 };
             };
             /**
-             * @description - `sort_unknown`: The list can't be sorted by this column. Leave sort out, or sort by name.
+             * @description - `sort_unknown`: The list can't be sorted like that. Leave sort out, or use one of the values that the document names.
              *     - `validation_failed`: Some of the values can't be accepted. Correct what is listed and send it again.
              */
             422: {
@@ -3793,7 +3794,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description - `permission_denied`: Your role in this account doesn't allow that. Ask an administrator of the account to do it or to give you a role that may. */
+            /** @description - `permission_denied`: Your role in this account doesn't allow that. Ask somebody who has it to do it, or to give it to you. */
             403: {
                 headers: {
                     [name: string]: unknown;
@@ -3862,7 +3863,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description - `permission_denied`: Your role in this account doesn't allow that. Ask an administrator of the account to do it or to give you a role that may. */
+            /** @description - `permission_denied`: Your role in this account doesn't allow that. Ask somebody who has it to do it, or to give it to you. */
             403: {
                 headers: {
                     [name: string]: unknown;
@@ -3950,7 +3951,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description - `permission_denied`: Your role in this account doesn't allow that. Ask an administrator of the account to do it or to give you a role that may. */
+            /** @description - `permission_denied`: Your role in this account doesn't allow that. Ask somebody who has it to do it, or to give it to you. */
             403: {
                 headers: {
                     [name: string]: unknown;
@@ -4061,7 +4062,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description - `permission_denied`: Your role in this account doesn't allow that. Ask an administrator of the account to do it or to give you a role that may. */
+            /** @description - `permission_denied`: Your role in this account doesn't allow that. Ask somebody who has it to do it, or to give it to you. */
             403: {
                 headers: {
                     [name: string]: unknown;
@@ -4083,7 +4084,7 @@ export interface operations {
                 };
             };
             /**
-             * @description - `sort_unknown`: The list can't be sorted by this column. Leave sort out, or sort by name.
+             * @description - `sort_unknown`: The list can't be sorted like that. Leave sort out, or use one of the values that the document names.
              *     - `status_invalid`: The list can't be narrowed to that status. Leave out status, or use one of the states that the documentation names.
              *     - `validation_failed`: Some of the values can't be accepted. Correct what is listed and send it again.
              */
@@ -4158,7 +4159,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description - `permission_denied`: Your role in this account doesn't allow that. Ask an administrator of the account to do it or to give you a role that may. */
+            /** @description - `permission_denied`: Your role in this account doesn't allow that. Ask somebody who has it to do it, or to give it to you. */
             403: {
                 headers: {
                     [name: string]: unknown;
@@ -4180,7 +4181,7 @@ export interface operations {
                 };
             };
             /**
-             * @description - `sort_unknown`: The list can't be sorted by this column. Leave sort out, or sort by name.
+             * @description - `sort_unknown`: The list can't be sorted like that. Leave sort out, or use one of the values that the document names.
              *     - `status_invalid`: The list can't be narrowed to that status. Leave out status, or use one of the states that the documentation names.
              *     - `validation_failed`: Some of the values can't be accepted. Correct what is listed and send it again.
              */
@@ -4234,7 +4235,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description - `permission_denied`: Your role in this account doesn't allow that. Ask an administrator of the account to do it or to give you a role that may. */
+            /** @description - `permission_denied`: Your role in this account doesn't allow that. Ask somebody who has it to do it, or to give it to you. */
             403: {
                 headers: {
                     [name: string]: unknown;
@@ -4305,7 +4306,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description - `permission_denied`: Your role in this account doesn't allow that. Ask an administrator of the account to do it or to give you a role that may. */
+            /** @description - `permission_denied`: Your role in this account doesn't allow that. Ask somebody who has it to do it, or to give it to you. */
             403: {
                 headers: {
                     [name: string]: unknown;
@@ -4394,7 +4395,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description - `permission_denied`: Your role in this account doesn't allow that. Ask an administrator of the account to do it or to give you a role that may. */
+            /** @description - `permission_denied`: Your role in this account doesn't allow that. Ask somebody who has it to do it, or to give it to you. */
             403: {
                 headers: {
                     [name: string]: unknown;
@@ -4497,7 +4498,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description - `permission_denied`: Your role in this account doesn't allow that. Ask an administrator of the account to do it or to give you a role that may. */
+            /** @description - `permission_denied`: Your role in this account doesn't allow that. Ask somebody who has it to do it, or to give it to you. */
             403: {
                 headers: {
                     [name: string]: unknown;
@@ -4519,7 +4520,7 @@ export interface operations {
                 };
             };
             /**
-             * @description - `sort_unknown`: The list can't be sorted by this column. Leave sort out, or sort by name.
+             * @description - `sort_unknown`: The list can't be sorted like that. Leave sort out, or use one of the values that the document names.
              *     - `validation_failed`: Some of the values can't be accepted. Correct what is listed and send it again.
              */
             422: {
@@ -4589,7 +4590,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description - `permission_denied`: Your role in this account doesn't allow that. Ask an administrator of the account to do it or to give you a role that may. */
+            /** @description - `permission_denied`: Your role in this account doesn't allow that. Ask somebody who has it to do it, or to give it to you. */
             403: {
                 headers: {
                     [name: string]: unknown;
@@ -4611,7 +4612,7 @@ export interface operations {
                 };
             };
             /**
-             * @description - `sort_unknown`: The list can't be sorted by this column. Leave sort out, or sort by name.
+             * @description - `sort_unknown`: The list can't be sorted like that. Leave sort out, or use one of the values that the document names.
              *     - `validation_failed`: Some of the values can't be accepted. Correct what is listed and send it again.
              */
             422: {
@@ -4684,7 +4685,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description - `permission_denied`: Your role in this account doesn't allow that. Ask an administrator of the account to do it or to give you a role that may. */
+            /** @description - `permission_denied`: Your role in this account doesn't allow that. Ask somebody who has it to do it, or to give it to you. */
             403: {
                 headers: {
                     [name: string]: unknown;
@@ -4706,7 +4707,7 @@ export interface operations {
                 };
             };
             /**
-             * @description - `sort_unknown`: The list can't be sorted by this column. Leave sort out, or sort by name.
+             * @description - `sort_unknown`: The list can't be sorted like that. Leave sort out, or use one of the values that the document names.
              *     - `status_invalid`: The list can't be narrowed to that status. Leave out status, or use one of the states that the documentation names.
              *     - `validation_failed`: Some of the values can't be accepted. Correct what is listed and send it again.
              */
@@ -4779,7 +4780,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description - `permission_denied`: Your role in this account doesn't allow that. Ask an administrator of the account to do it or to give you a role that may. */
+            /** @description - `permission_denied`: Your role in this account doesn't allow that. Ask somebody who has it to do it, or to give it to you. */
             403: {
                 headers: {
                     [name: string]: unknown;
@@ -4801,7 +4802,7 @@ export interface operations {
                 };
             };
             /**
-             * @description - `sort_unknown`: The list can't be sorted by this column. Leave sort out, or sort by name.
+             * @description - `sort_unknown`: The list can't be sorted like that. Leave sort out, or use one of the values that the document names.
              *     - `status_invalid`: The list can't be narrowed to that status. Leave out status, or use one of the states that the documentation names.
              *     - `validation_failed`: Some of the values can't be accepted. Correct what is listed and send it again.
              */
@@ -4871,7 +4872,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description - `permission_denied`: Your role in this account doesn't allow that. Ask an administrator of the account to do it or to give you a role that may. */
+            /** @description - `permission_denied`: Your role in this account doesn't allow that. Ask somebody who has it to do it, or to give it to you. */
             403: {
                 headers: {
                     [name: string]: unknown;
@@ -4893,7 +4894,7 @@ export interface operations {
                 };
             };
             /**
-             * @description - `sort_unknown`: The list can't be sorted by this column. Leave sort out, or sort by name.
+             * @description - `sort_unknown`: The list can't be sorted like that. Leave sort out, or use one of the values that the document names.
              *     - `validation_failed`: Some of the values can't be accepted. Correct what is listed and send it again.
              */
             422: {
@@ -4953,7 +4954,7 @@ export interface operations {
                 };
             };
             /**
-             * @description - `permission_denied`: Your role in this account doesn't allow that. Ask an administrator of the account to do it or to give you a role that may.
+             * @description - `permission_denied`: Your role in this account doesn't allow that. Ask somebody who has it to do it, or to give it to you.
              *     - `agreement_customer_only`: Only the customer's own administrator or approver can accept an agreement. Ask an administrator or approver of the account to accept it.
              */
             403: {
@@ -5058,7 +5059,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description - `permission_denied`: Your role in this account doesn't allow that. Ask an administrator of the account to do it or to give you a role that may. */
+            /** @description - `permission_denied`: Your role in this account doesn't allow that. Ask somebody who has it to do it, or to give it to you. */
             403: {
                 headers: {
                     [name: string]: unknown;
@@ -5080,7 +5081,7 @@ export interface operations {
                 };
             };
             /**
-             * @description - `sort_unknown`: The list can't be sorted by this column. Leave sort out, or sort by name.
+             * @description - `sort_unknown`: The list can't be sorted like that. Leave sort out, or use one of the values that the document names.
              *     - `validation_failed`: Some of the values can't be accepted. Correct what is listed and send it again.
              */
             422: {
@@ -5136,7 +5137,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description - `permission_denied`: Your role in this account doesn't allow that. Ask an administrator of the account to do it or to give you a role that may. */
+            /** @description - `permission_denied`: Your role in this account doesn't allow that. Ask somebody who has it to do it, or to give it to you. */
             403: {
                 headers: {
                     [name: string]: unknown;
@@ -5212,7 +5213,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description - `permission_denied`: Your role in this account doesn't allow that. Ask an administrator of the account to do it or to give you a role that may. */
+            /** @description - `permission_denied`: Your role in this account doesn't allow that. Ask somebody who has it to do it, or to give it to you. */
             403: {
                 headers: {
                     [name: string]: unknown;
@@ -5436,7 +5437,7 @@ export interface operations {
                 };
             };
             /**
-             * @description - `sort_unknown`: The list can't be sorted like that. Use one of the values that the document names.
+             * @description - `sort_unknown`: The list can't be sorted like that. Leave sort out, or use one of the values that the document names.
              *     - `validation_failed`: Some of the values can't be accepted. Correct what is listed and send it again.
              */
             422: {
@@ -5495,7 +5496,7 @@ export interface operations {
                 };
             };
             /**
-             * @description - `sort_unknown`: The list can't be sorted like that. Use one of the values that the document names.
+             * @description - `sort_unknown`: The list can't be sorted like that. Leave sort out, or use one of the values that the document names.
              *     - `validation_failed`: Some of the values can't be accepted. Correct what is listed and send it again.
              */
             422: {
@@ -6297,7 +6298,7 @@ export interface operations {
                 };
             };
             /**
-             * @description - `sort_unknown`: The list can't be sorted like that. Use one of the values that the document names.
+             * @description - `sort_unknown`: The list can't be sorted like that. Leave sort out, or use one of the values that the document names.
              *     - `validation_failed`: Some of the values can't be accepted. Correct what is listed and send it again.
              */
             422: {
@@ -6354,7 +6355,7 @@ export interface operations {
                 };
             };
             /**
-             * @description - `sort_unknown`: The list can't be sorted like that. Use one of the values that the document names.
+             * @description - `sort_unknown`: The list can't be sorted like that. Leave sort out, or use one of the values that the document names.
              *     - `validation_failed`: Some of the values can't be accepted. Correct what is listed and send it again.
              */
             422: {
