@@ -40,9 +40,6 @@ const (
 	Closed                    Status = "closed"
 )
 
-// Holds reports whether an account in this state keeps its identifier from others.
-func (s Status) Holds() bool { return s != Declined && s != Closed }
-
 // The errors about an account as a whole.
 var (
 	// ErrNotFound is the answer about an account that isn't there, and, word for word, about one that the asker has

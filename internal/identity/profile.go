@@ -254,16 +254,6 @@ func (s *Service) Profile(ctx context.Context, tx *db.Tx, id access.ProfileID) (
 	return fromRow(row), nil
 }
 
-// ProfileByEmail returns the profile with that address, verified or not, or ErrProfileNotFound. It joins the caller's
-// transaction and checks no permission; the caller must not tell strangers what it found.
-func (s *Service) ProfileByEmail(ctx context.Context, tx *db.Tx, e Email) (Profile, error) {
-	row, err := identitydb.New(tx).ProfileByKey(ctx, e.Key)
-	if err != nil {
-		return Profile{}, missing(err)
-	}
-	return fromRow(row), nil
-}
-
 func missing(err error) error {
 	if errors.Is(err, db.ErrNoRows) {
 		return ErrProfileNotFound

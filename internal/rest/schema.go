@@ -30,29 +30,6 @@ func describe() string {
 	return b.String()
 }
 
-// Schemas and Schema are the library's, for types that describe themselves with NamedEnum.
-type (
-	Schemas = huma.Registry
-	Schema  = huma.Schema
-)
-
-// NamedEnum is for the method Schema of a string type with few values, so that it becomes one named schema:
-//
-//	func (State) Schema(r rest.Schemas) *rest.Schema { return rest.NamedEnum(r, "TokenState", "active", "expired") }
-//
-// Enumerations given by a field's enum tag are named in the document too, after their schema and property.
-func NamedEnum(r Schemas, name string, values ...string) *Schema {
-	if r.Map()[name] == nil {
-		s := &huma.Schema{Type: huma.TypeString}
-		for _, v := range values {
-			s.Enum = append(s.Enum, v)
-		}
-		s.PrecomputeMessages()
-		r.Map()[name] = s
-	}
-	return &huma.Schema{Ref: "#/components/schemas/" + name}
-}
-
 // document is the API's description in both notations.
 type document struct {
 	yaml, json []byte

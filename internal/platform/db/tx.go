@@ -17,7 +17,6 @@ const attempts = 12
 // Tx is a running transaction. The generated queries of the areas take it as their database.
 type Tx struct {
 	dialect Dialect
-	conn    *sql.Conn
 	tx      *sql.Tx
 	after   []func()
 }
@@ -69,7 +68,7 @@ func (d *DB) run(ctx context.Context, pool *sql.DB, opts *sql.TxOptions, fn func
 	if err != nil {
 		return fmt.Errorf("db: begin: %w", err)
 	}
-	tx := &Tx{dialect: d.dialect, conn: conn, tx: std}
+	tx := &Tx{dialect: d.dialect, tx: std}
 	done := false
 	defer func() {
 		if !done { // fn failed or panicked
@@ -95,9 +94,6 @@ func (tx *Tx) AfterCommit(f func()) { tx.after = append(tx.after, f) }
 
 // Dialect says which database this is, for the few statements that differ.
 func (tx *Tx) Dialect() Dialect { return tx.dialect }
-
-// Raw returns the database/sql transaction and its connection, for a library that brings its own queries.
-func (tx *Tx) Raw() (*sql.Tx, *sql.Conn) { return tx.tx, tx.conn }
 
 // ExecContext runs a statement.
 func (tx *Tx) ExecContext(ctx context.Context, query string, args ...any) (sql.Result, error) {

@@ -38,14 +38,6 @@ func Run(t *testing.T, migrate Migrate, fn func(t *testing.T, d *db.DB)) {
 	})
 }
 
-// Each is Run for a test that isn't about *testing.T alone, such as a benchmark: it returns the two openers by name.
-func Each(migrate Migrate) map[string]func(testing.TB) *db.DB {
-	return map[string]func(testing.TB) *db.DB{
-		"sqlite":     func(tb testing.TB) *db.DB { return SQLite(tb, migrate) },
-		"postgresql": func(tb testing.TB) *db.DB { return PostgreSQL(tb, migrate) },
-	}
-}
-
 var (
 	mu        sync.Mutex
 	templates = map[string]string{} // kind and migration -> the migrated file or database that is copied

@@ -175,13 +175,6 @@ func (b *Inbox) Wait(ctx context.Context, to string, n int) ([]Message, error) {
 	}
 }
 
-// Clear forgets all mails.
-func (b *Inbox) Clear() {
-	b.mu.Lock()
-	defer b.mu.Unlock()
-	b.messages = nil
-}
-
 func (b *Inbox) message(id string) (Message, bool) {
 	b.mu.Lock()
 	defer b.mu.Unlock()
