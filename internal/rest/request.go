@@ -78,7 +78,7 @@ func (a *API) recover(w *watched, r *http.Request) {
 	if err, ok := p.(error); ok && errors.Is(err, http.ErrAbortHandler) {
 		panic(http.ErrAbortHandler)
 	}
-	err := fmt.Errorf("panic: %v\n%s", p, debug.Stack())
+	err := fmt.Errorf("panic: %s\n%s", obs.PanicText(p), debug.Stack())
 	if w.started { // too late for a problem: the client must see that the answer is broken
 		a.log.ErrorContext(r.Context(), "request failed", "err", err, "request_id", RequestID(r.Context()))
 		panic(http.ErrAbortHandler)

@@ -94,5 +94,8 @@ func TestGuard(t *testing.T) {
 				t.Errorf("%s: %d %s", path, w.Code, body)
 			}
 		}
+		if log := f.log.String(); strings.Contains(log, secret) || !strings.Contains(log, "wire_test.go") {
+			t.Errorf("what a panic says is nobody's business, but where it came from is:\n%s", log)
+		}
 	})
 }

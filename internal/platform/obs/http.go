@@ -70,15 +70,9 @@ func (h *HTTP) recovered(w *recorder, r *http.Request, value any) any {
 	if value == http.ErrAbortHandler {
 		return value
 	}
-	// The value of a panic may hold anything, so only the runtime's own are shown. The stack has no values but numbers.
-	text := fmt.Sprintf("%T", value)
-	if err, ok := value.(error); ok {
-		if fault, ok := errors.AsType[runtime.Error](err); ok {
-			text = fault.Error()
-		}
-	}
+	// The stack has no values but numbers.
 	h.Log.LogAttrs(r.Context(), slog.LevelError, "panic", slog.String("request_id", RequestID(r.Context())),
-		slog.String("panic", text), slog.String("stack", string(debug.Stack())))
+		slog.String("panic", PanicText(value)), slog.String("stack", string(debug.Stack())))
 	if w.status != 0 {
 		return http.ErrAbortHandler
 	}
@@ -88,6 +82,17 @@ func (h *HTTP) recovered(w *recorder, r *http.Request, value any) any {
 		w.WriteHeader(http.StatusInternalServerError)
 	}
 	return nil
+}
+
+// PanicText is what a log may say of the value of a panic, which may hold anything: the words of the runtime's own, of
+// another one its type.
+func PanicText(value any) string {
+	if err, ok := value.(error); ok {
+		if fault, ok := errors.AsType[runtime.Error](err); ok {
+			return fault.Error()
+		}
+	}
+	return fmt.Sprintf("%T", value)
 }
 
 // done writes the event and counts it.
