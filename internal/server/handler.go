@@ -16,10 +16,6 @@ import (
 	"github.com/licet/licet/web"
 )
 
-// policy is what a page of ours may do: nothing from elsewhere, no inline script or style, no framing.
-const policy = "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data:; font-src 'self'; connect-src 'self'; " +
-	"manifest-src 'self'; form-action 'self'; base-uri 'none'; frame-ancestors 'none'; require-trusted-types-for 'script'; trusted-types 'none'"
-
 // buildHandler mounts the faces.
 func (p *Portal) buildHandler() error {
 	p.API = rest.New(rest.Config{
@@ -46,7 +42,7 @@ func (p *Portal) buildHandler() error {
 	mux.HandleFunc("GET /readyz", p.answerReady)
 	mux.Handle("/", pages)
 	outer := &obs.HTTP{Log: p.log, Clock: p.cfg.Clock, Metrics: p.metrics}
-	p.handler = outer.Wrap(rest.SecureHeaders(rest.Headers{Policy: policy, HTTPS: p.https()}, mux))
+	p.handler = outer.Wrap(rest.SecureHeaders(rest.Headers{Policy: rest.ConsolePolicy, HTTPS: p.https()}, mux))
 	return nil
 }
 
