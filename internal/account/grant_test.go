@@ -6,10 +6,12 @@ import (
 	"fmt"
 	"sync"
 	"testing"
+	"time"
 
 	"github.com/licet/licet/internal/access"
 	"github.com/licet/licet/internal/account"
 	"github.com/licet/licet/internal/account/accounttest"
+	"github.com/licet/licet/internal/event"
 	"github.com/licet/licet/internal/notify/notifytest"
 	"github.com/licet/licet/internal/platform/db"
 	"github.com/licet/licet/internal/platform/db/dbtest"
@@ -129,6 +131,46 @@ func TestRemoveVirtualAccount(t *testing.T) {
 			}
 			return nil
 		})
+	})
+}
+
+// Something that is put into a virtual account in the moment when it is removed: one of the two gives way.
+func TestNothingIsPutIntoARemovedVirtualAccount(t *testing.T) {
+	t.Parallel()
+	dbtest.Run(t, schema.Migrate, func(t *testing.T, d *db.DB) {
+		ctx, w := t.Context(), accounttest.New(t, d)
+		a := w.Standard(t, "cedar")
+		lab, err := w.Accounts.CreateVirtualAccount(ctx, a.Admin, a.ID, account.VirtualAccount{Name: "Lab"})
+		if err != nil {
+			t.Fatal(err)
+		}
+		const put = "thing.put"
+		w.Accounts.Empty = func(ctx context.Context, tx *db.Tx, a access.AccountID, va access.VirtualAccountID) error {
+			found, err := w.Log.List(ctx, tx, a, event.Filter{VirtualAccount: va, Kind: put}, page.Request{})
+			if err == nil && len(found.Items) > 0 {
+				err = account.ErrVirtualNotEmpty
+			}
+			return err
+		}
+		asked, done := make(chan struct{}), make(chan error, 1)
+		go func() {
+			var once sync.Once
+			done <- d.Update(ctx, func(tx *db.Tx) error {
+				if _, err := w.Accounts.RequireIn(ctx, tx, a.User, a.ID, lab.ID, access.ManageTokens); err != nil {
+					return err
+				}
+				once.Do(func() { close(asked) })
+				time.Sleep(100 * time.Millisecond) // so that the removal begins before this is committed
+				return w.Log.Append(ctx, tx, a.User, event.Event{Account: a.ID, Kind: put, Message: "Put.", VirtualAccount: lab.ID})
+			})
+		}()
+		<-asked
+		if err := w.Accounts.RemoveVirtualAccount(ctx, a.Admin, a.ID, lab.ID); !errors.Is(err, account.ErrVirtualNotEmpty) {
+			t.Errorf("removed with something in it: %v", err)
+		}
+		if err := <-done; err != nil {
+			t.Error(err)
+		}
 	})
 }
 

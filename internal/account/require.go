@@ -39,7 +39,8 @@ func (s *Service) RequireAnywhere(ctx context.Context, tx *db.Tx, who access.Act
 
 // RequireIn returns the virtual account if the grants of who allow p there. It fails as Require does for the account;
 // with ErrVirtualNotFound for a virtual account that doesn't exist in it, or that isn't public and none of the grants
-// reaches.
+// reaches. If p allows to put something into the virtual account, that stays until the transaction ends, which must be
+// one that may write.
 func (s *Service) RequireIn(ctx context.Context, tx *db.Tx, who access.Actor, a access.AccountID, va access.VirtualAccountID, p access.Permission) (VirtualAccount, error) {
 	held, acct, err := s.held(ctx, tx, who, a)
 	if err != nil {
@@ -55,7 +56,26 @@ func (s *Service) RequireIn(ctx context.Context, tx *db.Tx, who access.Actor, a 
 	if !held.Can(p, va) && p != access.ViewVirtualAccounts {
 		return VirtualAccount{}, ErrForbidden
 	}
-	return v, usable(acct, p)
+	if err := usable(acct, p); err != nil {
+		return VirtualAccount{}, err
+	}
+	return v, s.hold(ctx, tx, v, p)
+}
+
+// hold keeps the virtual account from being removed before the transaction ends, if the permission is one to put
+// something into it.
+func (s *Service) hold(ctx context.Context, tx *db.Tx, v VirtualAccount, p access.Permission) error {
+	if p != access.ManageTokens && p != access.ManageInstances && p != access.ManageLicenses {
+		return nil
+	}
+	held, err := accountdb.New(tx).HoldVirtualAccount(ctx, accountdb.HoldVirtualAccountParams{AccountID: v.Account, VirtualAccountID: v.ID})
+	if err != nil {
+		return fmt.Errorf("account: hold virtual account: %w", err)
+	}
+	if len(held) == 0 {
+		return ErrVirtualNotFound // removed a moment ago
+	}
+	return nil
 }
 
 // held returns the grants of who and the account, or ErrNotFound if there is none of the one or the other.

@@ -73,7 +73,7 @@ func TestRequireIn(t *testing.T) {
 			"stranger":                {other.Admin, a.ID, a.Virtual, access.ViewLicensing, account.ErrNotFound},
 			"stranger's, own virtual": {other.Admin, a.ID, other.Virtual, access.ViewLicensing, account.ErrNotFound},
 		} {
-			err := d.View(t.Context(), func(tx *db.Tx) error {
+			err := d.Update(t.Context(), func(tx *db.Tx) error {
 				v, err := w.Accounts.RequireIn(t.Context(), tx, c.who, c.a, c.va, c.p)
 				if err == nil && (v.ID != c.va || v.Name != account.DefaultName || !v.Default) {
 					t.Errorf("%s: got %+v", name, v)

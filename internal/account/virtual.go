@@ -262,6 +262,10 @@ func (s *Service) RemoveVirtualAccount(ctx context.Context, who access.Actor, a 
 		if _, err := s.Lock(ctx, tx, a); err != nil {
 			return err
 		}
+		q := accountdb.New(tx)
+		if _, err := q.LockVirtualAccount(ctx, accountdb.LockVirtualAccountParams{AccountID: a, VirtualAccountID: va}); err != nil {
+			return fmt.Errorf("account: lock virtual account: %w", err)
+		}
 		v, err := s.LoadVirtual(ctx, tx, a, va)
 		if err != nil {
 			return err
@@ -274,7 +278,6 @@ func (s *Service) RemoveVirtualAccount(ctx context.Context, who access.Actor, a 
 				return err
 			}
 		}
-		q := accountdb.New(tx)
 		if err := q.DeleteGrantsIn(ctx, accountdb.DeleteGrantsInParams{AccountID: a, VirtualAccountID: va}); err != nil {
 			return fmt.Errorf("account: remove virtual account: %w", err)
 		}

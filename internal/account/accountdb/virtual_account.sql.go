@@ -89,6 +89,39 @@ func (q *Queries) GetVirtualAccount(ctx context.Context, arg GetVirtualAccountPa
 	return items, nil
 }
 
+const holdVirtualAccount = `-- name: HoldVirtualAccount :many
+SELECT virtual_account_id FROM virtual_account WHERE account_id = $1 AND virtual_account_id = $2 FOR SHARE
+`
+
+type HoldVirtualAccountParams struct {
+	AccountID        access.AccountID
+	VirtualAccountID access.VirtualAccountID
+}
+
+// At most one row, which nobody removes until the transaction ends.
+func (q *Queries) HoldVirtualAccount(ctx context.Context, arg HoldVirtualAccountParams) ([]access.VirtualAccountID, error) {
+	rows, err := q.db.QueryContext(ctx, holdVirtualAccount, arg.AccountID, arg.VirtualAccountID)
+	if err != nil {
+		return nil, err
+	}
+	defer rows.Close()
+	var items []access.VirtualAccountID
+	for rows.Next() {
+		var virtual_account_id access.VirtualAccountID
+		if err := rows.Scan(&virtual_account_id); err != nil {
+			return nil, err
+		}
+		items = append(items, virtual_account_id)
+	}
+	if err := rows.Close(); err != nil {
+		return nil, err
+	}
+	if err := rows.Err(); err != nil {
+		return nil, err
+	}
+	return items, nil
+}
+
 const insertVirtualAccount = `-- name: InsertVirtualAccount :exec
 INSERT INTO virtual_account (account_id, virtual_account_id, name, description, public, created_at)
 VALUES ($1, $2, $3, $4, $5, $6)
@@ -113,6 +146,39 @@ func (q *Queries) InsertVirtualAccount(ctx context.Context, arg InsertVirtualAcc
 		arg.CreatedAt,
 	)
 	return err
+}
+
+const lockVirtualAccount = `-- name: LockVirtualAccount :many
+SELECT virtual_account_id FROM virtual_account WHERE account_id = $1 AND virtual_account_id = $2 FOR UPDATE
+`
+
+type LockVirtualAccountParams struct {
+	AccountID        access.AccountID
+	VirtualAccountID access.VirtualAccountID
+}
+
+// At most one row, once nobody holds it any more.
+func (q *Queries) LockVirtualAccount(ctx context.Context, arg LockVirtualAccountParams) ([]access.VirtualAccountID, error) {
+	rows, err := q.db.QueryContext(ctx, lockVirtualAccount, arg.AccountID, arg.VirtualAccountID)
+	if err != nil {
+		return nil, err
+	}
+	defer rows.Close()
+	var items []access.VirtualAccountID
+	for rows.Next() {
+		var virtual_account_id access.VirtualAccountID
+		if err := rows.Scan(&virtual_account_id); err != nil {
+			return nil, err
+		}
+		items = append(items, virtual_account_id)
+	}
+	if err := rows.Close(); err != nil {
+		return nil, err
+	}
+	if err := rows.Err(); err != nil {
+		return nil, err
+	}
+	return items, nil
 }
 
 const updateVirtualAccount = `-- name: UpdateVirtualAccount :exec

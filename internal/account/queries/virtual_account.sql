@@ -8,6 +8,14 @@ SELECT v.*, CAST(a.default_virtual_account_id = v.virtual_account_id AS BOOLEAN)
 FROM virtual_account v JOIN account a ON a.account_id = v.account_id
 WHERE v.account_id = $1 AND v.virtual_account_id = $2;
 
+-- name: HoldVirtualAccount :many
+-- At most one row, which nobody removes until the transaction ends.
+SELECT virtual_account_id FROM virtual_account WHERE account_id = $1 AND virtual_account_id = $2 FOR SHARE;
+
+-- name: LockVirtualAccount :many
+-- At most one row, once nobody holds it any more.
+SELECT virtual_account_id FROM virtual_account WHERE account_id = $1 AND virtual_account_id = $2 FOR UPDATE;
+
 -- name: CountVirtualAccounts :one
 SELECT count(*) FROM virtual_account WHERE account_id = $1;
 

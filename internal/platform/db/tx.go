@@ -116,13 +116,13 @@ func (tx *Tx) PrepareContext(ctx context.Context, query string) (*sql.Stmt, erro
 }
 
 var (
-	lockClauses = strings.NewReplacer("FOR UPDATE SKIP LOCKED", "", "FOR UPDATE", "")
+	lockClauses = strings.NewReplacer("FOR UPDATE SKIP LOCKED", "", "FOR UPDATE", "", "FOR SHARE", "")
 	lockFree    sync.Map // query text with a lock clause -> without
 )
 
 // text is the query as this database wants it: SQLite knows no row locks, and needs none with its single writer.
 func (tx *Tx) text(query string) string {
-	if tx.dialect != SQLite || !strings.Contains(query, "FOR UPDATE") {
+	if tx.dialect != SQLite || !strings.Contains(query, "FOR UPDATE") && !strings.Contains(query, "FOR SHARE") {
 		return query
 	}
 	if free, ok := lockFree.Load(query); ok {
