@@ -9,6 +9,7 @@ import (
 	"path/filepath"
 	"strings"
 	"sync"
+	"sync/atomic"
 	"testing"
 	"time"
 
@@ -187,12 +188,14 @@ func TestStateDirectoryIsPrivate(t *testing.T) {
 func TestRegisterAgainAfterLostAnswer(t *testing.T) {
 	t.Parallel()
 	s, d := newServer(t, begin), newDevice(t)
-	s.after = func(protocol.Target) bool { return true }
+	var lost atomic.Bool
+	lost.Store(true)
+	s.after = func(protocol.Target) bool { return lost.Load() }
 	if err := d.register(s); cause(err) != agent.CauseNetwork {
 		t.Fatalf("lost answer: %v", err)
 	}
 	d.want(agent.Unregistered, agent.None)
-	s.after = nil
+	lost.Store(false)
 	d.reboot()
 	d.must(d.register(s))
 	d.want(agent.Registered, agent.NoLicensesInUse)

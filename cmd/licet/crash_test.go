@@ -71,7 +71,7 @@ func kills(t *testing.T, database string, times int) {
 	t.Cleanup(func() { _ = mails.Close() })
 	c := &crash{T: t, rnd: rand.New(rand.NewPCG(seed, 0)), data: t.TempDir(), database: database, mails: mails, address: freeAddress(t)}
 	c.url = "http://" + c.address
-	c.client = &http.Client{Timeout: 20 * time.Second, Transport: &http.Transport{MaxIdleConnsPerHost: crowd}}
+	c.client = &http.Client{Timeout: 60 * time.Second, Transport: &http.Transport{MaxIdleConnsPerHost: crowd}}
 	c.seed()
 	c.start()
 	for round := range times {
