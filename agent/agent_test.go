@@ -112,7 +112,7 @@ func cause(err error) agent.Cause {
 	return ""
 }
 
-// The whole life of a device: SPEC J1, J2.
+// The whole life of a device: SPEC J1, J2, J7.
 func TestLife(t *testing.T) {
 	t.Parallel()
 	s, d := newServer(t, begin), newDevice(t)

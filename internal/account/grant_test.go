@@ -174,7 +174,7 @@ func TestNothingIsPutIntoARemovedVirtualAccount(t *testing.T) {
 	})
 }
 
-// What a session shows, and that names follow the profile.
+// SPEC A4: what a session shows of all the accounts, and that names follow the profile.
 func TestAccountsOf(t *testing.T) {
 	t.Parallel()
 	dbtest.Run(t, schema.Migrate, func(t *testing.T, d *db.DB) {
@@ -200,7 +200,7 @@ func TestAccountsOf(t *testing.T) {
 	})
 }
 
-// SPEC N1: a mail leaves with the deed that it reports, or not at all.
+// SPEC B9, N1: a mail leaves with the deed that it reports, or not at all.
 func TestMailsOfARequest(t *testing.T) {
 	t.Parallel()
 	dbtest.Run(t, schema.Migrate, func(t *testing.T, d *db.DB) {

@@ -73,6 +73,7 @@ func TestAgentWithoutServer(t *testing.T) {
 	}
 }
 
+// SPEC Q4: what scripts rely on.
 func TestExitCode(t *testing.T) {
 	t.Parallel()
 	for want, errs := range map[int][]error{

@@ -298,6 +298,7 @@ func TestAnswersHoldNoNull(t *testing.T) {
 	})
 }
 
+// SPEC E3: every list pages, sorts by what it knows, and is exported as CSV of the same filter.
 func TestListPagesAndCSV(t *testing.T) {
 	t.Parallel()
 	sqlite(t, func(t *testing.T, d *db.DB) {

@@ -117,6 +117,7 @@ async function check(page: Page, path: string): Promise<void> {
   expect.soft(await violations(page), `content security policy: ${path}`).toEqual([]);
 }
 
+// SPEC B1, E1, I1: every place of the home page, every tab.
 test("every page in light and dark, wide and narrow", async ({ browser, demo, baseURL }) => {
   test.setTimeout(900_000);
   mkdirSync(artefacts, { recursive: true });

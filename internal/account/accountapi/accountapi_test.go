@@ -98,7 +98,7 @@ func TestRequest(t *testing.T) {
 	})
 }
 
-// SPEC E2: properties, with the check that nobody else has changed them meanwhile.
+// SPEC D7, E2: properties, the lock among them, with the check that nobody else has changed them meanwhile.
 func TestProperties(t *testing.T) {
 	t.Parallel()
 	dbtest.Run(t, schema.Migrate, func(t *testing.T, d *db.DB) {

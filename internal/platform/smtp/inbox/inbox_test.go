@@ -60,6 +60,7 @@ func get(t *testing.T, h http.Handler, path string) (*http.Response, string) {
 	return w.Result(), string(body)
 }
 
+// SPEC N3: a real mail server takes them.
 func TestKeepsTheNewestAndFiltersByRecipient(t *testing.T) {
 	t.Parallel()
 	box := filled(t, to("ada@example.com", "one", ""), to("bob@example.com", "two", ""), to("ada@example.com", "three", "<b>3</b>"))
