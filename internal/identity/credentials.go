@@ -35,15 +35,19 @@ func (s *Service) RequestPasswordReset(ctx context.Context, who access.Actor, em
 		if err != nil {
 			return err
 		}
-		token, err := s.newLink(ctx, tx, resetLink, row.ProfileID, row.Email, "")
-		if err != nil {
-			return err
-		}
 		if err := s.note(ctx, tx, row.ProfileID, who, "", "password.reset_requested", "A link to set a new password was asked for."); err != nil {
 			return err
 		}
-		return s.mail(ctx, tx, "password_reset", row.Email, fromRow(row).Name(), map[string]any{"token": token})
+		return s.mailReset(ctx, tx, row)
 	})
+}
+
+func (s *Service) mailReset(ctx context.Context, tx *db.Tx, row identitydb.Profile) error {
+	token, err := s.newLink(ctx, tx, resetLink, row.ProfileID, row.Email, "")
+	if err != nil {
+		return err
+	}
+	return s.mail(ctx, tx, "password_reset", row.Email, fromRow(row).Name(), map[string]any{"token": token})
 }
 
 // ResetPassword follows a link of RequestPasswordReset and sets the password. All sessions of the profile end, and the

@@ -348,6 +348,30 @@ func TestMailsAreThrottled(t *testing.T) {
 	})
 }
 
+// Who asks for another link can't be told from who signed up last with the same address: then the one who reads the mail
+// sets the password, and nobody else's counts (SPEC A1).
+func TestResendAfterTwoSignUps(t *testing.T) {
+	run(t, func(t *testing.T, f *identitytest.Fixture) {
+		ctx := t.Context()
+		_, err := f.SignUp(ctx, stranger, signUp(maria))
+		must(t, err)
+		evil := signUp(maria)
+		evil.Password = fresh
+		_, err = f.SignUp(ctx, stranger, evil)
+		must(t, err)
+		before := len(notifytest.Queued(t, f.DB))
+		must(t, f.ResendVerification(ctx, stranger, maria))
+		if all := notifytest.Queued(t, f.DB); len(all) != before+1 || all[before].Kind != "password_reset" {
+			t.Fatalf("%+v", all[before:])
+		}
+		must(t, f.ResetPassword(ctx, stranger, f.Token(t, "password_reset", maria), "nine yellow lamps at dawn"))
+		_, _, err = signIn(f, t, maria, "nine yellow lamps at dawn")
+		must(t, err)
+		_, _, err = signIn(f, t, maria, fresh)
+		want(t, err, identity.ErrCredentials)
+	})
+}
+
 // The layout greets the reader; the words of a mail don't do it again.
 func TestMailsGreetOnce(t *testing.T) {
 	run(t, func(t *testing.T, f *identitytest.Fixture) {

@@ -174,8 +174,9 @@ func (s *Service) mail(ctx context.Context, tx *db.Tx, kind, to, name string, da
 	return s.Mail.Queue(ctx, tx, m)
 }
 
-// ResendVerification mails another link to an address that isn't verified yet. Whether there was anything to mail isn't
-// told.
+// ResendVerification mails another link to an address that isn't verified yet: with what the one who signed up has
+// entered, or, if several have, one to set the password, which verifies the address too. Whether there was anything to
+// mail isn't told.
 func (s *Service) ResendVerification(ctx context.Context, who access.Actor, email string) error {
 	e, err := ParseEmail(email) // public: no permission
 	if err != nil {
@@ -193,15 +194,14 @@ func (s *Service) ResendVerification(ctx context.Context, who access.Actor, emai
 		if err != nil {
 			return err
 		}
-		links, err := q.NewestLink(ctx, identitydb.NewestLinkParams{ProfileID: row.ProfileID, Purpose: verifyLink})
+		payloads, err := q.Payloads(ctx, identitydb.PayloadsParams{ProfileID: row.ProfileID, Purpose: verifyLink})
 		if err != nil {
 			return err
 		}
-		payload := ""
-		if len(links) > 0 {
-			payload = links[0].Payload
+		if len(payloads) != 1 { // which of those who signed up with the address asks?
+			return s.mailReset(ctx, tx, row)
 		}
-		token, err := s.newLink(ctx, tx, verifyLink, row.ProfileID, row.Email, payload)
+		token, err := s.newLink(ctx, tx, verifyLink, row.ProfileID, row.Email, payloads[0])
 		if err != nil {
 			return err
 		}

@@ -362,37 +362,29 @@ func (q *Queries) LinkForUpdate(ctx context.Context, arg LinkForUpdateParams) (I
 	return i, err
 }
 
-const newestLink = `-- name: NewestLink :many
-SELECT hash, purpose, profile_id, email, payload, created_at, expires_at, used_at FROM identity_link WHERE profile_id = $1 AND purpose = $2 AND used_at = 0 ORDER BY created_at DESC LIMIT 1
+const payloads = `-- name: Payloads :many
+SELECT DISTINCT payload FROM identity_link WHERE profile_id = $1 AND purpose = $2 AND used_at = 0 LIMIT 2
 `
 
-type NewestLinkParams struct {
+type PayloadsParams struct {
 	ProfileID access.ProfileID
 	Purpose   string
 }
 
-func (q *Queries) NewestLink(ctx context.Context, arg NewestLinkParams) ([]IdentityLink, error) {
-	rows, err := q.db.QueryContext(ctx, newestLink, arg.ProfileID, arg.Purpose)
+// What the unused links would put into force, each once; two of them at the most.
+func (q *Queries) Payloads(ctx context.Context, arg PayloadsParams) ([]string, error) {
+	rows, err := q.db.QueryContext(ctx, payloads, arg.ProfileID, arg.Purpose)
 	if err != nil {
 		return nil, err
 	}
 	defer rows.Close()
-	var items []IdentityLink
+	var items []string
 	for rows.Next() {
-		var i IdentityLink
-		if err := rows.Scan(
-			&i.Hash,
-			&i.Purpose,
-			&i.ProfileID,
-			&i.Email,
-			&i.Payload,
-			&i.CreatedAt,
-			&i.ExpiresAt,
-			&i.UsedAt,
-		); err != nil {
+		var payload string
+		if err := rows.Scan(&payload); err != nil {
 			return nil, err
 		}
-		items = append(items, i)
+		items = append(items, payload)
 	}
 	if err := rows.Close(); err != nil {
 		return nil, err

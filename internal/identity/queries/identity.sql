@@ -58,8 +58,9 @@ SELECT * FROM identity_link WHERE hash = $1 AND purpose = $2 FOR UPDATE;
 -- name: UseLink :exec
 UPDATE identity_link SET used_at = $2, payload = '' WHERE hash = $1;
 
--- name: NewestLink :many
-SELECT * FROM identity_link WHERE profile_id = $1 AND purpose = $2 AND used_at = 0 ORDER BY created_at DESC LIMIT 1;
+-- name: Payloads :many
+-- What the unused links would put into force, each once; two of them at the most.
+SELECT DISTINCT payload FROM identity_link WHERE profile_id = $1 AND purpose = $2 AND used_at = 0 LIMIT 2;
 
 -- name: DeleteLinks :exec
 DELETE FROM identity_link WHERE profile_id = $1 AND purpose = $2 AND used_at = 0;
