@@ -174,6 +174,7 @@ type SessionRole struct {
 	Role               access.Role
 	VirtualAccount     access.VirtualAccountID
 	VirtualAccountName string
+	Permissions        []access.Permission // what the role allows where it is held
 }
 
 // Present is what the console needs to know of the one who is signed in.

@@ -25,7 +25,10 @@ func (p *Portal) accountsOf(ctx context.Context, tx *db.Tx, who access.ProfileID
 		}
 		seen := map[access.Permission]bool{}
 		for _, r := range m.Roles {
-			a.Roles = append(a.Roles, identity.SessionRole{Role: r.Role, VirtualAccount: r.VirtualAccount, VirtualAccountName: r.VirtualAccountName})
+			row, _ := r.Role.Row()
+			a.Roles = append(a.Roles, identity.SessionRole{
+				Role: r.Role, VirtualAccount: r.VirtualAccount, VirtualAccountName: r.VirtualAccountName, Permissions: row.May,
+			})
 			for _, permission := range m.Held.Permissions(r.VirtualAccount) {
 				if !seen[permission] {
 					seen[permission] = true

@@ -73,6 +73,7 @@ type SessionRole struct {
 	Role               access.Role             `json:"role"`
 	VirtualAccountID   access.VirtualAccountID `json:"virtual_account_id" doc:"Empty for a role in the whole account."`
 	VirtualAccountName string                  `json:"virtual_account_name"`
+	Permissions        []access.Permission     `json:"permissions" doc:"What the role allows where it is held."`
 }
 
 func sessionOf(p identity.Present) Session {
@@ -80,7 +81,7 @@ func sessionOf(p identity.Present) Session {
 	for _, a := range p.Accounts {
 		row := SessionAccount{ID: a.ID, Name: a.Name, DomainIdentifier: a.DomainIdentifier, Tier: a.Tier, Status: a.Status, Permissions: a.Permissions}
 		for _, r := range a.Roles {
-			row.Roles = append(row.Roles, SessionRole{Role: r.Role, VirtualAccountID: r.VirtualAccount, VirtualAccountName: r.VirtualAccountName})
+			row.Roles = append(row.Roles, SessionRole{Role: r.Role, VirtualAccountID: r.VirtualAccount, VirtualAccountName: r.VirtualAccountName, Permissions: r.Permissions})
 		}
 		out.Accounts = append(out.Accounts, row)
 	}

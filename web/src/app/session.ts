@@ -38,6 +38,15 @@ export function can(account: { permissions: string[] | null } | undefined, permi
   return account?.permissions?.includes(permission) ?? false;
 }
 
+/** Whether the person may do something in one virtual account, by a role there or in the whole account. */
+export function canIn(account: AccountRef | undefined, virtualAccount: string, permission: string): boolean {
+  return (account?.roles ?? []).some(
+    (role) =>
+      (role.virtual_account_id === "" || role.virtual_account_id === virtualAccount) &&
+      (role.permissions ?? []).includes(permission),
+  );
+}
+
 /** Takes over a new session: forgets everything that was loaded for somebody else. */
 export function useBeginSession(): (session: Session) => void {
   const queries = useQueryClient();

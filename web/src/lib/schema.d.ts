@@ -1885,6 +1885,8 @@ export interface components {
             tier: string;
         };
         SessionRole: {
+            /** @description What the role allows where it is held. */
+            permissions: string[];
             role: string;
             /** @description Empty for a role in the whole account. */
             virtual_account_id: string;

@@ -2,7 +2,7 @@ import Button from "@cloudscape-design/components/button";
 import { useQuery } from "@tanstack/react-query";
 import { useMemo, useState } from "react";
 import { useTranslation } from "react-i18next";
-import { can, useAccountRef } from "../../app/session";
+import { canIn, useAccountRef } from "../../app/session";
 import { number } from "../../lib/format";
 import type { Token } from "../../lib/types";
 import { DataTable } from "../../ui/DataTable";
@@ -21,7 +21,7 @@ type Open = { kind: "new" } | { kind: "reveal" | "revoke"; token: Token } | unde
 export function GeneralTab({ pool, place }: { pool: Pool; place: string }) {
   const { t } = useTranslation("licensing");
   const account = useAccountRef(pool.account_id);
-  const manage = can(account, "licensing.tokens.manage");
+  const manage = canIn(account, pool.virtual_account_id, "licensing.tokens.manage");
   const rows = useQuery(tokensQuery(pool));
   const [open, setOpen] = useState<Open>(undefined);
   const close = () => setOpen(undefined);

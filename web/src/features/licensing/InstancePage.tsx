@@ -11,7 +11,7 @@ import { useMemo, useState } from "react";
 import { useTranslation } from "react-i18next";
 import { usePageParams } from "../../app/params";
 import { paths } from "../../app/paths";
-import { can, useAccountRef } from "../../app/session";
+import { canIn, useAccountRef } from "../../app/session";
 import { nothing, number } from "../../lib/format";
 import type { Instance } from "../../lib/types";
 import { DataTable } from "../../ui/DataTable";
@@ -38,7 +38,7 @@ export default function InstancePage() {
   const query = useQuery(instanceQuery(pool, instanceId));
   const places = useQuery(virtualAccountsQuery(id));
   const [open, setOpen] = useState<"transfer" | "remove" | undefined>(undefined);
-  const manage = can(account, "licensing.instances.manage");
+  const manage = canIn(account, va, "licensing.instances.manage");
   const name = query.data?.name ?? t("instance.one");
   const done = (to?: string) => {
     setOpen(undefined);

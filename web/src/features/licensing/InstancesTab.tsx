@@ -3,7 +3,7 @@ import { useQuery } from "@tanstack/react-query";
 import { useCallback, useMemo, useState } from "react";
 import { useTranslation } from "react-i18next";
 import { paths } from "../../app/paths";
-import { can, useAccountRef } from "../../app/session";
+import { canIn, useAccountRef } from "../../app/session";
 import { nothing } from "../../lib/format";
 import type { Instance } from "../../lib/types";
 import { DataTable } from "../../ui/DataTable";
@@ -23,7 +23,7 @@ const statuses = ["authorized", "out_of_compliance", "authorization_expired", "n
 export function InstancesTab({ pool }: { pool: Pool }) {
   const { t } = useTranslation("licensing");
   const account = useAccountRef(pool.account_id);
-  const manage = can(account, "licensing.instances.manage");
+  const manage = canIn(account, pool.virtual_account_id, "licensing.instances.manage");
   const [open, setOpen] = useState<Open>(undefined);
   const close = () => setOpen(undefined);
   const { account_id, virtual_account_id } = pool;

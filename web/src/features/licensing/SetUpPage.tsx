@@ -5,8 +5,8 @@ import { useState } from "react";
 import { useTranslation } from "react-i18next";
 import { usePageParams } from "../../app/params";
 import { paths } from "../../app/paths";
-import { can } from "../../app/session";
-import type { Account, Token } from "../../lib/types";
+import { canIn, useAccountRef } from "../../app/session";
+import type { Account, AccountRef, Token } from "../../lib/types";
 import { Loaded } from "../../ui/Loaded";
 import { Page } from "../../ui/PageHeader";
 import { accountQuery } from "../account/api";
@@ -39,9 +39,10 @@ export default function SetUpPage() {
 function Steps({ account }: { account: Account }) {
   const { t } = useTranslation("licensing");
   const [token, setToken] = useState<Token | undefined>(undefined);
-  const pool = { account_id: account.id, virtual_account_id: account.default_virtual_account_id };
+  const place = placeFor(useAccountRef(account.id), account.default_virtual_account_id);
   if (account.status !== "active") return <Alert type="info">{t("set_up.not_active")}</Alert>;
-  if (!can(account, "licensing.tokens.manage")) return <Alert type="info">{t("set_up.not_allowed")}</Alert>;
+  if (!place) return <Alert type="info">{t("set_up.not_allowed")}</Alert>;
+  const pool = { account_id: account.id, virtual_account_id: place };
   return (
     <SpaceBetween size="l">
       <CreateTokenStep account={account} pool={pool} token={token} onCreated={setToken} />
@@ -49,4 +50,12 @@ function Steps({ account }: { account: Account }) {
       <GiveTokenStep pool={pool} token={token} />
     </SpaceBetween>
   );
+}
+
+/** The virtual account for the token: the default one, or for somebody who has a role in others only, the first of those. */
+function placeFor(account: AccountRef | undefined, byDefault: string): string | undefined {
+  const permission = "licensing.tokens.manage";
+  if (canIn(account, byDefault, permission)) return byDefault;
+  return (account?.roles ?? []).find(({ virtual_account_id }) => canIn(account, virtual_account_id, permission))
+    ?.virtual_account_id;
 }
