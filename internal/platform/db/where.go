@@ -29,16 +29,17 @@ func (w *Where) And(clause string, args ...any) *Where {
 	return w
 }
 
-// Contains adds a condition that one of the columns contains text, whatever its case. It does nothing for "".
+// Contains adds a condition that one of the columns contains text, whatever the case of those letters that the database
+// knows how to write small: ASCII at least. It does nothing for "".
 func (w *Where) Contains(text string, columns ...string) *Where {
 	if text == "" {
 		return w
 	}
-	pattern := "%" + likeEscaper.Replace(strings.ToLower(text)) + "%"
+	pattern := "%" + likeEscaper.Replace(text) + "%"
 	matches := make([]string, len(columns))
 	args := make([]any, len(columns))
 	for i, c := range columns {
-		matches[i] = "lower(" + c + `) LIKE ? ESCAPE '\'`
+		matches[i] = "lower(" + c + `) LIKE lower(CAST(? AS TEXT)) ESCAPE '\'`
 		args[i] = pattern
 	}
 	return w.And(strings.Join(matches, " OR "), args...)
