@@ -29,6 +29,10 @@ type Service struct {
 	// removed, and an error that says what does. Nil means that nothing ever lies in one.
 	Empty func(ctx context.Context, tx *db.Tx, a access.AccountID, va access.VirtualAccountID) error
 
+	// Removed is told in the transaction in which a virtual account is removed, so that the areas above end what they
+	// keep about it. Nil means that nobody keeps anything.
+	Removed func(ctx context.Context, tx *db.Tx, a access.AccountID, va access.VirtualAccountID) error
+
 	// Invite is a guard of the member area: it invites those whom the requester of a new account nominated. Nil means
 	// that nobody can be.
 	Invite func(ctx context.Context, tx *db.Tx, who access.Actor, a Account, nominees []Nominee, message string) error

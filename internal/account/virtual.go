@@ -249,8 +249,8 @@ func (c VirtualChange) apply(v VirtualAccount) (VirtualAccount, error) {
 	return v.clean()
 }
 
-// RemoveVirtualAccount removes a virtual account that is empty and not the default, with the roles that were given in
-// it only. It needs access.ManageVirtualAccounts in the account.
+// RemoveVirtualAccount removes a virtual account that is empty and not the default, with the roles that were given and
+// offered in it only. It needs access.ManageVirtualAccounts in the account.
 func (s *Service) RemoveVirtualAccount(ctx context.Context, who access.Actor, a access.AccountID, va access.VirtualAccountID) error {
 	return s.DB.Update(ctx, func(tx *db.Tx) error {
 		if _, err := s.RequireIn(ctx, tx, who, a, va, access.ViewVirtualAccounts); err != nil {
@@ -286,6 +286,11 @@ func (s *Service) RemoveVirtualAccount(ctx context.Context, who access.Actor, a 
 		}
 		if err := q.DeleteVirtualAccount(ctx, accountdb.DeleteVirtualAccountParams{AccountID: a, VirtualAccountID: va}); err != nil {
 			return fmt.Errorf("account: remove virtual account: %w", err)
+		}
+		if s.Removed != nil {
+			if err := s.Removed(ctx, tx, a, va); err != nil {
+				return err
+			}
 		}
 		e := v.event("virtual_account.removed", "Virtual account %s removed.")
 		e.Before = v.properties()

@@ -2,7 +2,6 @@ package member
 
 import (
 	"context"
-	"errors"
 	"fmt"
 	"slices"
 
@@ -162,6 +161,11 @@ func (s *Service) invitable(ctx context.Context, tx *db.Tx, a account.Account, e
 	if a.Tier == account.Limited && g.Role != access.AccountUser {
 		return ErrLimitedRole
 	}
+	if g.VirtualAccount != "" { // it may have been removed before the account was locked
+		if _, err := s.Accounts.LoadVirtual(ctx, tx, a.ID, g.VirtualAccount); err != nil {
+			return err
+		}
+	}
 	if user, err := s.Accounts.HasUserWithEmail(ctx, tx, a.ID, email.Address); err != nil {
 		return err
 	} else if user {
@@ -237,8 +241,8 @@ func (s *Service) WithdrawInvitation(ctx context.Context, who access.Actor, a ac
 		if own := ownOnly(held); own != nil && !slices.Contains(own, i.Grant.VirtualAccount) {
 			return ErrNotFound // not in their list either
 		}
-		if err := s.mayManage(ctx, tx, who, a, i.Grant); err != nil && !errors.Is(err, account.ErrVirtualNotFound) {
-			return err // that of a virtual account that is gone can always be withdrawn
+		if err := s.mayManage(ctx, tx, who, a, i.Grant); err != nil {
+			return err
 		}
 		if i.Answerable(s.Clock.Now()) != nil {
 			return ErrNotPending
@@ -248,6 +252,15 @@ func (s *Service) WithdrawInvitation(ctx context.Context, who access.Actor, a ac
 		}
 		return s.Log.Append(ctx, tx, who, i.event("invitation.withdrawn", fmt.Sprintf("Invitation of %s withdrawn.", i.Email)))
 	})
+}
+
+// EndInvitationsIn is a joining function for the removal of a virtual account: it withdraws the pending invitations to
+// it, or nobody could answer them and nobody invite the same people anew.
+func (s *Service) EndInvitationsIn(ctx context.Context, tx *db.Tx, a access.AccountID, va access.VirtualAccountID) error {
+	if err := memberdb.New(tx).WithdrawIn(ctx, memberdb.WithdrawInParams{AccountID: a, VirtualAccountID: va, AnsweredAt: clock.Millis(s.Clock.Now())}); err != nil {
+		return fmt.Errorf("member: end invitations: %w", err)
+	}
+	return nil
 }
 
 // answer writes what has become of a pending invitation; somebody else's answer may have come first.

@@ -33,7 +33,7 @@ func newWorld(t *testing.T, d *db.DB) world {
 	t.Helper()
 	w := accounttest.New(t, d, member.Templates())
 	s := &member.Service{DB: d, Clock: w.Clock, Log: w.Log, Mail: w.Mail, Accounts: w.Accounts}
-	w.Accounts.Invite, w.Accounts.Invited = s.Nominate, s.CountInvited
+	w.Accounts.Invite, w.Accounts.Invited, w.Accounts.Removed = s.Nominate, s.CountInvited, s.EndInvitationsIn
 	return world{w, operations{s}}
 }
 

@@ -131,6 +131,7 @@ func (p *Portal) buildServices() error {
 	p.Accounts.Empty = p.Licensing.VirtualAccountEmpty
 	p.Accounts.Invite = p.Members.Nominate
 	p.Accounts.Invited = p.Members.CountInvited
+	p.Accounts.Removed = p.Members.EndInvitationsIn
 	p.Identity.Changed = p.keepPerson
 	p.Members.Person = p.person
 	return nil

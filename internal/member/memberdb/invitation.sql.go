@@ -263,3 +263,18 @@ func (q *Queries) PendingOf(ctx context.Context, arg PendingOfParams) ([]Invitat
 	}
 	return items, nil
 }
+
+const withdrawIn = `-- name: WithdrawIn :exec
+UPDATE invitation SET status = 'withdrawn', answered_at = $3 WHERE account_id = $1 AND virtual_account_id = $2 AND status = 'pending'
+`
+
+type WithdrawInParams struct {
+	AccountID        access.AccountID
+	VirtualAccountID access.VirtualAccountID
+	AnsweredAt       int64
+}
+
+func (q *Queries) WithdrawIn(ctx context.Context, arg WithdrawInParams) error {
+	_, err := q.db.ExecContext(ctx, withdrawIn, arg.AccountID, arg.VirtualAccountID, arg.AnsweredAt)
+	return err
+}

@@ -23,5 +23,8 @@ SELECT count(*) FROM invitation WHERE account_id = $1 AND email_key = $2 AND sta
 -- name: Expire :exec
 UPDATE invitation SET status = 'expired' WHERE account_id = $1 AND status = 'pending' AND expires_at <= $2;
 
+-- name: WithdrawIn :exec
+UPDATE invitation SET status = 'withdrawn', answered_at = $3 WHERE account_id = $1 AND virtual_account_id = $2 AND status = 'pending';
+
 -- name: Answer :execrows
 UPDATE invitation SET status = $3, answer = $4, answered_at = $5 WHERE account_id = $1 AND id = $2 AND status = 'pending';
