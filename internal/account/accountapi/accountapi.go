@@ -3,6 +3,7 @@ package accountapi
 import (
 	"context"
 	"net/http"
+	"slices"
 
 	"github.com/licet/licet/internal/access"
 	"github.com/licet/licet/internal/account"
@@ -28,13 +29,6 @@ var (
 	virtualErrors = []*errs.Error{account.ErrVirtualName, account.ErrVirtualNameTaken, account.ErrVirtualDescription}
 	listErrors    = []*errs.Error{page.ErrCursor, page.ErrSort}
 )
-
-func also(lists ...[]*errs.Error) (out []*errs.Error) {
-	for _, l := range lists {
-		out = append(out, l...)
-	}
-	return out
-}
 
 type nothing struct{}
 
@@ -143,7 +137,7 @@ func registerAccount(a *rest.API, s *account.Service) {
 	rest.Handle(a, rest.Op{
 		ID: "updateAccount", Method: http.MethodPatch, Path: "/accounts/{account_id}", Tag: tag, Permission: access.UpdateAccount,
 		Summary: "Change an account's properties", Description: "What is left out stays as it is; company is replaced as a whole.",
-		Errors: also(changeErrors, []*errs.Error{account.ErrName, account.ErrCompany, rest.ErrChangedMeanwhile}),
+		Errors: slices.Concat(changeErrors, []*errs.Error{account.ErrName, account.ErrCompany, rest.ErrChangedMeanwhile}),
 	}, func(ctx context.Context, who access.Actor, in *struct {
 		AccountPath
 		rest.IfMatch
@@ -171,7 +165,7 @@ func registerVirtual(a *rest.API, s *account.Service) {
 	missing := []*errs.Error{account.ErrVirtualNotFound}
 	rest.List(a, rest.Op{
 		ID: "listVirtualAccounts", Path: list, Tag: tag, Permission: access.ViewVirtualAccounts,
-		Summary: "List virtual accounts", Description: "Those that one's roles reach, and the public ones, by name.", Errors: also(memberErrors, listErrors),
+		Summary: "List virtual accounts", Description: "Those that one's roles reach, and the public ones, by name.", Errors: slices.Concat(memberErrors, listErrors),
 	}, func(ctx context.Context, who access.Actor, in *struct {
 		AccountPath
 		rest.PageQuery
@@ -182,7 +176,7 @@ func registerVirtual(a *rest.API, s *account.Service) {
 	})
 	rest.Handle(a, rest.Op{
 		ID: "createVirtualAccount", Method: http.MethodPost, Path: list, Tag: tag, Permission: access.ManageVirtualAccounts, Status: http.StatusCreated,
-		Summary: "Create a virtual account", Errors: also(changeErrors, virtualErrors, []*errs.Error{account.ErrVirtualLimit}),
+		Summary: "Create a virtual account", Errors: slices.Concat(changeErrors, virtualErrors, []*errs.Error{account.ErrVirtualLimit}),
 	}, func(ctx context.Context, who access.Actor, in *struct {
 		AccountPath
 		Body struct {
@@ -196,7 +190,7 @@ func registerVirtual(a *rest.API, s *account.Service) {
 	})
 	rest.Handle(a, rest.Op{
 		ID: "getVirtualAccount", Method: http.MethodGet, Path: one, Tag: tag, Permission: access.ViewVirtualAccounts,
-		Summary: "Get a virtual account", Errors: also(memberErrors, missing),
+		Summary: "Get a virtual account", Errors: slices.Concat(memberErrors, missing),
 	}, func(ctx context.Context, who access.Actor, in *VirtualPath) (*virtualAnswer, error) {
 		v, err := s.GetVirtualAccount(ctx, who, in.AccountID, in.VirtualAccountID)
 		return &virtualAnswer{virtualOf(v)}, err
@@ -204,7 +198,7 @@ func registerVirtual(a *rest.API, s *account.Service) {
 	rest.Handle(a, rest.Op{
 		ID: "updateVirtualAccount", Method: http.MethodPatch, Path: one, Tag: tag, Permission: access.ManageVirtualAccounts,
 		Summary: "Change a virtual account", Description: "What is left out stays as it is. Making it the default needs the permission in the whole account.",
-		Errors: also(changeErrors, missing, virtualErrors, []*errs.Error{account.ErrVirtualDefault}),
+		Errors: slices.Concat(changeErrors, missing, virtualErrors, []*errs.Error{account.ErrVirtualDefault}),
 	}, func(ctx context.Context, who access.Actor, in *struct {
 		VirtualPath
 		Body struct {
@@ -220,7 +214,7 @@ func registerVirtual(a *rest.API, s *account.Service) {
 	rest.Handle(a, rest.Op{
 		ID: "removeVirtualAccount", Method: http.MethodDelete, Path: one, Tag: tag, Permission: access.ManageVirtualAccounts,
 		Summary: "Remove a virtual account", Description: "It must be empty and not the default. Roles that were given in it only end.",
-		Errors: also(changeErrors, missing, []*errs.Error{account.ErrVirtualDefault, account.ErrVirtualNotEmpty}),
+		Errors: slices.Concat(changeErrors, missing, []*errs.Error{account.ErrVirtualDefault, account.ErrVirtualNotEmpty}),
 	}, func(ctx context.Context, who access.Actor, in *VirtualPath) (*nothing, error) {
 		return nil, s.RemoveVirtualAccount(ctx, who, in.AccountID, in.VirtualAccountID)
 	})

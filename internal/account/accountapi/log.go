@@ -3,6 +3,7 @@ package accountapi
 import (
 	"context"
 	"net/http"
+	"slices"
 	"time"
 
 	"github.com/licet/licet/internal/access"
@@ -30,7 +31,7 @@ func registerLog(a *rest.API, s *account.Service) {
 		ID: "listEvents", Path: "/accounts/{account_id}/events", Tag: tag, Permission: access.ViewEvents,
 		Summary:     "List the account's events",
 		Description: "Every change of state, the newest first. Who has a role in one virtual account only gives virtual_account_id.",
-		Errors:      also(memberErrors, listErrors, []*errs.Error{account.ErrVirtualNotFound}),
+		Errors:      slices.Concat(memberErrors, listErrors, []*errs.Error{account.ErrVirtualNotFound}),
 	}, func(ctx context.Context, who access.Actor, in *eventsInput, p page.Request) (page.Page[Event], error) {
 		found, err := s.ListEvents(ctx, who, in.AccountID, event.Filter{Kind: in.Kind, Actor: in.Actor, VirtualAccount: in.VirtualAccountID,
 			Subject: in.SubjectID, Text: in.Q, Since: in.Since, Until: in.Until}, p)

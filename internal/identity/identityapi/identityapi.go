@@ -3,6 +3,7 @@ package identityapi
 import (
 	"context"
 	"net/http"
+	"slices"
 
 	"github.com/licet/licet/internal/access"
 	"github.com/licet/licet/internal/identity"
@@ -37,13 +38,6 @@ var (
 	profileErrors  = []*errs.Error{identity.ErrNameInvalid, identity.ErrTextInvalid, identity.ErrPhoneInvalid, identity.ErrCountryInvalid}
 )
 
-func also(lists ...[]*errs.Error) (out []*errs.Error) {
-	for _, l := range lists {
-		out = append(out, l...)
-	}
-	return out
-}
-
 // Register adds the area's operations. The public address decides the cookie's name and whether it is Secure.
 func Register(a *rest.API, s *identity.Service, publicURL string) {
 	registerSignUp(a, s)
@@ -56,7 +50,7 @@ func registerSignUp(a *rest.API, s *identity.Service) {
 		ID: "signUp", Method: http.MethodPost, Path: "/sign-up", Tag: tag, Permission: access.Public, Status: http.StatusAccepted,
 		Summary:     "Sign up",
 		Description: "Makes a profile and mails a link that verifies its address. The answer is the same if the address has a profile already; its owner gets another mail then.",
-		Errors:      also([]*errs.Error{identity.ErrEmailInvalid, identity.ErrTooManyMails}, passwordErrors, profileErrors),
+		Errors:      slices.Concat([]*errs.Error{identity.ErrEmailInvalid, identity.ErrTooManyMails}, passwordErrors, profileErrors),
 	}, func(ctx context.Context, who access.Actor, in *struct{ Body SignUpBody }) (*emailAnswer, error) {
 		out := &emailAnswer{}
 		var err error
@@ -91,7 +85,7 @@ func registerSignUp(a *rest.API, s *identity.Service) {
 	rest.Handle(a, rest.Op{
 		ID: "resetPassword", Method: http.MethodPost, Path: "/password-reset/confirm", Tag: tag, Permission: access.Public, Status: http.StatusNoContent,
 		Summary: "Set a new password by a mailed link", Description: "All sessions of the profile end.",
-		Errors: also([]*errs.Error{identity.ErrLinkInvalid, identity.ErrLinkExpired}, passwordErrors),
+		Errors: slices.Concat([]*errs.Error{identity.ErrLinkInvalid, identity.ErrLinkExpired}, passwordErrors),
 	}, func(ctx context.Context, who access.Actor, in *struct {
 		Body struct {
 			Token    string `json:"token" maxLength:"100"`
@@ -103,7 +97,7 @@ func registerSignUp(a *rest.API, s *identity.Service) {
 	rest.Handle(a, rest.Op{
 		ID: "setUpOperator", Method: http.MethodPost, Path: "/setup", Tag: tag, Permission: access.Public, Status: http.StatusCreated,
 		Summary: "Make the first operator", Description: "By the one-time link that the server prints when it has no operator yet.",
-		Errors: also([]*errs.Error{identity.ErrSetUpLinkUsed, identity.ErrEmailInvalid, identity.ErrEmailTaken}, passwordErrors, profileErrors),
+		Errors: slices.Concat([]*errs.Error{identity.ErrSetUpLinkUsed, identity.ErrEmailInvalid, identity.ErrEmailTaken}, passwordErrors, profileErrors),
 	}, func(ctx context.Context, who access.Actor, in *struct {
 		Body struct {
 			Token     string `json:"token" maxLength:"100"`
@@ -192,7 +186,7 @@ func registerProfile(a *rest.API, s *identity.Service) {
 	rest.Handle(a, rest.Op{
 		ID: "updateProfile", Method: http.MethodPatch, Path: "/profile", Tag: tag, Permission: access.SignedIn,
 		Summary: "Update one's profile", Description: "What is left out stays as it is; site_address is replaced as a whole.",
-		Errors: also([]*errs.Error{identity.ErrUsernameInvalid, identity.ErrUsernameTaken}, profileErrors),
+		Errors: slices.Concat([]*errs.Error{identity.ErrUsernameInvalid, identity.ErrUsernameTaken}, profileErrors),
 	}, func(ctx context.Context, who access.Actor, in *struct{ Body ProfileChange }) (*struct{ Body Profile }, error) {
 		p, err := s.UpdateProfile(ctx, who, in.Body.rules())
 		return &struct{ Body Profile }{profileOf(p)}, err
@@ -200,7 +194,7 @@ func registerProfile(a *rest.API, s *identity.Service) {
 	rest.Handle(a, rest.Op{
 		ID: "changePassword", Method: http.MethodPost, Path: "/profile/password", Tag: tag, Permission: access.SignedIn, Status: http.StatusNoContent,
 		Summary: "Change one's password", Description: "All other sessions end.",
-		Errors: also([]*errs.Error{identity.ErrPasswordWrong, identity.ErrThrottled}, passwordErrors),
+		Errors: slices.Concat([]*errs.Error{identity.ErrPasswordWrong, identity.ErrThrottled}, passwordErrors),
 	}, func(ctx context.Context, who access.Actor, in *struct {
 		Body struct {
 			Current  string `json:"current" maxLength:"5000"`

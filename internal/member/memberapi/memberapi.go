@@ -6,6 +6,7 @@ package memberapi
 import (
 	"context"
 	"net/http"
+	"slices"
 
 	"github.com/licet/licet/internal/access"
 	"github.com/licet/licet/internal/account"
@@ -24,13 +25,6 @@ var (
 	roleErrors   = []*errs.Error{account.ErrRole, account.ErrVirtualNotFound}
 	answerErrors = []*errs.Error{member.ErrNotFound, member.ErrExpired, member.ErrWithdrawn, member.ErrAnswered, account.ErrMessageLong, account.ErrNotActive}
 )
-
-func also(lists ...[]*errs.Error) (out []*errs.Error) {
-	for _, l := range lists {
-		out = append(out, l...)
-	}
-	return out
-}
 
 type nothing struct{}
 
@@ -95,7 +89,7 @@ func registerUsers(a *rest.API, s *member.Service) {
 	rest.Handle(a, rest.Op{
 		ID: "updateUserRoles", Method: http.MethodPut, Path: "/accounts/{account_id}/users/{profile_id}/roles", Tag: tag, Permission: access.ManageUsers,
 		Summary: "Replace a user's roles", Description: "Who manages users in virtual accounts only replaces the roles there; others stay.",
-		Errors: also(changeErrors, roleErrors, []*errs.Error{account.ErrUserNotFound, account.ErrNoRole, account.ErrLastAdministrator}),
+		Errors: slices.Concat(changeErrors, roleErrors, []*errs.Error{account.ErrUserNotFound, account.ErrNoRole, account.ErrLastAdministrator}),
 	}, func(ctx context.Context, who access.Actor, in *struct {
 		UserPath
 		Body struct {
@@ -112,7 +106,7 @@ func registerUsers(a *rest.API, s *member.Service) {
 	rest.Handle(a, rest.Op{
 		ID: "removeUser", Method: http.MethodDelete, Path: "/accounts/{account_id}/users/{profile_id}", Tag: tag, Permission: access.ManageUsers,
 		Summary: "Remove a user", Description: "Ends all their roles in the account. Everybody may remove themselves.",
-		Errors: also(changeErrors, []*errs.Error{account.ErrUserNotFound, account.ErrLastAdministrator}),
+		Errors: slices.Concat(changeErrors, []*errs.Error{account.ErrUserNotFound, account.ErrLastAdministrator}),
 	}, func(ctx context.Context, who access.Actor, in *UserPath) (*nothing, error) {
 		return nil, s.RemoveUser(ctx, who, in.AccountID, in.ProfileID)
 	})
@@ -122,7 +116,7 @@ func registerInvitations(a *rest.API, s *member.Service) {
 	rest.Handle(a, rest.Op{
 		ID: "inviteUsers", Method: http.MethodPost, Path: "/accounts/{account_id}/invitations", Tag: tag, Permission: access.ManageUsers, Status: http.StatusCreated,
 		Summary: "Invite users", Description: "All of them or none. Each gets a mail, and 30 days to answer.",
-		Errors: also(changeErrors, roleErrors, []*errs.Error{member.ErrUserLimit, member.ErrLimitedRole, member.ErrAlreadyUser, member.ErrAlreadyAsked,
+		Errors: slices.Concat(changeErrors, roleErrors, []*errs.Error{member.ErrUserLimit, member.ErrLimitedRole, member.ErrAlreadyUser, member.ErrAlreadyAsked,
 			identity.ErrEmailInvalid, member.ErrEmails, account.ErrMessageLong}),
 	}, func(ctx context.Context, who access.Actor, in *struct {
 		AccountPath
@@ -138,7 +132,7 @@ func registerInvitations(a *rest.API, s *member.Service) {
 	})
 	rest.Handle(a, rest.Op{
 		ID: "withdrawInvitation", Method: http.MethodDelete, Path: "/accounts/{account_id}/invitations/{invitation_id}", Tag: tag, Permission: access.ManageUsers,
-		Summary: "Withdraw an invitation", Errors: also(changeErrors, []*errs.Error{member.ErrNotFound, member.ErrNotPending}),
+		Summary: "Withdraw an invitation", Errors: slices.Concat(changeErrors, []*errs.Error{member.ErrNotFound, member.ErrNotPending}),
 	}, func(ctx context.Context, who access.Actor, in *struct {
 		AccountPath
 		InvitationPath
