@@ -41,6 +41,9 @@ func (s *Service) PutPreference(ctx context.Context, who access.Actor, key strin
 		return ErrPreferenceLarge
 	}
 	return s.DB.Update(ctx, func(tx *db.Tx) error {
+		if _, err := identitydb.New(tx).ProfileForUpdate(ctx, who.Profile); err != nil { // so that the count stays true
+			return missing(err)
+		}
 		present, err := s.preferences(ctx, tx, who.Profile)
 		if err != nil {
 			return err

@@ -4,6 +4,8 @@ import (
 	"encoding/json"
 	"fmt"
 	"strings"
+	"sync"
+	"sync/atomic"
 	"testing"
 	"time"
 
@@ -119,8 +121,21 @@ func TestPreferences(t *testing.T) {
 		want(t, f.PutPreference(ctx, who, "Theme", 1), identity.ErrPreferenceKey)
 		want(t, f.PutPreference(ctx, who, "theme", strings.Repeat("x", 8*1024)), identity.ErrPreferenceLarge)
 		want(t, f.PutPreference(ctx, stranger, "theme", 1), access.ErrSignInRequired)
-		for i := range identity.MaxPreferences - 2 {
+		for i := range identity.MaxPreferences - 3 {
 			must(t, f.PutPreference(ctx, who, fmt.Sprint("k", i), i))
+		}
+		var kept atomic.Int64 // of four at once, there is room for one
+		var wg sync.WaitGroup
+		for i := range 4 {
+			wg.Go(func() {
+				if err := f.PutPreference(ctx, who, fmt.Sprint("last", i), i); err == nil {
+					kept.Add(1)
+				}
+			})
+		}
+		wg.Wait()
+		if kept.Load() != 1 {
+			t.Errorf("%d were kept, want 1", kept.Load())
 		}
 		want(t, f.PutPreference(ctx, who, "onemore", 1), identity.ErrPreferenceMany)
 		must(t, f.PutPreference(ctx, who, "theme", "dark"))

@@ -388,6 +388,9 @@ func TestListUsers(t *testing.T) {
 		if _, err := w.ListUsers(t.Context(), a.Admin, a.ID, member.Filter{}, page.Request{Sort: "email"}); !errors.Is(err, page.ErrSort) {
 			t.Errorf("an unknown column: %v", err)
 		}
+		if _, err := w.ListUsers(t.Context(), a.Admin, a.ID, member.Filter{Status: "invited"}, page.Request{Sort: "email"}); !errors.Is(err, page.ErrSort) {
+			t.Errorf("an unknown column of those invited: %v", err)
+		}
 	})
 }
 

@@ -51,8 +51,11 @@ func (s *Service) ListUsers(ctx context.Context, who access.Actor, a access.Acco
 	if _, err := page.Decode(p.Cursor, &at); err != nil {
 		return page.Page[User]{}, err
 	}
-	if f.Status != "" && f.Status != "active" && f.Status != "invited" {
+	switch {
+	case f.Status != "" && f.Status != "active" && f.Status != "invited":
 		return page.Page[User]{}, ErrStatus
+	case p.Sort != "" && p.Sort != "name":
+		return page.Page[User]{}, page.ErrSort
 	}
 	out := page.Page[User]{Total: -1}
 	err := s.DB.View(ctx, func(tx *db.Tx) error {
