@@ -25,7 +25,7 @@ async function copied(page: Page, label: string): Promise<string> {
   return page.evaluate(() => navigator.clipboard.readText());
 }
 
-// SPEC A1, B3, B8, C4, F2, H1, H2, I3, J1
+// SPEC A1, B2, B3, B8, C4, F2, H1, H2, I3, J1
 test("from signing up to a registered device", async ({ page, context, demo }) => {
   await context.grantPermissions(["clipboard-read", "clipboard-write"]);
 
@@ -50,8 +50,18 @@ test("from signing up to a registered device", async ({ page, context, demo }) =
     await expect(page.getByText("Start with a Smart Account")).toBeVisible();
   });
 
-  await test.step("one click creates the account", async () => {
+  await test.step("without the authority nobody can ask", async () => {
     await page.getByRole("main").getByRole("link", { name: "Request a Smart Account" }).first().click();
+    await expect(page.getByRole("main").getByText(person.email).first()).toBeVisible();
+    await expect(page.getByRole("link", { name: "Update your profile" })).toBeVisible();
+    const authority = page.getByRole("checkbox", { name: /I have the authority/ });
+    await authority.uncheck();
+    await page.getByRole("button", { name: "Create account" }).click();
+    await expect(page.getByText("Only a person with this authority may request the account.")).toBeVisible();
+    await authority.check();
+  });
+
+  await test.step("one click creates the account", async () => {
     await expect(page.getByRole("textbox", { name: "Account name" })).toHaveValue(person.company);
     await page.getByRole("button", { name: "Create account" }).click();
     await expect(page.getByRole("heading", { name: "Next steps" })).toBeVisible();
