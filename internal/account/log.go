@@ -48,15 +48,15 @@ func (s *Service) ListEvents(ctx context.Context, who access.Actor, a access.Acc
 	return out, err
 }
 
-// Pulse returns the id of the newest entry of the account's log, which changes whenever anything in the account
-// does. It needs access.ViewAccount.
-func (s *Service) Pulse(ctx context.Context, who access.Actor, a access.AccountID) (last string, err error) {
+// Pulse returns the mark of the account's log, which changes whenever anything happens in the account. It needs
+// access.ViewAccount.
+func (s *Service) Pulse(ctx context.Context, who access.Actor, a access.AccountID) (mark string, err error) {
 	err = s.DB.View(ctx, func(tx *db.Tx) error {
 		if _, err := s.Require(ctx, tx, who, a, access.ViewAccount); err != nil {
 			return err
 		}
-		last, err = s.Log.Last(ctx, tx, a)
+		mark, err = s.Log.Mark(ctx, tx, a)
 		return err
 	})
-	return last, err
+	return mark, err
 }

@@ -2,8 +2,11 @@ package event
 
 import (
 	"context"
+	"crypto/sha256"
+	"encoding/hex"
 	"encoding/json"
 	"fmt"
+	"strings"
 	"time"
 
 	"github.com/licet/licet/internal/access"
@@ -55,17 +58,22 @@ func (l *Log) Append(ctx context.Context, tx *db.Tx, who access.Actor, e Event) 
 	return nil
 }
 
-// Last returns the id of the account's newest entry, "" if there is none. It changes whenever anything in the
-// account does.
-func (l *Log) Last(ctx context.Context, tx *db.Tx, a access.AccountID) (string, error) {
-	ids, err := eventdb.New(tx).Last(ctx, a)
+// marked is how many of the newest entries make the mark: more than are ever on their way at once in one account.
+const marked = 64
+
+// Mark returns a short text that changes whenever an entry is added to the account's log; "" if there is none. The
+// newest entry's id would not do: of two entries that are committed at the same time, the one that is seen later may
+// have the smaller id.
+func (l *Log) Mark(ctx context.Context, tx *db.Tx, a access.AccountID) (string, error) {
+	ids, err := eventdb.New(tx).Newest(ctx, eventdb.NewestParams{AccountID: a, Limit: marked})
 	if err != nil {
-		return "", fmt.Errorf("event: last: %w", err)
+		return "", fmt.Errorf("event: mark: %w", err)
 	}
 	if len(ids) == 0 {
 		return "", nil
 	}
-	return ids[0], nil
+	sum := sha256.Sum256([]byte(strings.Join(ids, " ")))
+	return hex.EncodeToString(sum[:12]), nil
 }
 
 // Filter narrows a list of entries; a zero field doesn't.

@@ -103,12 +103,45 @@ func TestNoEntryWithoutItsDeed(t *testing.T) {
 		if !errors.Is(err, refused) {
 			t.Fatal(err)
 		}
-		last := ""
+		mark := ""
 		if err := d.View(ctx, func(tx *db.Tx) (err error) {
-			last, err = log.Last(ctx, tx, "acct_a")
+			mark, err = log.Mark(ctx, tx, "acct_a")
 			return err
-		}); err != nil || last != "" {
-			t.Errorf("last = %q, %v; want none", last, err)
+		}); err != nil || mark != "" {
+			t.Errorf("mark = %q, %v; want none", mark, err)
+		}
+	})
+}
+
+// Two deeds at the same time: the one that is seen later has the smaller id, and is noticed all the same.
+func TestMarkChangesWithEveryEntry(t *testing.T) {
+	t.Parallel()
+	dbtest.Run(t, schema.Migrate, func(t *testing.T, d *db.DB) {
+		ctx := t.Context()
+		log := &event.Log{Clock: clock.NewManual(start)}
+		mark := func() (m string) {
+			t.Helper()
+			if err := d.View(ctx, func(tx *db.Tx) (err error) {
+				m, err = log.Mark(ctx, tx, "acct_a")
+				return err
+			}); err != nil {
+				t.Fatal(err)
+			}
+			return m
+		}
+		seen := map[string]bool{mark(): true}
+		for _, e := range []string{"evt_2", "evt_1"} {
+			if err := d.Update(ctx, func(tx *db.Tx) error {
+				_, err := tx.ExecContext(ctx, "INSERT INTO event (account_id, id, at, kind, message, actor_kind) VALUES ('acct_a', $1, 1, 'x.y', 'z', 'system')", e)
+				return err
+			}); err != nil {
+				t.Fatal(err)
+			}
+			if m := mark(); seen[m] {
+				t.Errorf("after %s the mark is what it was", e)
+			} else {
+				seen[m] = true
+			}
 		}
 	})
 }

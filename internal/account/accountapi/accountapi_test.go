@@ -204,10 +204,10 @@ func TestEventLog(t *testing.T) {
 		w, p := open(t, d)
 		a := w.Standard(t, "cedar")
 		path := "/accounts/" + string(a.ID)
-		empty := p.Want(t, a.VAUser, "GET", path+"/pulse", "", 200, "").Body["last_event_id"]
+		empty := p.Want(t, a.VAUser, "GET", path+"/pulse", "", 200, "").Body["mark"]
 		p.Want(t, a.Admin, "PATCH", path+"/virtual-accounts/"+string(a.Virtual), `{"description":"x"}`, 200, "")
 		p.Want(t, a.Admin, "PATCH", path, `{"name":"Cedar Works"}`, 200, "")
-		if now := p.Want(t, a.VAUser, "GET", path+"/pulse", "", 200, "").Body["last_event_id"]; empty != "" || now == "" {
+		if now := p.Want(t, a.VAUser, "GET", path+"/pulse", "", 200, "").Body["mark"]; empty != "" || now == "" {
 			t.Errorf("pulse %v then %v", empty, now)
 		}
 		p.Want(t, a.VAUser, "GET", path+"/events", "", 403, "permission_denied")

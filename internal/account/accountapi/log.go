@@ -39,15 +39,15 @@ func registerLog(a *rest.API, s *account.Service) {
 	})
 	rest.Handle(a, rest.Op{
 		ID: "getPulse", Method: http.MethodGet, Path: "/accounts/{account_id}/pulse", Tag: tag, Permission: access.ViewAccount,
-		Summary: "Ask whether anything changed", Description: "The id of the newest event, which changes whenever anything in the account does.",
+		Summary: "Ask whether anything changed", Description: "A mark that changes whenever anything happens in the account: ask often, and read anew when it differs.",
 		Errors: memberErrors,
 	}, func(ctx context.Context, who access.Actor, in *AccountPath) (*struct{ Body Pulse }, error) {
-		last, err := s.Pulse(ctx, who, in.AccountID)
-		return &struct{ Body Pulse }{Pulse{last}}, err
+		mark, err := s.Pulse(ctx, who, in.AccountID)
+		return &struct{ Body Pulse }{Pulse{mark}}, err
 	})
 }
 
 // Pulse tells whether anything has changed since it was asked for last.
 type Pulse struct {
-	LastEventID string `json:"last_event_id" doc:"Empty if nothing has happened yet."`
+	Mark string `json:"mark" doc:"Empty if nothing has happened yet."`
 }

@@ -56,12 +56,17 @@ func (q *Queries) Insert(ctx context.Context, arg InsertParams) error {
 	return err
 }
 
-const last = `-- name: Last :many
-SELECT id FROM event WHERE account_id = $1 ORDER BY id DESC LIMIT 1
+const newest = `-- name: Newest :many
+SELECT id FROM event WHERE account_id = $1 ORDER BY id DESC LIMIT $2
 `
 
-func (q *Queries) Last(ctx context.Context, accountID access.AccountID) ([]string, error) {
-	rows, err := q.db.QueryContext(ctx, last, accountID)
+type NewestParams struct {
+	AccountID access.AccountID
+	Limit     int32
+}
+
+func (q *Queries) Newest(ctx context.Context, arg NewestParams) ([]string, error) {
+	rows, err := q.db.QueryContext(ctx, newest, arg.AccountID, arg.Limit)
 	if err != nil {
 		return nil, err
 	}

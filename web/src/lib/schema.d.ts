@@ -235,7 +235,7 @@ export interface paths {
         };
         /**
          * Ask whether anything changed
-         * @description The id of the newest event, which changes whenever anything in the account does.
+         * @description A mark that changes whenever anything happens in the account: ask often, and read anew when it differs.
          */
         get: operations["getPulse"];
         put?: never;
@@ -1816,7 +1816,7 @@ export interface components {
         };
         Pulse: {
             /** @description Empty if nothing has happened yet. */
-            last_event_id: string;
+            mark: string;
         };
         PutPreferenceRequest: {
             value: unknown;

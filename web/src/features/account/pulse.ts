@@ -15,13 +15,13 @@ export function usePulse(accountId: string): void {
     enabled: accountId !== "",
     retry: false,
   });
-  const last = data?.last_event_id;
+  const mark = data?.mark;
   const seen = useRef<string | undefined>(undefined);
   useEffect(() => {
-    if (last === undefined) return;
-    if (seen.current !== undefined && seen.current !== last) {
+    if (mark === undefined) return;
+    if (seen.current !== undefined && seen.current !== mark) {
       void queries.invalidateQueries({ queryKey: accountKey(accountId) });
     }
-    seen.current = last;
-  }, [last, accountId, queries]);
+    seen.current = mark;
+  }, [mark, accountId, queries]);
 }
