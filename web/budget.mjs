@@ -1,6 +1,8 @@
-// Fails the build when the console gets heavier than it may be. Sizes are those of the brotli copies, in kB.
+// Fails the build when the console gets heavier than it may be. Sizes are those of the brotli copies, in kB; the server
+// itself compresses the stylesheet of the vendor's colors, with gzip.
 import { existsSync, readdirSync, readFileSync, statSync } from "node:fs";
 import { join } from "node:path";
+import { gzipSync } from "node:zlib";
 
 const limits = { entry: 330, chunk: 80, css: 90 };
 
@@ -25,9 +27,11 @@ const later = readdirSync(join(dist, "assets"))
   .filter((path) => path.endsWith(".js") && !scripts.includes(path));
 const heaviest = later.toSorted((a, b) => size(b) - size(a))[0];
 
+const branding = gzipSync(readFileSync(join(dist, "branding.template.css"))).length / 1000;
+
 const measured = [
   ["entry scripts", sum(scripts), limits.entry],
-  ["entry styles", sum(styles), limits.css],
+  ["entry styles", sum(styles) + branding, limits.css],
   [`heaviest later script (${heaviest})`, size(heaviest), limits.chunk],
 ];
 for (const [what, kB, limit] of measured) {

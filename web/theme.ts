@@ -1,35 +1,29 @@
 import { generateThemeStylesheet } from "@cloudscape-design/components/theming";
 
-/** The eleven colors a vendor may set; the rest of the look is ours and fixed. */
-export interface Colors {
-  primary: string;
-  primaryHover: string;
-  primaryActive: string;
-  primarySubtle: string;
-  primaryDark: string;
-  primaryDarkHover: string;
-  primaryDarkActive: string;
-  primaryDarkSubtle: string;
-  topBar: string;
-  topBarDark: string;
-  onPrimary: string;
-}
-
-/** What the console looks like when the vendor has set nothing. */
-export const defaultColors: Colors = {
-  primary: "#1d5bd6",
-  primaryHover: "#17479f",
-  primaryActive: "#123a86",
-  primarySubtle: "#eef4ff",
-  primaryDark: "#7aa9ff",
-  primaryDarkHover: "#a5c5ff",
-  primaryDarkActive: "#7aa9ff",
-  primaryDarkSubtle: "#152238",
-  // Not quite white: a value equal to the page's is left out, and the kit's dark bar would stay.
-  topBar: "#fffffe",
-  topBarDark: "#11151b",
-  onPrimary: "#ffffff",
+/**
+ * The vendor's colors, by the names that internal/console derives them under; the rest of the look is ours and fixed.
+ * The values stand in for the colors while the kit makes its stylesheet, and occur nowhere else in it.
+ */
+export const standIns = {
+  primary: "#fe01a1",
+  hover: "#fe01a2",
+  active: "#fe01a3",
+  subtle: "#fe01a4",
+  disabled: "#fe01a5",
+  dark_primary: "#fe01b1",
+  dark_hover: "#fe01b2",
+  dark_active: "#fe01b3",
+  dark_subtle: "#fe01b4",
+  dark_disabled: "#fe01b5",
 };
+
+const c = standIns;
+const primary = { light: c.primary, dark: c.dark_primary };
+const hover = { light: c.hover, dark: c.dark_hover };
+const active = { light: c.active, dark: c.dark_active };
+const subtle = { light: c.subtle, dark: c.dark_subtle };
+const disabled = { light: c.disabled, dark: c.dark_disabled };
+const onPrimary = { light: "#ffffff", dark: "#0d131b" };
 
 const slate = {
   text: { light: "#1b232d", dark: "#e4e8ee" },
@@ -42,12 +36,21 @@ const slate = {
   raised: { light: "#ffffff", dark: "#1a1f27" },
 };
 
-/** Makes the stylesheet that turns the component kit's look into ours, in the given colors. */
-export function themeStylesheet(c: Colors): string {
-  const primary = { light: c.primary, dark: c.primaryDark };
-  const hover = { light: c.primaryHover, dark: c.primaryDarkHover };
-  const active = { light: c.primaryActive, dark: c.primaryDarkActive };
-  const subtle = { light: c.primarySubtle, dark: c.primaryDarkSubtle };
+/**
+ * Makes the stylesheet that turns the component kit's look into ours, with `{{primary}}` and the like where a color of
+ * the vendor's belongs: the server puts it in.
+ */
+export function themeTemplate(): string {
+  let css = themeStylesheet().replaceAll(/\n\s*/g, "");
+  for (const [name, color] of Object.entries(standIns)) {
+    if (!css.includes(color))
+      throw new Error(`No color of the theme is ${name}: has the kit changed how it writes colors?`);
+    css = css.replaceAll(color, `{{${name}}}`);
+  }
+  return css;
+}
+
+function themeStylesheet(): string {
   return generateThemeStylesheet({
     theme: {
       tokens: {
@@ -88,12 +91,12 @@ export function themeStylesheet(c: Colors): string {
         colorTextButtonNormalDefault: primary,
         colorTextButtonNormalHover: hover,
         colorTextButtonNormalActive: active,
-        colorTextButtonPrimaryDefault: { light: c.onPrimary, dark: "#0d131b" },
-        colorTextButtonPrimaryHover: { light: c.onPrimary, dark: "#0d131b" },
-        colorTextButtonPrimaryActive: { light: c.onPrimary, dark: "#0d131b" },
+        colorTextButtonPrimaryDefault: onPrimary,
+        colorTextButtonPrimaryHover: onPrimary,
+        colorTextButtonPrimaryActive: onPrimary,
         colorTextLayoutToggleHover: primary,
         colorTextLayoutToggleSelected: primary,
-        colorTextDropdownItemFilterMatch: primary,
+        colorTextDropdownItemFilterMatch: active,
         colorBackgroundButtonPrimaryDefault: primary,
         colorBackgroundButtonPrimaryHover: hover,
         colorBackgroundButtonPrimaryActive: active,
@@ -102,7 +105,7 @@ export function themeStylesheet(c: Colors): string {
         colorBackgroundControlChecked: primary,
         colorBackgroundItemSelected: subtle,
         colorBackgroundDropdownItemFilterMatch: subtle,
-        colorBackgroundToggleCheckedDisabled: { light: "#a9c4f6", dark: "#34507f" },
+        colorBackgroundToggleCheckedDisabled: disabled,
         colorBackgroundSegmentActive: primary,
         colorBackgroundTilesDisabled: slate.divider,
         colorBackgroundLayoutMain: slate.page,
@@ -123,12 +126,13 @@ export function themeStylesheet(c: Colors): string {
         colorBorderItemFocused: primary,
         colorBorderItemSelected: primary,
         colorBorderSegmentActive: primary,
-        colorForegroundControlDefault: { light: c.onPrimary, dark: "#0d131b" },
+        colorForegroundControlDefault: onPrimary,
       },
       contexts: {
         "top-navigation": {
           tokens: {
-            colorBackgroundContainerContent: { light: c.topBar, dark: c.topBarDark },
+            // Not quite white: a value equal to the page's is left out, and the kit's dark bar would stay.
+            colorBackgroundContainerContent: { light: "#fffffe", dark: "#11151b" },
             colorTextTopNavigationTitle: slate.strong,
             colorTextInteractiveDefault: slate.text,
             colorTextInteractiveHover: hover,

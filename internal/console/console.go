@@ -2,6 +2,8 @@ package console
 
 import (
 	"bytes"
+	"crypto/sha256"
+	"encoding/hex"
 	"io/fs"
 	"mime"
 	"net/http"
@@ -35,12 +37,16 @@ var contentTypes = map[string]string{
 type file struct {
 	name              string
 	plain, brotli, gz []byte
+	etag              string // "" for what never changes
 }
 
 // Handler serves the built console. A path of the application answers with index.html, which then shows that page; a
 // missing file is a 404, so that an old tab doesn't take a page for a script. Unbuilt, every path answers 503 with the
 // placeholder.
-func Handler(files fs.FS, built bool, placeholder []byte) (http.Handler, error) {
+//
+// The vendor's colors are put into the templates among the files once, here; a template without a color of that name,
+// or a build without the stylesheet of colors, is an error.
+func Handler(files fs.FS, built bool, placeholder []byte, colors Palette) (http.Handler, error) {
 	if !built {
 		return http.HandlerFunc(func(w http.ResponseWriter, _ *http.Request) {
 			w.Header().Set("Content-Type", contentTypes[".html"])
@@ -49,7 +55,7 @@ func Handler(files fs.FS, built bool, placeholder []byte) (http.Handler, error) 
 			_, _ = w.Write(placeholder)
 		}), nil
 	}
-	all, err := read(files)
+	all, err := read(files, colors)
 	if err != nil {
 		return nil, err
 	}
@@ -73,8 +79,8 @@ func Handler(files fs.FS, built bool, placeholder []byte) (http.Handler, error) 
 	}), nil
 }
 
-// read takes the files into memory: they are embedded anyway, and few.
-func read(files fs.FS) (map[string]file, error) {
+// read takes the files into memory, finished: they are embedded anyway, and few.
+func read(files fs.FS, colors Palette) (map[string]file, error) {
 	raw := map[string][]byte{}
 	err := fs.WalkDir(files, ".", func(p string, d fs.DirEntry, err error) error {
 		if err != nil || d.IsDir() {
@@ -86,11 +92,19 @@ func read(files fs.FS) (map[string]file, error) {
 	if err != nil {
 		return nil, err
 	}
+	if err := fill(raw, colors); err != nil {
+		return nil, err
+	}
 	all := make(map[string]file, len(raw))
 	for name, content := range raw {
-		if ext := path.Ext(name); ext != ".br" && ext != ".gz" {
-			all[name] = file{name: name, plain: content, brotli: raw[name+".br"], gz: raw[name+".gz"]}
+		if ext := path.Ext(name); ext == ".br" || ext == ".gz" {
+			continue
 		}
+		f := file{name: name, plain: content, brotli: raw[name+".br"], gz: raw[name+".gz"]}
+		if !strings.HasPrefix(name, "assets/") {
+			f.etag = etag(content)
+		}
+		all[name] = f
 	}
 	return all, nil
 }
@@ -109,6 +123,14 @@ func (f file) serve(w http.ResponseWriter, r *http.Request) {
 		h.Set("Cache-Control", forever)
 	}
 	h.Set("Vary", "Accept-Encoding")
+	if f.etag != "" {
+		h.Set("ETag", f.etag)
+		if unchanged(r.Header.Get("If-None-Match"), f.etag) {
+			h.Del("Content-Type")
+			w.WriteHeader(http.StatusNotModified)
+			return
+		}
+	}
 	content := f.plain
 	switch accepted := r.Header.Get("Accept-Encoding"); {
 	case f.brotli != nil && accepts(accepted, "br"):
@@ -123,6 +145,22 @@ func (f file) serve(w http.ResponseWriter, r *http.Request) {
 		return
 	}
 	_, _ = bytes.NewReader(content).WriteTo(w)
+}
+
+// etag names a content. It is weak, for the compressed copies go by it too.
+func etag(content []byte) string {
+	sum := sha256.Sum256(content)
+	return `W/"` + hex.EncodeToString(sum[:12]) + `"`
+}
+
+// unchanged reports whether the If-None-Match header names the content that the browser would get now.
+func unchanged(header, etag string) bool {
+	for part := range strings.SplitSeq(header, ",") {
+		if part = strings.TrimSpace(part); part == "*" || strings.TrimPrefix(part, "W/") == strings.TrimPrefix(etag, "W/") {
+			return true
+		}
+	}
+	return false
 }
 
 // accepts reports whether the Accept-Encoding header names the coding without refusing it by q=0.

@@ -27,16 +27,17 @@ func get(t *testing.T, h http.Handler, method, target, encoding string) *http.Re
 func TestServesPagesAndFiles(t *testing.T) {
 	t.Parallel()
 	h, err := console.Handler(fstest.MapFS{
-		"index.html":           {Data: []byte("<page>")},
-		"favicon.svg":          {Data: []byte("<svg>")},
-		"assets/main-1.js":     {Data: []byte("plain")},
-		"assets/main-1.js.br":  {Data: []byte("br")},
-		"assets/main-1.js.gz":  {Data: []byte("gzip")},
-		"assets/font-1.woff2":  {Data: []byte("font")},
-		"assets/style-1.css":   {Data: []byte("css")},
-		".gitkeep":             {},
-		"assets/unknown-1.xyz": {Data: []byte("?")},
-	}, true, nil)
+		"index.html":            {Data: []byte("<page>")},
+		"favicon.template.svg":  {Data: []byte(`<svg fill="{{primary}}">`)},
+		"branding.template.css": {Data: []byte("a{color:{{primary}};background:{{dark_subtle}}}")},
+		"assets/main-1.js":      {Data: []byte("plain")},
+		"assets/main-1.js.br":   {Data: []byte("br")},
+		"assets/main-1.js.gz":   {Data: []byte("gzip")},
+		"assets/font-1.woff2":   {Data: []byte("font")},
+		"assets/style-1.css":    {Data: []byte("css")},
+		".gitkeep":              {},
+		"assets/unknown-1.xyz":  {Data: []byte("?")},
+	}, true, nil, palette(t))
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -48,7 +49,9 @@ func TestServesPagesAndFiles(t *testing.T) {
 		{"GET", "/", "", 200, "text/html; charset=utf-8", "no-cache", "", "<page>"},
 		{"GET", "/index.html", "", 200, "text/html; charset=utf-8", "no-cache", "", "<page>"},
 		{"GET", "/accounts/acct_1/manage/users?q=x", "br", 200, "text/html; charset=utf-8", "no-cache", "", "<page>"},
-		{"GET", "/favicon.svg", "", 200, "image/svg+xml", "no-cache", "", "<svg>"},
+		{"GET", "/favicon.svg", "", 200, "image/svg+xml", "no-cache", "", `<svg fill="#0b6e6e">`},
+		{"GET", "/branding.css", "", 200, "text/css; charset=utf-8", "no-cache", "", "a{color:#0b6e6e;background:#202a2f}"},
+		{"GET", "/branding.template.css", "", 404, "text/plain; charset=utf-8", "", "", "There is no such file. Reload the page.\n"},
 		{"GET", "/assets/main-1.js", "gzip, deflate, br", 200, "text/javascript; charset=utf-8", "public, max-age=31536000, immutable", "br", "br"},
 		{"GET", "/assets/main-1.js", "gzip, br;q=0", 200, "text/javascript; charset=utf-8", "public, max-age=31536000, immutable", "gzip", "gzip"},
 		{"GET", "/assets/main-1.js", "", 200, "text/javascript; charset=utf-8", "public, max-age=31536000, immutable", "", "plain"},
@@ -81,7 +84,7 @@ func readAll(t *testing.T, res *http.Response) string {
 
 func TestUnbuiltSaysHowToBuild(t *testing.T) {
 	t.Parallel()
-	h, err := console.Handler(fstest.MapFS{}, false, web.Placeholder)
+	h, err := console.Handler(fstest.MapFS{}, false, web.Placeholder, palette(t))
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -98,7 +101,7 @@ func TestConsoleIsBuilt(t *testing.T) {
 	if os.Getenv("CI") != "" && !built {
 		t.Fatal("the console isn't built: run `make web` first")
 	}
-	if _, err := console.Handler(files, built, web.Placeholder); err != nil {
+	if _, err := console.Handler(files, built, web.Placeholder, palette(t)); err != nil {
 		t.Error(err)
 	}
 }

@@ -12,6 +12,7 @@ import (
 
 	"github.com/goccy/go-yaml"
 
+	"github.com/licet/licet/internal/console"
 	"github.com/licet/licet/internal/platform/clock"
 	"github.com/licet/licet/internal/platform/obs"
 )
@@ -105,27 +106,36 @@ type Brand struct {
 	Vendor       string            `yaml:"vendor"`
 	Portal       string            `yaml:"portal"`        // title of the portal
 	SupportEmail string            `yaml:"support_email"` // shown in mails and errors
-	Color        string            `yaml:"color"`         // #rrggbb, for buttons and links in mails
+	Color        string            `yaml:"color"`         // #rrggbb, the main color of console and mails
 	Links        map[string]string `yaml:"links"`         // contact, feedback, help, site_map, terms, privacy, cookies, trademarks
+
+	palette console.Palette // what follows from Color
 }
 
 // DefaultBrand is what a server shows that was given none.
 func DefaultBrand() Brand {
-	return Brand{Vendor: "Licet", Portal: "Software Central", Color: "#1f5fbf"}
+	return Brand{Vendor: "Licet", Portal: "Software Central", Color: "#1d5bd6"}
 }
 
-// readBrand reads the vendor's file over the default.
+// readBrand reads the vendor's file over the default, and refuses a color that can't be read on.
 func readBrand(path string) (Brand, error) {
 	b := DefaultBrand()
-	if path == "" {
-		return b, nil
+	if path != "" {
+		text, err := os.ReadFile(path)
+		if err != nil {
+			return b, fmt.Errorf("branding: %w", err)
+		}
+		if err := yaml.UnmarshalWithOptions(text, &b, yaml.Strict()); err != nil {
+			return b, fmt.Errorf("branding: %s: %w", path, err)
+		}
 	}
-	text, err := os.ReadFile(path)
+	if b.Color == "" {
+		b.Color = DefaultBrand().Color
+	}
+	palette, err := console.NewPalette(b.Color)
 	if err != nil {
-		return b, fmt.Errorf("branding: %w", err)
+		return b, fmt.Errorf("branding: %s: color: %w", path, err)
 	}
-	if err := yaml.UnmarshalWithOptions(text, &b, yaml.Strict()); err != nil {
-		return b, fmt.Errorf("branding: %s: %w", path, err)
-	}
+	b.palette = palette
 	return b, nil
 }

@@ -72,11 +72,7 @@ func (p *Portal) requester(ctx context.Context, who access.Actor) (account.Reque
 // branding is what the console shows of the vendor.
 func (p *Portal) branding() accountapi.Branding {
 	links := p.brand.Links
-	out := accountapi.Branding{Vendor: p.brand.Vendor, Portal: p.brand.Portal, SupportEmail: p.brand.SupportEmail,
+	return accountapi.Branding{Vendor: p.brand.Vendor, Portal: p.brand.Portal, SupportEmail: p.brand.SupportEmail,
 		Links: accountapi.Links{Contact: links["contact"], Feedback: links["feedback"], Help: links["help"], SiteMap: links["site_map"],
 			Terms: links["terms"], Privacy: links["privacy"], Cookies: links["cookies"], Trademarks: links["trademarks"]}}
-	if p.brand.Color != "" {
-		out.Colors = map[string]string{"primary": p.brand.Color}
-	}
-	return out
 }

@@ -31,7 +31,7 @@ func (p *Portal) buildHandler() error {
 	licensingapi.Register(p.API, p.Licensing)
 
 	files, built := web.Dist()
-	pages, err := console.Handler(files, built, web.Placeholder)
+	pages, err := console.Handler(files, built, web.Placeholder, p.brand.palette)
 	if err != nil {
 		return err
 	}

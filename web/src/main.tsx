@@ -1,4 +1,3 @@
-import "virtual:theme.css";
 import "./app/app.css";
 import "./lib/i18n";
 import { I18nProvider } from "@cloudscape-design/components/i18n";

@@ -56,7 +56,7 @@ func Register(a *rest.API, s *account.Service, c Config) {
 func registerReading(a *rest.API, c Config) {
 	rest.Handle(a, rest.Op{
 		ID: "getBranding", Method: http.MethodGet, Path: "/branding", Tag: tag, Permission: access.Public,
-		Summary: "Get the vendor's branding", Description: "Name, support address, links at the foot of pages, colors.",
+		Summary: "Get the vendor's branding", Description: "Name, support address, links at the foot of pages.",
 	}, func(context.Context, access.Actor, *struct{}) (*struct{ Body Branding }, error) {
 		return &struct{ Body Branding }{c.Branding}, nil
 	})

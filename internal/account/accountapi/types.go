@@ -10,11 +10,10 @@ import (
 
 // Branding is what the vendor has put in its settings.
 type Branding struct {
-	Vendor       string            `json:"vendor"`
-	Portal       string            `json:"portal"`
-	SupportEmail string            `json:"support_email"`
-	Links        Links             `json:"links"`
-	Colors       map[string]string `json:"colors" doc:"Names and values of colors, as the settings have them."`
+	Vendor       string `json:"vendor"`
+	Portal       string `json:"portal"`
+	SupportEmail string `json:"support_email"`
+	Links        Links  `json:"links"`
 }
 
 // Links are the addresses at the foot of every page; an empty one isn't shown.

@@ -666,7 +666,7 @@ export interface paths {
         };
         /**
          * Get the vendor's branding
-         * @description Name, support address, links at the foot of pages, colors.
+         * @description Name, support address, links at the foot of pages.
          */
         get: operations["getBranding"];
         put?: never;
@@ -1232,10 +1232,6 @@ export interface components {
             message?: string;
         };
         Branding: {
-            /** @description Names and values of colors, as the settings have them. */
-            colors: {
-                [key: string]: string;
-            };
             links: components["schemas"]["Links"];
             portal: string;
             support_email: string;

@@ -90,11 +90,11 @@ function useColumns(pool: Pool, manage: boolean, open: (open: Open) => void) {
         id: "name",
         header: t("instance.name"),
         fixed: true,
-        minWidth: 190,
+        width: 185,
         sort: "name",
         cell: (row) => <Link href={paths.instance(account_id, virtual_account_id, row.id)}>{row.name}</Link>,
       },
-      { id: "udi", header: t("instance.udi"), minWidth: 160, cell: (row) => udi(row) },
+      { id: "udi", header: t("instance.udi"), width: 145, cell: (row) => udi(row) },
       {
         id: "product",
         header: t("instance.product"),
@@ -111,13 +111,13 @@ function useColumns(pool: Pool, manage: boolean, open: (open: Open) => void) {
       {
         id: "authorization",
         header: t("instance.authorization"),
-        minWidth: 180,
+        width: 185,
         cell: (row) => <State state={row.authorization} />,
       },
       {
         id: "entitlements",
         header: t("instance.licenses"),
-        minWidth: 190,
+        width: 155,
         cell: (row) =>
           row.entitlements?.length
             ? row.entitlements.map((item) => <div key={item.tag}>{`${item.count} × ${item.name || item.tag}`}</div>)
@@ -126,7 +126,7 @@ function useColumns(pool: Pool, manage: boolean, open: (open: Open) => void) {
       {
         id: "last_contact_at",
         header: t("instance.last_contact"),
-        minWidth: 125,
+        width: 140,
         sort: "last_contact_at",
         cell: (row) => <Time at={row.last_contact_at} as="relative" />,
       },
@@ -137,13 +137,13 @@ function useColumns(pool: Pool, manage: boolean, open: (open: Open) => void) {
         sort: "registered_at",
         cell: (row) => <Time at={row.registered_at} />,
       },
-      { id: "alerts", header: t("license.alerts"), minWidth: 110, cell: (row) => <Alerts alerts={row.alerts} /> },
+      { id: "alerts", header: t("license.alerts"), width: 165, cell: (row) => <Alerts alerts={row.alerts} /> },
       ...(manage
         ? [
             {
               id: "actions",
               header: t("common:table.actions"),
-              width: 100,
+              width: 90,
               cell: (instance: Instance) => (
                 <RowActions
                   label={t("common:table.actions_of", { name: instance.name })}

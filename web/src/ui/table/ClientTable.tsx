@@ -96,7 +96,7 @@ function useClientColumns<T>(columns: Column<T>[]): TableProps.ColumnDefinition<
         cell: column.cell,
         sortingField: column.value ? column.id : undefined,
         width: column.width,
-        minWidth: column.minWidth ?? 130,
+        minWidth: column.minWidth ?? Math.min(column.width ?? 130, 130),
       })),
     [columns],
   );

@@ -106,7 +106,7 @@ function useServerColumns<T>(columns: Column<T>[]): TableProps.ColumnDefinition<
         cell: column.cell,
         sortingField: column.sort,
         width: column.width,
-        minWidth: column.minWidth ?? 120,
+        minWidth: column.minWidth ?? Math.min(column.width ?? 120, 120),
       })),
     [columns],
   );
