@@ -24,7 +24,7 @@ web/node_modules/.package-lock.json: web/package-lock.json
 	@cd web && npm ci --no-audit --no-fund --loglevel=error
 	@touch $@
 
-web/dist/index.html: web/node_modules/.package-lock.json web/package.json web/vite.config.ts web/index.html $(shell find web/src web/public -type f 2>/dev/null)
+web/dist/index.html: web/node_modules/.package-lock.json web/package.json web/vite.config.ts web/theme.ts web/index.html $(shell find web/src web/public -type f 2>/dev/null)
 	@cd web && npm run --silent build
 	@touch $@
 

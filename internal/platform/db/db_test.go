@@ -6,6 +6,7 @@ import (
 	"path/filepath"
 	"sync"
 	"testing"
+	"time"
 
 	"github.com/licet/licet/internal/platform/db"
 	"github.com/licet/licet/internal/platform/db/dbtest"
@@ -134,4 +135,25 @@ func TestOpenRefusesWithAReason(t *testing.T) {
 			t.Errorf("Open(%q) succeeded", dsn)
 		}
 	}
+}
+
+func TestATransactionWhoseContextEndsSaysSo(t *testing.T) {
+	t.Parallel()
+	dbtest.Run(t, counters, func(t *testing.T, d *db.DB) {
+		for _, more := range []bool{false, true} { // the end is met by the commit, or by a further statement
+			ctx, cancel := context.WithCancel(t.Context())
+			err := d.Update(ctx, func(tx *db.Tx) error {
+				cancel()
+				time.Sleep(20 * time.Millisecond) // for the roll-back that database/sql starts
+				if more {
+					_, err := tx.ExecContext(t.Context(), "INSERT INTO counter (name, n) VALUES ('late', 1)")
+					return err
+				}
+				return nil
+			})
+			if !errors.Is(err, context.Canceled) {
+				t.Errorf("further statement %v: got %v, want that the context was canceled", more, err)
+			}
+		}
+	})
 }

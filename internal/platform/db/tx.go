@@ -76,16 +76,25 @@ func (d *DB) run(ctx context.Context, pool *sql.DB, opts *sql.TxOptions, fn func
 		}
 	}()
 	if err := fn(tx); err != nil {
-		return err
+		return given(ctx, err)
 	}
 	done = true
 	if err := std.Commit(); err != nil {
-		return fmt.Errorf("db: commit: %w", err)
+		return fmt.Errorf("db: commit: %w", given(ctx, err))
 	}
 	for _, f := range tx.after {
 		f()
 	}
 	return nil
+}
+
+// given is err, or why ctx ended: when it ends in the middle of a transaction, database/sql rolls back by itself and then
+// only says that the transaction is over.
+func given(ctx context.Context, err error) error {
+	if ctx.Err() != nil && errors.Is(err, sql.ErrTxDone) {
+		return ctx.Err()
+	}
+	return err
 }
 
 // AfterCommit runs f once the transaction is committed, and never if it is not. f must be quick: it is for waking
