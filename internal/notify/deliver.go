@@ -53,7 +53,11 @@ func (s *Service) deliver(ctx context.Context, args deliverArgs) error {
 	if m.ExpiresAt != 0 && m.ExpiresAt <= clock.Millis(s.clk.Now()) {
 		return s.failed(ctx, m, errExpired)
 	}
-	content, err := s.renderer.render(m.Kind, recipient{Name: m.ToName, Email: m.ToEmail}, m.Data)
+	data, err := s.data(m)
+	if err != nil {
+		return s.failed(ctx, m, err)
+	}
+	content, err := s.renderer.render(m.Kind, recipient{Name: m.ToName, Email: m.ToEmail}, data)
 	if err != nil {
 		return s.failed(ctx, m, err)
 	}

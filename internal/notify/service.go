@@ -17,6 +17,7 @@ import (
 	"github.com/licet/licet/internal/platform/db"
 	"github.com/licet/licet/internal/platform/id"
 	"github.com/licet/licet/internal/platform/job"
+	"github.com/licet/licet/internal/platform/seal"
 	"github.com/licet/licet/internal/platform/smtp"
 )
 
@@ -31,7 +32,10 @@ type Config struct {
 	URL       string // public address of the portal, without a slash at the end; links begin with it
 	Brand     Brand
 	Templates []fs.FS // one for each area
-	PerHour   int     // mails to one recipient in an hour; further ones leave later, none is lost. 0 = 60
+	// Seal keeps what a mail says sealed until it is sent: it may hold a link that makes somebody the owner of a profile.
+	// nil = it lies readable in the outbox, for tests that look at it.
+	Seal    *seal.Box
+	PerHour int // mails to one recipient in an hour; further ones leave later, none is lost. 0 = 60
 }
 
 // Service queues and delivers mails.
@@ -42,6 +46,7 @@ type Service struct {
 	jobs      *job.Queue
 	transport *smtp.Transport
 	from      mail.Address
+	seal      *seal.Box
 	perHour   int
 	renderer  *renderer
 	host      string // of Message-IDs
@@ -67,7 +72,7 @@ func New(c Config) (*Service, error) {
 	if err != nil {
 		return nil, err
 	}
-	s := &Service{db: c.DB, clk: c.Clock, log: c.Log, jobs: c.Jobs, transport: c.Transport, from: c.From, perHour: c.PerHour, renderer: r, host: u.Hostname()}
+	s := &Service{db: c.DB, clk: c.Clock, log: c.Log, jobs: c.Jobs, transport: c.Transport, from: c.From, seal: c.Seal, perHour: c.PerHour, renderer: r, host: u.Hostname()}
 	s.from.Name = oneLine(s.from.Name, maxName)
 	if _, err := smtp.CleanAddress("x@" + s.host); err != nil {
 		s.host = "localhost" // an IPv6 address
@@ -124,6 +129,9 @@ func (s *Service) queue(ctx context.Context, tx *db.Tx, m Mail) error {
 	if _, err := s.renderer.render(m.Kind, recipient{Name: row.ToName, Email: m.ToEmail}, data); err != nil {
 		return err
 	}
+	if s.seal != nil {
+		row.Data = s.seal.Seal([]byte(data), sealedAs(row.ID))
+	}
 	queries := notifydb.New(tx)
 	row.ToEmail, err = smtp.CleanAddress(m.ToEmail)
 	if err != nil {
@@ -136,6 +144,18 @@ func (s *Service) queue(ctx context.Context, tx *db.Tx, m Mail) error {
 		return err
 	}
 	return s.jobs.Enqueue(ctx, tx, jobDeliver, deliverArgs{row.AccountID, row.ID}, job.At(clock.Time(row.DueAt)), job.Unique(jobDeliver+":"+row.ID))
+}
+
+// sealedAs binds the sealed data to its mail.
+func sealedAs(mailID string) string { return "mail/" + mailID }
+
+// data returns what a queued mail says.
+func (s *Service) data(m notifydb.Mail) (string, error) {
+	if s.seal == nil {
+		return m.Data, nil
+	}
+	data, err := s.seal.Open(m.Data, sealedAs(m.ID))
+	return string(data), err
 }
 
 // due is when a further mail to this address may leave: now, unless as many as an hour may have are due within the hour

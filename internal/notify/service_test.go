@@ -1,12 +1,14 @@
 package notify_test
 
 import (
+	"encoding/json"
 	"errors"
 	"fmt"
 	"io/fs"
 	"log/slog"
 	netmail "net/mail"
 	"os"
+	"path/filepath"
 	"strings"
 	"sync"
 	"testing"
@@ -21,6 +23,7 @@ import (
 	"github.com/licet/licet/internal/platform/db"
 	"github.com/licet/licet/internal/platform/db/dbtest"
 	"github.com/licet/licet/internal/platform/job"
+	"github.com/licet/licet/internal/platform/seal"
 	"github.com/licet/licet/internal/platform/smtp/inbox"
 	"github.com/licet/licet/internal/schema"
 )
@@ -351,4 +354,48 @@ func TestPreview(t *testing.T) {
 	if _, err := s.Preview("nothing"); !errors.Is(err, notify.ErrUnknownKind) {
 		t.Errorf("got %v", err)
 	}
+}
+
+// What a mail says lies sealed in the outbox: somebody who reads the database can't follow a link before its owner.
+func TestWaitingMailIsSealed(t *testing.T) {
+	t.Parallel()
+	dbtest.Run(t, schema.Migrate, func(t *testing.T, d *db.DB) {
+		clk := clock.NewManual(noon)
+		q := newQueue(d, clk)
+		box, err := seal.Open(filepath.Join(t.TempDir(), "seal.key"))
+		if err != nil {
+			t.Fatal(err)
+		}
+		mails, err := inbox.Open(inbox.Config{Clock: clk})
+		if err != nil {
+			t.Fatal(err)
+		}
+		t.Cleanup(func() { _ = mails.Close() })
+		s, err := notify.New(notify.Config{
+			DB: d, Clock: clk, Log: slog.New(slog.DiscardHandler), Jobs: q, Transport: notifytest.Transport(t, mails.URL()), Seal: box,
+			From: netmail.Address{Address: "noreply@acme.example"}, URL: notifytest.URL, Brand: notifytest.Brand(), Templates: []fs.FS{templates()},
+		})
+		if err != nil {
+			t.Fatal(err)
+		}
+		m := greeting("ada@example.com", "k")
+		send(t, d, s, m)
+		said, err := json.Marshal(m.Data)
+		if err != nil {
+			t.Fatal(err)
+		}
+		var kept string
+		if err := d.View(t.Context(), func(tx *db.Tx) error {
+			return tx.QueryRowContext(t.Context(), "SELECT data FROM mail").Scan(&kept)
+		}); err != nil {
+			t.Fatal(err)
+		}
+		if kept == "" || strings.Contains(kept, string(said)) || strings.ContainsAny(kept, `{"`) {
+			t.Errorf("the outbox holds %q for %s", kept, said)
+		}
+		drain(t, q)
+		if got := mails.Messages("ada@example.com"); len(got) != 1 {
+			t.Errorf("%d mails arrived, want 1", len(got))
+		}
+	})
 }

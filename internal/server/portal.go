@@ -107,7 +107,7 @@ func (p *Portal) buildServices() error {
 		return err
 	}
 	p.Mail, err = notify.New(notify.Config{
-		DB: p.DB, Clock: clk, Log: p.log, Jobs: p.Jobs, Transport: transport, URL: p.cfg.URL,
+		DB: p.DB, Clock: clk, Log: p.log, Jobs: p.Jobs, Transport: transport, URL: p.cfg.URL, Seal: p.keys.seal,
 		From:      mail.Address{Name: p.brand.Portal, Address: p.cfg.MailFrom},
 		Brand:     notify.Brand{Vendor: p.brand.Vendor, Portal: p.brand.Portal, SupportEmail: p.brand.SupportEmail, HelpURL: p.brand.Links["help"], Color: p.brand.Color},
 		Templates: []fs.FS{identity.Templates(), account.Templates(), member.Templates(), licensing.Templates()},
