@@ -7,6 +7,7 @@ import { unwrap } from "../lib/problem";
 import { useSubmit } from "../lib/submit";
 import { portalTitle, useBranding } from "./branding";
 import { useCurrentAccount } from "./current-account";
+import { useNarrow } from "./narrow";
 import { paths } from "./paths";
 import { sessionQuery, useMaybeSession } from "./session";
 import { type Theme, useTheme } from "./theme";
@@ -18,7 +19,8 @@ export function Head() {
   const { t } = useTranslation();
   const branding = useBranding();
   const utilities: TopNavigationProps.Utility[] = [...useAccountSwitcher(), ...useThemeMenu(), ...usePersonMenu()];
-  const title = branding ? portalTitle(branding) : "";
+  const narrow = useNarrow();
+  const title = branding ? (narrow ? branding.portal : portalTitle(branding)) : "";
   return (
     <TopNavigation
       identity={{ href: paths.home, title, logo: { src: "/favicon.svg", alt: t("logo") } }}

@@ -10,11 +10,10 @@ import { Head } from "./Head";
 import { HelpContent } from "./HelpContent";
 import { followLinks } from "./links";
 import { Navigation } from "./Navigation";
+import { narrow } from "./narrow";
 import { ShellProvider, useShell } from "./page-context";
 import { SignInAgain } from "./SignInAgain";
 import { useMaybeSession } from "./session";
-
-const narrow = "(max-width: 688px)";
 
 /** Everything around a page: head, navigation, breadcrumbs, notifications, help and foot. */
 export function Shell() {
