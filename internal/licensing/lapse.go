@@ -22,6 +22,7 @@ const lapseBatch = 200
 // instances, and returns how many they were. What they wanted is remembered.
 func (s *Service) LapseSilent(ctx context.Context) (int, error) {
 	now, lapsed := s.Clock.Now(), 0
+	told := map[access.VirtualAccountID]bool{}
 	for {
 		var rows []licensingdb.SilentRow
 		err := s.DB.View(ctx, func(tx *db.Tx) (err error) {
@@ -36,9 +37,14 @@ func (s *Service) LapseSilent(ctx context.Context) (int, error) {
 		}
 		var failed error
 		for _, r := range rows {
-			err := s.DB.Update(ctx, func(tx *db.Tx) error { return s.lapse(ctx, tx, r.AccountID, r.ID, now) })
+			var in access.VirtualAccountID // where it lapsed; "" if it was heard of in the meantime
+			err := s.DB.Update(ctx, func(tx *db.Tx) (err error) {
+				in, err = s.lapse(ctx, tx, r.AccountID, r.ID, now, told)
+				return err
+			})
 			if failed = errors.Join(failed, err); err == nil {
 				lapsed++
+				told[in] = true
 			}
 		}
 		if failed != nil { // those would come again at once; leave them to the next run
@@ -52,19 +58,26 @@ func (i Instance) silent(now time.Time) bool {
 	return i.State == Registered && i.LapsedAt.IsZero() && !i.LastContactAt.Add(Silence).After(now)
 }
 
-func (s *Service) lapse(ctx context.Context, tx *db.Tx, a access.AccountID, instanceID string, now time.Time) error {
+// lapse ends the use of one instance and mails those who can do something about it, unless they were told of another
+// one in its virtual account before. It returns that virtual account.
+func (s *Service) lapse(ctx context.Context, tx *db.Tx, a access.AccountID, instanceID string, now time.Time, told map[access.VirtualAccountID]bool) (access.VirtualAccountID, error) {
 	i, err := lockInstance(ctx, tx, a, instanceID)
 	if err != nil || !i.silent(now) { // heard of in the meantime
-		return err
+		return "", err
 	}
 	released, err := s.release(ctx, tx, i, remember, now)
 	if err != nil {
-		return err
+		return "", err
 	}
 	if err := licensingdb.New(tx).MarkLapsed(ctx, licensingdb.MarkLapsedParams{LapsedAt: clock.Millis(now), AccountID: a, ID: i.ID}); err != nil {
-		return fmt.Errorf("licensing: lapse: %w", err)
+		return "", fmt.Errorf("licensing: lapse: %w", err)
 	}
-	return s.instanceEvent(ctx, tx, access.System("licensing"), i, "instance.lapsed",
+	if !told[i.VirtualAccount] {
+		if err := s.mailReclaimed(ctx, tx, i, now); err != nil {
+			return "", err
+		}
+	}
+	return i.VirtualAccount, s.instanceEvent(ctx, tx, access.System("licensing"), i, "instance.lapsed",
 		fmt.Sprintf("%s has not been heard of for 90 days; its licenses went back to the pool.", i.Name), released, nil)
 }
 
