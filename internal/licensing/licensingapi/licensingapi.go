@@ -3,6 +3,7 @@ package licensingapi
 import (
 	"context"
 	"net/http"
+	"slices"
 	"time"
 
 	"github.com/licet/licet/internal/access"
@@ -30,10 +31,6 @@ type nothing struct{}
 
 // placeErrors are those of every operation in a virtual account.
 var placeErrors = []*errs.Error{account.ErrNotFound, account.ErrVirtualNotFound, account.ErrForbidden}
-
-func also(more ...*errs.Error) []*errs.Error {
-	return append(append([]*errs.Error{}, placeErrors...), more...)
-}
 
 // Register adds the area's operations.
 func Register(a *rest.API, s *licensing.Service) {
@@ -75,7 +72,7 @@ func registerTokens(a *rest.API, s *licensing.Service) {
 		ID: "issueToken", Method: http.MethodPost, Path: base + "/tokens", Tag: tag, Permission: access.ManageTokens, Status: http.StatusCreated,
 		Summary:     "Make a registration token",
 		Description: "Whoever has its value can register devices in the virtual account. Every user of the account is mailed that it was made; the mail doesn't hold the value.",
-		Errors:      also(account.ErrNotActive, licensing.ErrTokenTerms, agreement.ErrNotAccepted, agreement.ErrOutdated, agreement.ErrCustomerOnly),
+		Errors:      slices.Concat(placeErrors, []*errs.Error{account.ErrNotActive, licensing.ErrTokenTerms, agreement.ErrNotAccepted, agreement.ErrOutdated, agreement.ErrCustomerOnly}),
 	}, func(ctx context.Context, who access.Actor, in *struct {
 		Place
 		Body IssueTokenBody
@@ -87,7 +84,7 @@ func registerTokens(a *rest.API, s *licensing.Service) {
 	})
 	rest.List(a, rest.Op{
 		ID: "listTokens", Path: base + "/tokens", Tag: tag, Permission: access.ViewLicensing,
-		Summary: "List the registration tokens", Description: "The newest first; sort by created_at for the oldest first.", Errors: also(page.ErrSort, page.ErrCursor),
+		Summary: "List the registration tokens", Description: "The newest first; sort by created_at for the oldest first.", Errors: slices.Concat(placeErrors, []*errs.Error{page.ErrSort, page.ErrCursor}),
 	}, func(ctx context.Context, who access.Actor, in *struct {
 		Place
 		rest.PageQuery
@@ -98,7 +95,7 @@ func registerTokens(a *rest.API, s *licensing.Service) {
 	})
 	rest.Handle(a, rest.Op{
 		ID: "revealToken", Method: http.MethodPost, Path: base + "/tokens/{token_id}/reveal", Tag: tag, Permission: access.ViewTokens, Status: http.StatusOK,
-		Summary: "Show a token's value", Description: "Each time is in the event log.", Errors: also(licensing.ErrTokenNotFound),
+		Summary: "Show a token's value", Description: "Each time is in the event log.", Errors: slices.Concat(placeErrors, []*errs.Error{licensing.ErrTokenNotFound}),
 	}, func(ctx context.Context, who access.Actor, in *OnToken) (*struct {
 		Body struct {
 			Value string `json:"value"`
@@ -115,7 +112,7 @@ func registerTokens(a *rest.API, s *licensing.Service) {
 	})
 	rest.Handle(a, rest.Op{
 		ID: "revokeToken", Method: http.MethodPost, Path: base + "/tokens/{token_id}/revoke", Tag: tag, Permission: access.ManageTokens, Status: http.StatusOK,
-		Summary: "Revoke a token", Description: "It admits no further device; those that it has admitted stay.", Errors: also(account.ErrNotActive, licensing.ErrTokenNotFound),
+		Summary: "Revoke a token", Description: "It admits no further device; those that it has admitted stay.", Errors: slices.Concat(placeErrors, []*errs.Error{account.ErrNotActive, licensing.ErrTokenNotFound}),
 	}, func(ctx context.Context, who access.Actor, in *OnToken) (*tokenAnswer, error) {
 		got, err := s.RevokeToken(ctx, who, in.Account, in.VirtualAccount, in.Token)
 		return &tokenAnswer{tokenOf(got, s.Clock.Now())}, err
@@ -126,7 +123,7 @@ func registerLicenses(a *rest.API, s *licensing.Service) {
 	rest.List(a, rest.Op{
 		ID: "listLicenses", Path: base + "/licenses", Tag: tag, Permission: access.ViewLicensing,
 		Summary: "List the licenses", Description: "One row for each entitlement, by name; can be sorted by name and tag.",
-		Errors: also(page.ErrSort, page.ErrCursor, licensing.ErrStatus),
+		Errors: slices.Concat(placeErrors, []*errs.Error{page.ErrSort, page.ErrCursor, licensing.ErrStatus}),
 	}, func(ctx context.Context, who access.Actor, in *struct {
 		Place
 		rest.PageQuery
@@ -138,7 +135,7 @@ func registerLicenses(a *rest.API, s *licensing.Service) {
 	})
 	rest.List(a, rest.Op{
 		ID: "listLicenseSources", Path: base + "/license-sources", Tag: tag, Permission: access.ViewLicensing,
-		Summary: "List where licenses come from", Description: "The newest first; sort by deposited_at for the oldest first.", Errors: also(page.ErrSort, page.ErrCursor),
+		Summary: "List where licenses come from", Description: "The newest first; sort by deposited_at for the oldest first.", Errors: slices.Concat(placeErrors, []*errs.Error{page.ErrSort, page.ErrCursor}),
 	}, func(ctx context.Context, who access.Actor, in *struct {
 		Place
 		rest.PageQuery
@@ -161,7 +158,7 @@ func registerInstances(a *rest.API, s *licensing.Service) {
 	rest.List(a, rest.Op{
 		ID: "listInstances", Path: base + "/instances", Tag: tag, Permission: access.ViewLicensing,
 		Summary: "List the product instances", Description: "By name; can be sorted by name, last_contact_at and registered_at.",
-		Errors: also(page.ErrSort, page.ErrCursor, licensing.ErrStatus),
+		Errors: slices.Concat(placeErrors, []*errs.Error{page.ErrSort, page.ErrCursor, licensing.ErrStatus}),
 	}, func(ctx context.Context, who access.Actor, in *struct {
 		Place
 		rest.PageQuery
@@ -174,7 +171,7 @@ func registerInstances(a *rest.API, s *licensing.Service) {
 	})
 	rest.Handle(a, rest.Op{
 		ID: "getInstance", Method: http.MethodGet, Path: base + "/instances/{instance_id}", Tag: tag, Permission: access.ViewLicensing,
-		Summary: "Show a product instance", Errors: also(licensing.ErrInstanceNotFound),
+		Summary: "Show a product instance", Errors: slices.Concat(placeErrors, []*errs.Error{licensing.ErrInstanceNotFound}),
 	}, func(ctx context.Context, who access.Actor, in *OnInstance) (*instanceAnswer, error) {
 		got, err := s.GetInstance(ctx, who, in.Account, in.VirtualAccount, in.Instance)
 		return &instanceAnswer{instanceOf(got)}, err
@@ -182,14 +179,14 @@ func registerInstances(a *rest.API, s *licensing.Service) {
 	rest.Handle(a, rest.Op{
 		ID: "removeInstance", Method: http.MethodDelete, Path: base + "/instances/{instance_id}", Tag: tag, Permission: access.ManageInstances,
 		Summary: "Remove a product instance", Description: "What it uses goes back to the pools. The device is told at its next message.",
-		Errors: also(account.ErrNotActive, licensing.ErrInstanceNotFound),
+		Errors: slices.Concat(placeErrors, []*errs.Error{account.ErrNotActive, licensing.ErrInstanceNotFound}),
 	}, func(ctx context.Context, who access.Actor, in *OnInstance) (*nothing, error) {
 		return &nothing{}, s.RemoveInstance(ctx, who, in.Account, in.VirtualAccount, in.Instance)
 	})
 	rest.Handle(a, rest.Op{
 		ID: "transferInstance", Method: http.MethodPost, Path: base + "/instances/{instance_id}/transfer", Tag: tag, Permission: access.ManageInstances, Status: http.StatusOK,
 		Summary: "Transfer a product instance", Description: "To another virtual account, with all that it uses. It needs the permission in both, and is undone by the reverse transfer.",
-		Errors: also(account.ErrNotActive, licensing.ErrInstanceNotFound, licensing.ErrTargetShort),
+		Errors: slices.Concat(placeErrors, []*errs.Error{account.ErrNotActive, licensing.ErrInstanceNotFound, licensing.ErrTargetShort}),
 	}, func(ctx context.Context, who access.Actor, in *struct {
 		OnInstance
 		Body struct {
