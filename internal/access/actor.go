@@ -31,6 +31,7 @@ type Actor struct {
 	Instance string // product instance of a device
 	Origin   string // network address the request came from
 	Operator bool   // a person of the vendor's staff
+	Partner  bool   // a person of a reseller, who never decides for a customer
 }
 
 // ID returns the identifier that the event log keeps of the actor; "" for the anonymous and the system.
@@ -46,3 +47,20 @@ func (a Actor) SignedIn() bool { return a.Profile != "" }
 
 // System returns the actor of a job or an administrative command, by its name.
 func System(name string) Actor { return Actor{Kind: OfSystem, Name: name} }
+
+// AsOperator returns the actor as the event log shows somebody of the vendor's staff who acts for the vendor.
+func (a Actor) AsOperator() Actor {
+	if a.Kind == Person && a.Operator {
+		a.Kind = Operator
+	}
+	return a
+}
+
+// RequireOperator is the permission Operators: it returns nil for the vendor's staff and for the program's own commands,
+// ErrPermissionDenied for everybody else.
+func RequireOperator(who Actor) error {
+	if who.Kind == OfSystem || who.SignedIn() && who.Operator {
+		return nil
+	}
+	return ErrPermissionDenied
+}

@@ -23,12 +23,11 @@ const SmartLicensing = "smart_licensing"
 
 // The errors about agreements.
 var (
-	ErrNotFound      = errs.New(errs.NotFound, "agreement_not_found", "There is no such agreement.", "Choose one from the account's list of agreements.")
-	ErrOutdated      = errs.New(errs.Conflict, "agreement_outdated", "Another version of the agreement is in force.", "Read the version in force and accept that one.")
-	ErrNotAccepted   = errs.New(errs.Conflict, "agreement_not_accepted", "The smart licensing agreement isn't accepted yet in its version in force.", "Have an administrator or approver of the account accept it first.")
-	ErrCustomerOnly  = errs.New(errs.Forbidden, "agreement_customer_only", "Only the customer's own administrator or approver can accept an agreement.", "Ask an administrator or approver of the account to accept it.")
-	ErrPublished     = errs.New(errs.Conflict, "agreement_version_exists", "This version of the agreement is published already, and a published text never changes.", "Give the text a new version.")
-	ErrOperatorsOnly = access.ErrPermissionDenied.Msgf("Only the vendor's staff publishes agreements.")
+	ErrNotFound     = errs.New(errs.NotFound, "agreement_not_found", "There is no such agreement.", "Choose one from the account's list of agreements.")
+	ErrOutdated     = errs.New(errs.Conflict, "agreement_outdated", "Another version of the agreement is in force.", "Read the version in force and accept that one.")
+	ErrNotAccepted  = errs.New(errs.Conflict, "agreement_not_accepted", "The smart licensing agreement isn't accepted yet in its version in force.", "Have an administrator or approver of the account accept it first.")
+	ErrCustomerOnly = errs.New(errs.Forbidden, "agreement_customer_only", "Only the customer's own administrator or approver can accept an agreement.", "Ask an administrator or approver of the account to accept it.")
+	ErrPublished    = errs.New(errs.Conflict, "agreement_version_exists", "This version of the agreement is published already, and a published text never changes.", "Give the text a new version.")
 )
 
 // Agreement is one version of a text.
@@ -89,8 +88,8 @@ func (s *Service) Install(ctx context.Context, vendor string) error {
 // Publish puts a new version in force. Only the vendor's staff and the program's own commands may. It fails with
 // ErrPublished if there is a text of this version.
 func (s *Service) Publish(ctx context.Context, who access.Actor, a Agreement) error {
-	if !who.Operator && who.Kind != access.OfSystem {
-		return ErrOperatorsOnly
+	if err := access.RequireOperator(who); err != nil {
+		return err
 	}
 	return s.DB.Update(ctx, func(tx *db.Tx) error {
 		added, err := s.publish(ctx, tx, a)

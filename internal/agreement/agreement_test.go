@@ -68,7 +68,7 @@ func TestAcceptance(t *testing.T) {
 		if err := s.Publish(t.Context(), access.System("publish"), next); !errors.Is(err, agreement.ErrPublished) {
 			t.Errorf("published twice: %v", err)
 		}
-		if err := s.Publish(t.Context(), a.Admin, next); !errors.Is(err, agreement.ErrOperatorsOnly) {
+		if err := s.Publish(t.Context(), a.Admin, next); !errors.Is(err, access.ErrPermissionDenied) {
 			t.Errorf("published by a customer: %v", err)
 		}
 		if st := state(); st.Accepted || st.Version != "2.0" || st.Last.Version != "1.0" {

@@ -41,6 +41,9 @@ func roleName(role string) string {
 			return row.Name
 		}
 	}
+	if role == "partner" {
+		return "Partner, a reseller"
+	}
 	return "Vendor's staff (" + role + ")"
 }
 

@@ -19,6 +19,7 @@ const (
 	// password is everybody's in the demo.
 	password      = "violet canyon drum 42"
 	operatorEmail = "omar.haddad@acme.example"
+	partnerEmail  = "priya.nair@brightline.example"
 
 	hospital = "Harbor Light Hospitals"
 	bakery   = "Riverside Bakery"
@@ -68,15 +69,18 @@ func seed(ctx context.Context, p *server.Portal) (told, error) {
 	if err := t.operator(ctx); err != nil {
 		return told{}, err
 	}
+	if err := t.partner(ctx); err != nil {
+		return told{}, err
+	}
 	if err := t.hospital(ctx); err != nil {
 		return told{}, fmt.Errorf("%s: %w", hospital, err)
 	}
 	if err := t.bakery(ctx); err != nil {
 		return told{}, fmt.Errorf("%s: %w", bakery, err)
 	}
-	// The administrators stand first, the vendor's operator last.
+	// The administrators stand first, the vendor's operator and the partner last.
 	people := t.told.People
-	t.told.People = append(people[1:], people[0])
+	t.told.People = append(people[2:], people[:2]...)
 	t.told.Token = t.told.tokens[account.DefaultName]
 	return t.told, nil
 }
@@ -103,6 +107,15 @@ func (t *teller) operator(ctx context.Context) error {
 		return err
 	}
 	return t.p.Identity.SetOperator(ctx, access.System("demo"), who.Profile, true)
+}
+
+// partner is a reseller who asks for accounts on behalf of customers.
+func (t *teller) partner(ctx context.Context) error {
+	who, err := t.profile(ctx, human{first: "Priya", last: "Nair", email: partnerEmail, company: "Brightline Resellers"}, "", "partner")
+	if err != nil {
+		return err
+	}
+	return t.p.Identity.SetPartner(ctx, access.System("demo"), who.Profile, true)
 }
 
 // found lets the first of the people ask for the account, and gives the others their roles.

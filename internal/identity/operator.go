@@ -15,7 +15,7 @@ var ErrSetUpLinkUsed = errs.New(errs.Gone, "setup_link_used", "This set-up link 
 // SetUpToken returns the token of a fresh one-time link that makes the first operator, and false if there is an operator
 // already. Earlier links stop working. The server calls it when it starts.
 func (s *Service) SetUpToken(ctx context.Context, who access.Actor) (token string, needed bool, err error) {
-	if err := operators(who); err != nil {
+	if err := access.RequireOperator(who); err != nil {
 		return "", false, err
 	}
 	err = s.DB.Update(ctx, func(tx *db.Tx) error {
@@ -67,7 +67,7 @@ func (s *Service) SetUpOperator(ctx context.Context, _ access.Actor, token strin
 // CreateProfile makes a profile whose address counts as verified, without any mail: for the program's own commands and
 // the vendor's staff. It fails with ErrEmailTaken.
 func (s *Service) CreateProfile(ctx context.Context, who access.Actor, in SignUp) (Profile, error) {
-	if err := operators(who); err != nil {
+	if err := access.RequireOperator(who); err != nil {
 		return Profile{}, err
 	}
 	n, err := s.check(in)
@@ -98,7 +98,30 @@ func (s *Service) create(ctx context.Context, tx *db.Tx, n newcomer, operator bo
 
 // SetOperator makes a profile one of the vendor's staff, or takes that away. Its sessions take note at once.
 func (s *Service) SetOperator(ctx context.Context, who access.Actor, p access.ProfileID, operator bool) error {
-	if err := operators(who); err != nil {
+	message := "The profile was taken off the vendor's staff."
+	if operator {
+		message = "The profile was put on the vendor's staff."
+	}
+	return s.setVendorRole(ctx, who, p, "operator.changed", message, func(q *identitydb.Queries) error {
+		return q.SetOperator(ctx, identitydb.SetOperatorParams{ProfileID: p, Operator: operator, UpdatedAt: s.millis()})
+	})
+}
+
+// SetPartner makes a profile one of a reseller's, or takes that away. Its sessions take note at once.
+func (s *Service) SetPartner(ctx context.Context, who access.Actor, p access.ProfileID, partner bool) error {
+	message := "The profile is no longer a partner's."
+	if partner {
+		message = "The profile is a partner's now."
+	}
+	return s.setVendorRole(ctx, who, p, "partner.changed", message, func(q *identitydb.Queries) error {
+		return q.SetPartner(ctx, identitydb.SetPartnerParams{ProfileID: p, Partner: partner, UpdatedAt: s.millis()})
+	})
+}
+
+// setVendorRole changes what a profile is to the vendor, and notes it in the profile's security log. Only the vendor's
+// staff may.
+func (s *Service) setVendorRole(ctx context.Context, who access.Actor, p access.ProfileID, kind, message string, set func(*identitydb.Queries) error) error {
+	if err := access.RequireOperator(who); err != nil {
 		return err
 	}
 	return s.DB.Update(ctx, func(tx *db.Tx) error {
@@ -106,13 +129,9 @@ func (s *Service) SetOperator(ctx context.Context, who access.Actor, p access.Pr
 		if _, err := q.ProfileForUpdate(ctx, p); err != nil {
 			return missing(err)
 		}
-		if err := q.SetOperator(ctx, identitydb.SetOperatorParams{ProfileID: p, Operator: operator, UpdatedAt: s.millis()}); err != nil {
+		if err := set(q); err != nil {
 			return err
 		}
-		message := "The profile was taken off the vendor's staff."
-		if operator {
-			message = "The profile was put on the vendor's staff."
-		}
-		return s.note(ctx, tx, p, who, "", "operator.changed", message)
+		return s.note(ctx, tx, p, who, "", kind, message)
 	})
 }

@@ -25,7 +25,8 @@ type Profile struct {
 	ID            access.ProfileID
 	Email         string
 	EmailVerified time.Time // zero = not yet
-	Operator      bool
+	Operator      bool      // of the vendor's staff
+	Partner       bool      // of a reseller
 	FirstName     string
 	LastName      string
 	PreferredName string // instead of the first name; may be empty
@@ -263,7 +264,7 @@ func missing(err error) error {
 
 func fromRow(r identitydb.Profile) Profile {
 	p := Profile{
-		ID: r.ProfileID, Email: r.Email, EmailVerified: clock.Time(r.EmailVerifiedAt), Operator: r.Operator,
+		ID: r.ProfileID, Email: r.Email, EmailVerified: clock.Time(r.EmailVerifiedAt), Operator: r.Operator, Partner: r.Partner,
 		FirstName: r.FirstName, LastName: r.LastName, PreferredName: r.PreferredName, Username: r.Username, Phone: r.Phone,
 		Country: r.Country, Company: r.Company, JobRole: r.JobRole, JobLevel: r.JobLevel, JobTitle: r.JobTitle,
 		CreatedAt: clock.Time(r.CreatedAt), UpdatedAt: clock.Time(r.UpdatedAt),

@@ -63,11 +63,3 @@ func signedIn(who access.Actor) error {
 	}
 	return nil
 }
-
-// operators is the permission of the vendor's staff, and of the program's own commands.
-func operators(who access.Actor) error {
-	if who.Kind == access.OfSystem || (who.SignedIn() && who.Operator) {
-		return nil
-	}
-	return access.ErrPermissionDenied
-}

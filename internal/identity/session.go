@@ -63,7 +63,7 @@ func (s *Service) startSession(ctx context.Context, tx *db.Tx, origin, agent str
 }
 
 func actorOf(p Profile, session access.SessionID, origin string) access.Actor {
-	return access.Actor{Kind: access.Person, Profile: p.ID, Name: p.Name(), Email: p.Email, Session: session, Origin: origin, Operator: p.Operator}
+	return access.Actor{Kind: access.Person, Profile: p.ID, Name: p.Name(), Email: p.Email, Session: session, Origin: origin, Operator: p.Operator, Partner: p.Partner}
 }
 
 // cut keeps a client's own words about itself within bounds.
@@ -102,7 +102,7 @@ func (s *Service) Authenticate(ctx context.Context, token, origin string) (acces
 		}
 	}
 	return actorOf(Profile{
-		ID: row.ProfileID, Email: row.Email, Operator: row.Operator,
+		ID: row.ProfileID, Email: row.Email, Operator: row.Operator, Partner: row.Partner,
 		FirstName: row.FirstName, LastName: row.LastName, PreferredName: row.PreferredName,
 	}, row.SessionID, origin), nil
 }

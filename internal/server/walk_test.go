@@ -128,7 +128,7 @@ func TestStrangerSeesNothing(t *testing.T) {
 	}
 	tried := 0
 	for _, op := range d.operations {
-		if !strings.Contains(op.Path, "_id}") || op.Permission == string(access.Public) {
+		if !strings.Contains(op.Path, "_id}") || op.Permission == string(access.Public) || op.Permission == string(access.Operators) {
 			continue
 		}
 		tried++
@@ -140,6 +140,24 @@ func TestStrangerSeesNothing(t *testing.T) {
 	}
 	if tried < 20 {
 		t.Errorf("only %d operations tried", tried)
+	}
+}
+
+// SPEC P1: what the vendor's staff may is refused to everybody else, whatever their role, with the same answer for what
+// is there and what isn't.
+func TestOnlyStaffMayDoTheVendorsDeeds(t *testing.T) {
+	t.Parallel()
+	f := newFixture(t)
+	d := readDocument(t, f.portal.API.OpenAPI())
+	for _, op := range d.operations {
+		if op.Permission != string(access.Operators) {
+			continue
+		}
+		for _, cookie := range []string{f.people[access.AccountAdmin], f.people[access.VAViewer], f.stranger} {
+			if got := f.call(t, op, cookie, f.params, nil, op.fitting(t)); got.status != http.StatusForbidden || got.code() != "permission_denied" {
+				t.Errorf("%s: %d %s, want 403 permission_denied", op.ID, got.status, got.body)
+			}
+		}
 	}
 }
 

@@ -25,6 +25,7 @@ type Profile struct {
 	JobLevel      string           `json:"job_level"`
 	JobTitle      string           `json:"job_title"`
 	Operator      bool             `json:"operator" doc:"Of the vendor's staff."`
+	Partner       bool             `json:"partner" doc:"Of a reseller, who never decides for a customer."`
 	CreatedAt     time.Time        `json:"created_at"`
 	UpdatedAt     time.Time        `json:"updated_at"`
 }
@@ -44,7 +45,7 @@ func profileOf(p identity.Profile) Profile {
 		ID: p.ID, Email: p.Email, EmailVerified: !p.EmailVerified.IsZero(), Name: p.Name(), FirstName: p.FirstName, LastName: p.LastName,
 		PreferredName: p.PreferredName, Username: p.Username, Phone: p.Phone, Country: p.Country, Company: p.Company,
 		SiteAddress: SiteAddress(p.SiteAddress), JobRole: p.JobRole, JobLevel: p.JobLevel, JobTitle: p.JobTitle,
-		Operator: p.Operator, CreatedAt: p.CreatedAt, UpdatedAt: p.UpdatedAt,
+		Operator: p.Operator, Partner: p.Partner, CreatedAt: p.CreatedAt, UpdatedAt: p.UpdatedAt,
 	}
 }
 

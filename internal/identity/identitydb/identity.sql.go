@@ -428,7 +428,7 @@ func (q *Queries) Preferences(ctx context.Context, profileID access.ProfileID) (
 }
 
 const profile = `-- name: Profile :one
-SELECT profile_id, email, email_key, email_verified_at, password, password_changed_at, operator, first_name, last_name, preferred_name, username, phone, country, company, site_address, job_role, job_level, job_title, terms_accepted_at, created_at, updated_at FROM profile WHERE profile_id = $1
+SELECT profile_id, email, email_key, email_verified_at, password, password_changed_at, operator, first_name, last_name, preferred_name, username, phone, country, company, site_address, job_role, job_level, job_title, terms_accepted_at, created_at, updated_at, partner FROM profile WHERE profile_id = $1
 `
 
 func (q *Queries) Profile(ctx context.Context, profileID access.ProfileID) (Profile, error) {
@@ -456,12 +456,13 @@ func (q *Queries) Profile(ctx context.Context, profileID access.ProfileID) (Prof
 		&i.TermsAcceptedAt,
 		&i.CreatedAt,
 		&i.UpdatedAt,
+		&i.Partner,
 	)
 	return i, err
 }
 
 const profileByKey = `-- name: ProfileByKey :one
-SELECT profile_id, email, email_key, email_verified_at, password, password_changed_at, operator, first_name, last_name, preferred_name, username, phone, country, company, site_address, job_role, job_level, job_title, terms_accepted_at, created_at, updated_at FROM profile WHERE email_key = $1
+SELECT profile_id, email, email_key, email_verified_at, password, password_changed_at, operator, first_name, last_name, preferred_name, username, phone, country, company, site_address, job_role, job_level, job_title, terms_accepted_at, created_at, updated_at, partner FROM profile WHERE email_key = $1
 `
 
 func (q *Queries) ProfileByKey(ctx context.Context, emailKey string) (Profile, error) {
@@ -489,12 +490,13 @@ func (q *Queries) ProfileByKey(ctx context.Context, emailKey string) (Profile, e
 		&i.TermsAcceptedAt,
 		&i.CreatedAt,
 		&i.UpdatedAt,
+		&i.Partner,
 	)
 	return i, err
 }
 
 const profileByKeyForUpdate = `-- name: ProfileByKeyForUpdate :one
-SELECT profile_id, email, email_key, email_verified_at, password, password_changed_at, operator, first_name, last_name, preferred_name, username, phone, country, company, site_address, job_role, job_level, job_title, terms_accepted_at, created_at, updated_at FROM profile WHERE email_key = $1 FOR UPDATE
+SELECT profile_id, email, email_key, email_verified_at, password, password_changed_at, operator, first_name, last_name, preferred_name, username, phone, country, company, site_address, job_role, job_level, job_title, terms_accepted_at, created_at, updated_at, partner FROM profile WHERE email_key = $1 FOR UPDATE
 `
 
 func (q *Queries) ProfileByKeyForUpdate(ctx context.Context, emailKey string) (Profile, error) {
@@ -522,12 +524,13 @@ func (q *Queries) ProfileByKeyForUpdate(ctx context.Context, emailKey string) (P
 		&i.TermsAcceptedAt,
 		&i.CreatedAt,
 		&i.UpdatedAt,
+		&i.Partner,
 	)
 	return i, err
 }
 
 const profileForUpdate = `-- name: ProfileForUpdate :one
-SELECT profile_id, email, email_key, email_verified_at, password, password_changed_at, operator, first_name, last_name, preferred_name, username, phone, country, company, site_address, job_role, job_level, job_title, terms_accepted_at, created_at, updated_at FROM profile WHERE profile_id = $1 FOR UPDATE
+SELECT profile_id, email, email_key, email_verified_at, password, password_changed_at, operator, first_name, last_name, preferred_name, username, phone, country, company, site_address, job_role, job_level, job_title, terms_accepted_at, created_at, updated_at, partner FROM profile WHERE profile_id = $1 FOR UPDATE
 `
 
 func (q *Queries) ProfileForUpdate(ctx context.Context, profileID access.ProfileID) (Profile, error) {
@@ -555,6 +558,7 @@ func (q *Queries) ProfileForUpdate(ctx context.Context, profileID access.Profile
 		&i.TermsAcceptedAt,
 		&i.CreatedAt,
 		&i.UpdatedAt,
+		&i.Partner,
 	)
 	return i, err
 }
@@ -708,7 +712,7 @@ func (q *Queries) SecurityEvents(ctx context.Context, arg SecurityEventsParams) 
 
 const sessionByHash = `-- name: SessionByHash :one
 SELECT session.session_id, session.profile_id, session.last_seen_at, session.expires_at,
-    profile.email, profile.first_name, profile.last_name, profile.preferred_name, profile.operator
+    profile.email, profile.first_name, profile.last_name, profile.preferred_name, profile.operator, profile.partner
 FROM session JOIN profile ON profile.profile_id = session.profile_id
 WHERE session.hash = $1
 `
@@ -723,6 +727,7 @@ type SessionByHashRow struct {
 	LastName      string
 	PreferredName string
 	Operator      bool
+	Partner       bool
 }
 
 func (q *Queries) SessionByHash(ctx context.Context, hash string) (SessionByHashRow, error) {
@@ -738,6 +743,7 @@ func (q *Queries) SessionByHash(ctx context.Context, hash string) (SessionByHash
 		&i.LastName,
 		&i.PreferredName,
 		&i.Operator,
+		&i.Partner,
 	)
 	return i, err
 }
@@ -826,6 +832,21 @@ type SetOperatorParams struct {
 
 func (q *Queries) SetOperator(ctx context.Context, arg SetOperatorParams) error {
 	_, err := q.db.ExecContext(ctx, setOperator, arg.ProfileID, arg.Operator, arg.UpdatedAt)
+	return err
+}
+
+const setPartner = `-- name: SetPartner :exec
+UPDATE profile SET partner = $2, updated_at = $3 WHERE profile_id = $1
+`
+
+type SetPartnerParams struct {
+	ProfileID access.ProfileID
+	Partner   bool
+	UpdatedAt int64
+}
+
+func (q *Queries) SetPartner(ctx context.Context, arg SetPartnerParams) error {
+	_, err := q.db.ExecContext(ctx, setPartner, arg.ProfileID, arg.Partner, arg.UpdatedAt)
 	return err
 }
 

@@ -41,4 +41,5 @@ type Profile struct {
 	TermsAcceptedAt   int64
 	CreatedAt         int64
 	UpdatedAt         int64
+	Partner           bool
 }

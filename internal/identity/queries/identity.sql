@@ -43,6 +43,9 @@ DELETE FROM profile WHERE email_key = $1 AND email_verified_at = 0 AND profile_i
 -- name: SetOperator :exec
 UPDATE profile SET operator = $2, updated_at = $3 WHERE profile_id = $1;
 
+-- name: SetPartner :exec
+UPDATE profile SET partner = $2, updated_at = $3 WHERE profile_id = $1;
+
 -- name: AnyOperator :many
 SELECT profile_id FROM profile WHERE operator = TRUE LIMIT 1;
 
@@ -73,7 +76,7 @@ INSERT INTO session (hash, session_id, profile_id, created_at, last_seen_at, exp
 
 -- name: SessionByHash :one
 SELECT session.session_id, session.profile_id, session.last_seen_at, session.expires_at,
-    profile.email, profile.first_name, profile.last_name, profile.preferred_name, profile.operator
+    profile.email, profile.first_name, profile.last_name, profile.preferred_name, profile.operator, profile.partner
 FROM session JOIN profile ON profile.profile_id = session.profile_id
 WHERE session.hash = $1;
 

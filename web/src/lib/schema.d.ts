@@ -1789,6 +1789,8 @@ export interface components {
             name: string;
             /** @description Of the vendor's staff. */
             operator: boolean;
+            /** @description Of a reseller, who never decides for a customer. */
+            partner: boolean;
             /** @description E.164 */
             phone: string;
             preferred_name: string;
