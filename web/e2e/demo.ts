@@ -2,7 +2,7 @@ import { type ChildProcess, spawn } from "node:child_process";
 import { existsSync } from "node:fs";
 import { join } from "node:path";
 import { createInterface } from "node:readline";
-import { test as base } from "@playwright/test";
+import { type BrowserContext, test as base, expect } from "@playwright/test";
 
 /** The program under test: LICET_BIN, or what `make build` makes. */
 export const binary = process.env.LICET_BIN ?? join(import.meta.dirname, "../../bin/licet");
@@ -53,7 +53,16 @@ export const test = base.extend<object, { demo: Demo }>({
   baseURL: async ({ demo }, use) => use(demo.url),
 });
 
-export { expect } from "@playwright/test";
+export { expect };
+
+/** Signs a browser in as one of the demo's people, and returns the session. */
+export async function signInAs(context: BrowserContext, demo: Demo, email: string) {
+  const person = demo.people.find((one) => one.email === email);
+  if (!person) throw new Error(`The demo has nobody with the address ${email}.`);
+  const answer = await context.request.post("/api/v1/session", { data: { email, password: person.password } });
+  expect(answer.status()).toBe(200);
+  return (await answer.json()) as { accounts: { id: string; name: string; domain_identifier: string }[] };
+}
 
 /** Waits for a mail to somebody whose subject or text has a word, and returns the first link to a page in it. */
 export async function linkFromMail(demo: Demo, to: string, path: string): Promise<string> {

@@ -2,7 +2,7 @@ import { mkdirSync } from "node:fs";
 import { join } from "node:path";
 import { AxeBuilder } from "@axe-core/playwright";
 import type { BrowserContext, Page } from "@playwright/test";
-import { type Demo, expect, test } from "./demo";
+import { type Demo, expect, signInAs, test } from "./demo";
 
 const rules = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa"];
 const artefacts = join(import.meta.dirname, "../test-results/screens");
@@ -51,11 +51,9 @@ function closed({ account, virtualAccount, instance }: Places): string[] {
 async function signIn(context: BrowserContext, demo: Demo): Promise<Places> {
   const person = demo.people.find(({ role }) => role === "account_admin") ?? demo.people[0];
   if (!person) throw new Error("The demo has no people.");
-  const { email, password } = person;
-  const answer = await context.request.post("/api/v1/session", { data: { email, password } });
-  expect(answer.status()).toBe(200);
+  const session = await signInAs(context, demo, person.email);
   const get = async (path: string) => (await context.request.get(`/api/v1${path}`)).json();
-  const account = (await answer.json()).accounts[0].id;
+  const account = session.accounts[0]?.id ?? "";
   const virtualAccounts = (await get(`/accounts/${account}/virtual-accounts`)).items as {
     id: string;
     default: boolean;
