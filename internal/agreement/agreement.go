@@ -13,9 +13,11 @@ import (
 	"github.com/licet/licet/internal/account"
 	"github.com/licet/licet/internal/agreement/agreementdb"
 	"github.com/licet/licet/internal/event"
+	"github.com/licet/licet/internal/notify"
 	"github.com/licet/licet/internal/platform/clock"
 	"github.com/licet/licet/internal/platform/db"
 	"github.com/licet/licet/internal/platform/errs"
+	"github.com/licet/licet/internal/platform/job"
 )
 
 // SmartLicensing is the kind of the agreement that must be accepted before the first token is made.
@@ -26,6 +28,7 @@ var (
 	ErrNotFound     = errs.New(errs.NotFound, "agreement_not_found", "There is no such agreement.", "Choose one from the account's list of agreements.")
 	ErrOutdated     = errs.New(errs.Conflict, "agreement_outdated", "Another version of the agreement is in force.", "Read the version in force and accept that one.")
 	ErrNotAccepted  = errs.New(errs.Conflict, "agreement_not_accepted", "The smart licensing agreement isn't accepted yet in its version in force.", "Have an administrator or approver of the account accept it first.")
+	ErrPartner      = errs.New(errs.Forbidden, "agreement_partner", "A reseller never accepts an agreement for a customer.", "Ask an administrator or approver of the customer to accept it.")
 	ErrCustomerOnly = errs.New(errs.Forbidden, "agreement_customer_only", "Only the customer's own administrator or approver can accept an agreement.", "Ask an administrator or approver of the account to accept it.")
 	ErrPublished    = errs.New(errs.Conflict, "agreement_version_exists", "This version of the agreement is published already, and a published text never changes.", "Give the text a new version.")
 )
@@ -41,10 +44,12 @@ type Agreement struct {
 
 // Acceptance is who accepted a version for an account.
 type Acceptance struct {
-	Version    string
-	By         account.Person
-	Origin     string // network address
-	AcceptedAt time.Time
+	Version     string
+	Title       string    // of that version; in lists only
+	PublishedAt time.Time // of that version; in lists only
+	By          account.Person
+	Origin      string // network address
+	AcceptedAt  time.Time
 }
 
 // State is how an account stands to one kind of agreement.
@@ -52,6 +57,7 @@ type State struct {
 	Agreement            // the version in force
 	Accepted  bool       // whether that version is accepted
 	Last      Acceptance // the newest acceptance of any version; zero if there is none
+	MayAccept bool       // whether whoever asks may accept for the account
 }
 
 // Service carries out the operations of this area.
@@ -59,7 +65,10 @@ type Service struct {
 	DB       *db.DB
 	Clock    clock.Clock
 	Log      *event.Log
+	Mail     *notify.Service
 	Accounts *account.Service
+
+	jobs *job.Queue // see RegisterJobs
 }
 
 //go:embed text/smart_licensing.md
@@ -85,8 +94,9 @@ func (s *Service) Install(ctx context.Context, vendor string) error {
 	})
 }
 
-// Publish puts a new version in force. Only the vendor's staff and the program's own commands may. It fails with
-// ErrPublished if there is a text of this version.
+// Publish puts a new version in force, and has the administrators and approvers of every active account asked to accept
+// it. Only the vendor's staff and the program's own commands may. It fails with ErrPublished if there is a text of this
+// version.
 func (s *Service) Publish(ctx context.Context, who access.Actor, a Agreement) error {
 	if err := access.RequireOperator(who); err != nil {
 		return err
@@ -96,7 +106,10 @@ func (s *Service) Publish(ctx context.Context, who access.Actor, a Agreement) er
 		if err == nil && !added {
 			err = ErrPublished
 		}
-		return err
+		if err != nil {
+			return err
+		}
+		return s.spread(ctx, tx, asking{Kind: a.Kind, Version: a.Version})
 	})
 }
 
@@ -120,94 +133,6 @@ func (s *Service) GetAgreement(ctx context.Context, who access.Actor, kind strin
 		return err
 	})
 	return a, err
-}
-
-// ListAgreements returns how an account stands to every kind of agreement. It needs access.ViewAgreements.
-func (s *Service) ListAgreements(ctx context.Context, who access.Actor, a access.AccountID) ([]State, error) {
-	var all []State
-	err := s.DB.View(ctx, func(tx *db.Tx) error {
-		if _, err := s.Accounts.Require(ctx, tx, who, a, access.ViewAgreements); err != nil {
-			return err
-		}
-		rows, err := agreementdb.New(tx).AllInForce(ctx)
-		if err != nil {
-			return fmt.Errorf("agreement: list: %w", err)
-		}
-		for _, r := range rows {
-			state, err := s.state(ctx, tx, a, fromRow(r))
-			if err != nil {
-				return err
-			}
-			all = append(all, state)
-		}
-		return nil
-	})
-	return all, err
-}
-
-// AcceptAgreement accepts the version in force of a kind for an account. It needs access.AcceptAgreements, and fails
-// with ErrOutdated if version is another one and with ErrCustomerOnly for the vendor's staff.
-func (s *Service) AcceptAgreement(ctx context.Context, who access.Actor, a access.AccountID, kind, version string) (State, error) {
-	var state State
-	err := s.DB.Update(ctx, func(tx *db.Tx) error {
-		if err := s.accept(ctx, tx, who, a, kind, version); err != nil {
-			return err
-		}
-		text, err := s.inForce(ctx, tx, kind)
-		if err != nil {
-			return err
-		}
-		state, err = s.state(ctx, tx, a, text)
-		return err
-	})
-	return state, err
-}
-
-// AcceptIn is a joining function: it accepts the smart licensing agreement as a part of another deed, such as the first
-// token. Unlike other joining functions it asks for the permission itself, because that deed's is another one.
-func (s *Service) AcceptIn(ctx context.Context, tx *db.Tx, who access.Actor, a access.AccountID, version string) error {
-	return s.accept(ctx, tx, who, a, SmartLicensing, version)
-}
-
-// Accepted is a joining function: it reports whether an account has accepted the version of a kind that is in force,
-// and which version that is.
-func (s *Service) Accepted(ctx context.Context, tx *db.Tx, a access.AccountID, kind string) (bool, string, error) {
-	text, err := s.inForce(ctx, tx, kind)
-	if err != nil {
-		return false, "", err
-	}
-	state, err := s.state(ctx, tx, a, text)
-	return state.Accepted, text.Version, err
-}
-
-func (s *Service) accept(ctx context.Context, tx *db.Tx, who access.Actor, a access.AccountID, kind, version string) error {
-	if _, err := s.Accounts.Require(ctx, tx, who, a, access.AcceptAgreements); err != nil {
-		return err
-	}
-	if who.Operator || !who.SignedIn() {
-		return ErrCustomerOnly
-	}
-	text, err := s.inForce(ctx, tx, kind)
-	if err != nil {
-		return err
-	}
-	if version != text.Version {
-		return ErrOutdated
-	}
-	n, err := agreementdb.New(tx).InsertAcceptance(ctx, agreementdb.InsertAcceptanceParams{
-		AccountID: a, Kind: kind, Version: version, ProfileID: who.Profile, Name: who.Name, Email: who.Email,
-		Origin: who.Origin, AcceptedAt: clock.Millis(s.Clock.Now()),
-	})
-	if err != nil {
-		return fmt.Errorf("agreement: accept: %w", err)
-	}
-	if n == 0 {
-		return nil // somebody has accepted it before
-	}
-	return s.Log.Append(ctx, tx, who, event.Event{
-		Account: a, Kind: "agreement.accepted", Message: fmt.Sprintf("%s accepted in version %s.", text.Title, version),
-		SubjectKind: "agreement", SubjectID: kind, SubjectName: text.Title, After: map[string]any{"version": version},
-	})
 }
 
 func (s *Service) inForce(ctx context.Context, tx *db.Tx, kind string) (Agreement, error) {

@@ -21,7 +21,7 @@ const kind = agreement.SmartLicensing
 
 func newService(t *testing.T, w *accounttest.World) *agreement.Service {
 	t.Helper()
-	s := &agreement.Service{DB: w.DB, Clock: w.Clock, Log: w.Log, Accounts: w.Accounts}
+	s := &agreement.Service{DB: w.DB, Clock: w.Clock, Log: w.Log, Mail: w.Mail, Accounts: w.Accounts}
 	for range 2 { // every start calls it
 		if err := s.Install(t.Context(), "Acme Networks"); err != nil {
 			t.Fatal(err)
@@ -34,7 +34,7 @@ func newService(t *testing.T, w *accounttest.World) *agreement.Service {
 func TestAcceptance(t *testing.T) {
 	t.Parallel()
 	dbtest.Run(t, schema.Migrate, func(t *testing.T, d *db.DB) {
-		w := accounttest.New(t, d)
+		w := accounttest.New(t, d, agreement.Templates())
 		s, a := newService(t, w), w.Standard(t, "cedar")
 		text, err := s.GetAgreement(t.Context(), a.Viewer, kind)
 		if err != nil || text.Version != "1.0" || !strings.Contains(text.Text, "Acme Networks") || strings.Contains(text.Text, "{{") {
@@ -42,11 +42,11 @@ func TestAcceptance(t *testing.T) {
 		}
 		state := func() agreement.State {
 			t.Helper()
-			all, err := s.ListAgreements(t.Context(), a.Viewer, a.ID)
-			if err != nil || len(all) != 1 {
+			all, err := s.ListAgreements(t.Context(), a.Viewer, a.ID, page.Request{})
+			if err != nil || len(all.Items) != 1 || all.Total != 1 {
 				t.Fatal(all, err)
 			}
-			return all[0]
+			return all.Items[0]
 		}
 		if st := state(); st.Accepted || !st.Last.AcceptedAt.IsZero() {
 			t.Errorf("at first: %+v", st)
@@ -100,7 +100,7 @@ func TestAcceptance(t *testing.T) {
 func TestWhoMayAccept(t *testing.T) {
 	t.Parallel()
 	dbtest.Run(t, schema.Migrate, func(t *testing.T, d *db.DB) {
-		w := accounttest.New(t, d)
+		w := accounttest.New(t, d, agreement.Templates())
 		s, a, other := newService(t, w), w.Standard(t, "cedar"), w.Standard(t, "harbor")
 		operator := accounttest.Person("op")
 		operator.Kind, operator.Operator = access.Operator, true
@@ -128,7 +128,7 @@ func TestWhoMayAccept(t *testing.T) {
 		if _, err := s.GetAgreement(t.Context(), access.Actor{Kind: access.Anonymous}, kind); err == nil {
 			t.Error("read by nobody")
 		}
-		if _, err := s.ListAgreements(t.Context(), other.Admin, a.ID); !errors.Is(err, account.ErrNotFound) {
+		if _, err := s.ListAgreements(t.Context(), other.Admin, a.ID, page.Request{}); !errors.Is(err, account.ErrNotFound) {
 			t.Errorf("listed by a stranger: %v", err)
 		}
 	})

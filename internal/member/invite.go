@@ -54,7 +54,7 @@ func (s *Service) InviteUsers(ctx context.Context, who access.Actor, a access.Ac
 		for i := range grants {
 			grants[i] = in.Grant
 		}
-		out, err = s.invite(ctx, tx, who, acct, list, grants, text, "/emails")
+		out, err = s.invite(ctx, tx, who, acct, list, grants, text, "/emails", "user_invitation")
 		return err
 	})
 	return out, err
@@ -78,7 +78,7 @@ func (s *Service) Nominate(ctx context.Context, tx *db.Tx, who access.Actor, a a
 	if len(clean) != len(list) { // somebody twice: with which role isn't clear
 		return ErrAlreadyAsked.At("/nominees")
 	}
-	_, err = s.invite(ctx, tx, who, a, clean, grants, text, "/nominees")
+	_, err = s.invite(ctx, tx, who, a, clean, grants, text, "/nominees", "user_invitation")
 	return err
 }
 
@@ -97,8 +97,8 @@ func (s *Service) mayManage(ctx context.Context, tx *db.Tx, who access.Actor, a 
 }
 
 // invite stores the invitations to an account that is locked, with their events and mails. at is where the request has
-// the list.
-func (s *Service) invite(ctx context.Context, tx *db.Tx, who access.Actor, a account.Account, list []identity.Email, grants []access.Grant, text, at string) ([]Invitation, error) {
+// the list, mail is the kind of the mail.
+func (s *Service) invite(ctx context.Context, tx *db.Tx, who access.Actor, a account.Account, list []identity.Email, grants []access.Grant, text, at, mail string) ([]Invitation, error) {
 	now := s.Clock.Now()
 	if err := memberdb.New(tx).Expire(ctx, memberdb.ExpireParams{AccountID: a.ID, ExpiresAt: clock.Millis(now)}); err != nil {
 		return nil, fmt.Errorf("member: expire: %w", err)
@@ -116,7 +116,7 @@ func (s *Service) invite(ctx context.Context, tx *db.Tx, who access.Actor, a acc
 			By:        account.Person{Profile: who.Profile, Name: who.Name, Email: who.Email},
 			CreatedAt: now, ExpiresAt: now.Add(Lifetime), AccountName: a.Name, Identifier: a.Identifier,
 		}
-		if err := s.store(ctx, tx, who, a, &inv); err != nil {
+		if err := s.store(ctx, tx, who, a, &inv, mail); err != nil {
 			return nil, err
 		}
 		out = append(out, inv)
@@ -182,7 +182,7 @@ func (s *Service) invitable(ctx context.Context, tx *db.Tx, a account.Account, e
 }
 
 // store writes one invitation with its event and, if the account is active, its mail.
-func (s *Service) store(ctx context.Context, tx *db.Tx, who access.Actor, a account.Account, i *Invitation) error {
+func (s *Service) store(ctx context.Context, tx *db.Tx, who access.Actor, a account.Account, i *Invitation, mail string) error {
 	if err := memberdb.New(tx).Insert(ctx, memberdb.InsertParams{
 		AccountID: a.ID, ID: i.ID, Email: i.Email, EmailKey: key(i.Email), Role: string(i.Grant.Role), VirtualAccountID: i.Grant.VirtualAccount,
 		Message: i.Message, InviterID: string(who.Profile), InviterName: who.Name, InviterEmail: who.Email,
@@ -203,7 +203,7 @@ func (s *Service) store(ctx context.Context, tx *db.Tx, who access.Actor, a acco
 	if a.Active() != nil {
 		return nil
 	}
-	return s.mailInvitation(ctx, tx, a, *i)
+	return s.mailInvitation(ctx, tx, a, *i, mail)
 }
 
 func (i Invitation) event(kind, message string) event.Event {

@@ -9,14 +9,14 @@ import (
 	"github.com/licet/licet/internal/platform/db"
 )
 
-// mailInvitation asks the invited person.
-func (s *Service) mailInvitation(ctx context.Context, tx *db.Tx, a account.Account, i Invitation) error {
+// mailInvitation asks the invited person, by a mail of a kind.
+func (s *Service) mailInvitation(ctx context.Context, tx *db.Tx, a account.Account, i Invitation, kind string) error {
 	facts, err := s.facts(ctx, tx, a, i)
 	if err != nil {
 		return err
 	}
-	return s.Mail.Queue(ctx, tx, notify.Mail{Kind: "user_invitation", Account: a.ID, ToEmail: i.Email, Data: facts,
-		Key: "user_invitation:" + i.ID, Expires: i.ExpiresAt})
+	return s.Mail.Queue(ctx, tx, notify.Mail{Kind: kind, Account: a.ID, ToEmail: i.Email, Data: facts,
+		Key: kind + ":" + i.ID, Expires: i.ExpiresAt})
 }
 
 // mailAnswer tells whoever sent an invitation what the answer is.

@@ -7,6 +7,7 @@ import (
 
 	"github.com/licet/licet/internal/access"
 	"github.com/licet/licet/internal/account"
+	"github.com/licet/licet/internal/agreement"
 	"github.com/licet/licet/internal/event"
 	"github.com/licet/licet/internal/notify"
 	"github.com/licet/licet/internal/platform/clock"
@@ -32,6 +33,8 @@ type Service struct {
 	Log      *event.Log
 	Mail     *notify.Service
 	Accounts *account.Service
+
+	Agreements *agreement.Service // for those who let others set up smart licensing
 
 	// Person tells how a profile calls itself, for the list of users. Nil takes what the session knows, which lacks the
 	// company.

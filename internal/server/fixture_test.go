@@ -56,7 +56,7 @@ func fixtureOn(t *testing.T, database obs.Secret) *fixture {
 	portal.Identity.Hasher = identity.NewHasher(8, 1, 4) // as cheap as can be
 	web := httptest.NewServer(portal.Handler())
 	t.Cleanup(web.Close)
-	f := &fixture{portal: portal, url: web.URL, client: web.Client(), people: map[access.Role]string{}, params: map[string]string{"kind": agreement.SmartLicensing, "key": "table"}}
+	f := &fixture{portal: portal, url: web.URL, client: web.Client(), people: map[access.Role]string{}, params: map[string]string{"kind": agreement.SmartLicensing, "version": "1.0", "key": "table"}}
 	f.seed(t)
 	return f
 }

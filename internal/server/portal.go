@@ -110,7 +110,7 @@ func (p *Portal) buildServices() error {
 		DB: p.DB, Clock: clk, Log: p.log, Jobs: p.Jobs, Transport: transport, URL: p.cfg.URL, Seal: p.keys.seal,
 		From:      mail.Address{Name: p.brand.Portal, Address: p.cfg.MailFrom},
 		Brand:     notify.Brand{Vendor: p.brand.Vendor, Portal: p.brand.Portal, SupportEmail: p.brand.SupportEmail, HelpURL: p.brand.Links["help"], Color: p.brand.Color},
-		Templates: []fs.FS{identity.Templates(), account.Templates(), member.Templates(), licensing.Templates()},
+		Templates: []fs.FS{identity.Templates(), account.Templates(), agreement.Templates(), member.Templates(), licensing.Templates()},
 	})
 	if err != nil {
 		return err
@@ -120,9 +120,9 @@ func (p *Portal) buildServices() error {
 		Rules:          account.Rules{Suffix: p.cfg.LimitedSuffix, TestNames: p.cfg.TestNames},
 		ReviewStandard: p.cfg.ReviewStandard, ReviewEmail: p.cfg.OperatorsMail,
 	}}
-	p.Agreements = &agreement.Service{DB: p.DB, Clock: clk, Log: p.Log, Accounts: p.Accounts}
+	p.Agreements = &agreement.Service{DB: p.DB, Clock: clk, Log: p.Log, Mail: p.Mail, Accounts: p.Accounts}
 	p.Catalog = &catalog.Service{DB: p.DB, Clock: clk}
-	p.Members = &member.Service{DB: p.DB, Clock: clk, Log: p.Log, Mail: p.Mail, Accounts: p.Accounts}
+	p.Members = &member.Service{DB: p.DB, Clock: clk, Log: p.Log, Mail: p.Mail, Accounts: p.Accounts, Agreements: p.Agreements}
 	p.Licensing = &licensing.Service{
 		DB: p.DB, Clock: clk, Log: p.Log, Mail: p.Mail, Accounts: p.Accounts, Agreements: p.Agreements, Catalog: p.Catalog,
 		Seal: p.keys.seal, CA: p.keys.ca, Key: p.keys.sign,

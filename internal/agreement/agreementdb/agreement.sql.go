@@ -54,6 +54,62 @@ func (q *Queries) Acceptance(ctx context.Context, arg AcceptanceParams) ([]Agree
 	return items, nil
 }
 
+const acceptances = `-- name: Acceptances :many
+SELECT c.version, a.title, a.published_at, c.profile_id, c.name, c.email, c.origin, c.accepted_at
+FROM agreement_acceptance c JOIN agreement a ON a.kind = c.kind AND a.version = c.version
+WHERE c.account_id = $1 AND c.kind = $2
+ORDER BY c.accepted_at DESC, c.version DESC
+`
+
+type AcceptancesParams struct {
+	AccountID access.AccountID
+	Kind      string
+}
+
+type AcceptancesRow struct {
+	Version     string
+	Title       string
+	PublishedAt int64
+	ProfileID   access.ProfileID
+	Name        string
+	Email       string
+	Origin      string
+	AcceptedAt  int64
+}
+
+// All acceptances of a kind, the newest first. There is one for each version at most.
+func (q *Queries) Acceptances(ctx context.Context, arg AcceptancesParams) ([]AcceptancesRow, error) {
+	rows, err := q.db.QueryContext(ctx, acceptances, arg.AccountID, arg.Kind)
+	if err != nil {
+		return nil, err
+	}
+	defer rows.Close()
+	var items []AcceptancesRow
+	for rows.Next() {
+		var i AcceptancesRow
+		if err := rows.Scan(
+			&i.Version,
+			&i.Title,
+			&i.PublishedAt,
+			&i.ProfileID,
+			&i.Name,
+			&i.Email,
+			&i.Origin,
+			&i.AcceptedAt,
+		); err != nil {
+			return nil, err
+		}
+		items = append(items, i)
+	}
+	if err := rows.Close(); err != nil {
+		return nil, err
+	}
+	if err := rows.Err(); err != nil {
+		return nil, err
+	}
+	return items, nil
+}
+
 const allInForce = `-- name: AllInForce :many
 SELECT a.kind, a.version, a.title, a.text, a.published_at FROM agreement a
 WHERE NOT EXISTS (SELECT 1 FROM agreement newer WHERE newer.kind = a.kind
@@ -63,6 +119,45 @@ ORDER BY a.title, a.kind
 
 func (q *Queries) AllInForce(ctx context.Context) ([]Agreement, error) {
 	rows, err := q.db.QueryContext(ctx, allInForce)
+	if err != nil {
+		return nil, err
+	}
+	defer rows.Close()
+	var items []Agreement
+	for rows.Next() {
+		var i Agreement
+		if err := rows.Scan(
+			&i.Kind,
+			&i.Version,
+			&i.Title,
+			&i.Text,
+			&i.PublishedAt,
+		); err != nil {
+			return nil, err
+		}
+		items = append(items, i)
+	}
+	if err := rows.Close(); err != nil {
+		return nil, err
+	}
+	if err := rows.Err(); err != nil {
+		return nil, err
+	}
+	return items, nil
+}
+
+const getVersion = `-- name: GetVersion :many
+SELECT kind, version, title, text, published_at FROM agreement WHERE kind = $1 AND version = $2
+`
+
+type GetVersionParams struct {
+	Kind    string
+	Version string
+}
+
+// At most one row.
+func (q *Queries) GetVersion(ctx context.Context, arg GetVersionParams) ([]Agreement, error) {
+	rows, err := q.db.QueryContext(ctx, getVersion, arg.Kind, arg.Version)
 	if err != nil {
 		return nil, err
 	}

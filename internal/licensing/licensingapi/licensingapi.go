@@ -72,7 +72,7 @@ func registerTokens(a *rest.API, s *licensing.Service) {
 		ID: "issueToken", Method: http.MethodPost, Path: base + "/tokens", Tag: tag, Permission: access.ManageTokens, Status: http.StatusCreated,
 		Summary:     "Make a registration token",
 		Description: "Whoever has its value can register devices in the virtual account. Every user of the account is mailed that it was made; the mail doesn't hold the value.",
-		Errors:      slices.Concat(placeErrors, []*errs.Error{account.ErrNotActive, licensing.ErrTokenTerms, agreement.ErrNotAccepted, agreement.ErrOutdated, agreement.ErrCustomerOnly}),
+		Errors:      slices.Concat(placeErrors, []*errs.Error{account.ErrNotActive, licensing.ErrTokenTerms, agreement.ErrNotAccepted, agreement.ErrOutdated, agreement.ErrCustomerOnly, agreement.ErrPartner}),
 	}, func(ctx context.Context, who access.Actor, in *struct {
 		Place
 		Body IssueTokenBody

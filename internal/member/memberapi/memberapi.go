@@ -63,6 +63,7 @@ type itemsAnswer struct {
 func Register(a *rest.API, s *member.Service) {
 	registerUsers(a, s)
 	registerInvitations(a, s)
+	registerDelegation(a, s)
 	registerAnswers(a, s)
 }
 

@@ -109,6 +109,26 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/accounts/{account_id}/agreements.csv": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List an account's agreements, as CSV
+         * @description All rows of the same filter; limit and cursor don't count. Cells that a spreadsheet would take for a formula begin with an apostrophe.
+         */
+        get: operations["listAgreementsCsv"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/accounts/{account_id}/agreements/{kind}/acceptances": {
         parameters: {
             query?: never;
@@ -116,13 +136,37 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        get?: never;
+        /**
+         * List the acceptances of an agreement
+         * @description Who accepted which version for the account, when and from where; the newest first.
+         */
+        get: operations["listAcceptances"];
         put?: never;
         /**
          * Accept an agreement
          * @description Accepts the version in force for the account; who, when and from where is recorded. Accepting again changes nothing.
          */
         post: operations["acceptAgreement"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/accounts/{account_id}/agreements/{kind}/acceptances.csv": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List the acceptances of an agreement, as CSV
+         * @description All rows of the same filter; limit and cursor don't count. Cells that a spreadsheet would take for a formula begin with an apostrophe.
+         */
+        get: operations["listAcceptancesCsv"];
+        put?: never;
+        post?: never;
         delete?: never;
         options?: never;
         head?: never;
@@ -240,6 +284,26 @@ export interface paths {
         get: operations["getPulse"];
         put?: never;
         post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/accounts/{account_id}/set-up-delegations": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Let others set up smart licensing
+         * @description Accepts the smart licensing agreement for the account and invites the people who shall set it up, both or neither. The invited never accept the agreement themselves.
+         */
+        post: operations["delegateSetUp"];
         delete?: never;
         options?: never;
         head?: never;
@@ -649,6 +713,26 @@ export interface paths {
          * @description The version in force.
          */
         get: operations["getAgreement"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/agreements/{kind}/versions/{version}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Get a version of an agreement
+         * @description Also one that is no longer in force.
+         */
+        get: operations["getAgreementVersion"];
         put?: never;
         post?: never;
         delete?: never;
@@ -1150,6 +1234,19 @@ export interface components {
             /** @description The one that was read. */
             version: string;
         };
+        Acceptance: {
+            /** Format: date-time */
+            accepted_at: string;
+            email: string;
+            /** @description Who accepted. */
+            name: string;
+            /** @description The network address it was accepted from. */
+            origin: string;
+            /** Format: date-time */
+            published_at: string;
+            title: string;
+            version: string;
+        };
         Acceptor: {
             email: string;
             name: string;
@@ -1186,9 +1283,15 @@ export interface components {
             accepted_at: string | null;
             /** @description Null if no version was accepted yet. */
             accepted_by: components["schemas"]["Acceptor"];
+            /** @description The network address it was accepted from. */
+            accepted_from: string;
             /** @description The newest that was accepted; an older one than version while the status is pending. */
             accepted_version: string;
             kind: string;
+            /** @description Whether one may accept it for the account: an administrator or approver of the customer, never the vendor's staff or a reseller's. */
+            may_accept: boolean;
+            /** Format: date-time */
+            published_at: string;
             status: components["schemas"]["AccountAgreementStatus"];
             title: string;
             /** @description The one in force. */
@@ -1306,6 +1409,16 @@ export interface components {
             description?: string;
             name: string;
             public?: boolean;
+        };
+        DelegateSetUpRequest: {
+            /** @description The version of the smart licensing agreement that was read. */
+            accept_agreement: string;
+            emails: string[];
+            /** @description At most 1000 characters. */
+            message?: string;
+            role: string;
+            /** @description Left out for a role in the whole account. */
+            virtual_account_id?: string;
         };
         EditBody: {
             domain?: string;
@@ -1571,11 +1684,28 @@ export interface components {
             terms: string;
             trademarks: string;
         };
-        ListAnswerBody: {
-            items: components["schemas"]["AccountAgreement"][];
+        ListOfAcceptance: {
+            items: components["schemas"]["Acceptance"][];
+            /** @description The cursor of the next page; empty on the last. */
+            next: string;
+            /**
+             * Format: int64
+             * @description How many rows there are with this filter; -1 if that isn't known.
+             */
+            total: number;
         };
         ListOfAccount: {
             items: components["schemas"]["Account"][];
+            /** @description The cursor of the next page; empty on the last. */
+            next: string;
+            /**
+             * Format: int64
+             * @description How many rows there are with this filter; -1 if that isn't known.
+             */
+            total: number;
+        };
+        ListOfAccountAgreement: {
+            items: components["schemas"]["AccountAgreement"][];
             /** @description The cursor of the next page; empty on the last. */
             next: string;
             /**
@@ -2467,7 +2597,14 @@ export interface operations {
     };
     listAgreements: {
         parameters: {
-            query?: never;
+            query?: {
+                /** @description How many rows to give. */
+                limit?: number;
+                /** @description The next of the page before; left out for the first. */
+                cursor?: string;
+                /** @description The column to sort by; with a minus sign before it, in descending order. */
+                sort?: string;
+            };
             header?: never;
             path: {
                 account_id: string;
@@ -2479,10 +2616,20 @@ export interface operations {
             /** @description OK */
             200: {
                 headers: {
+                    Link?: string;
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["ListAnswerBody"];
+                    "application/json": components["schemas"]["ListOfAccountAgreement"];
+                };
+            };
+            /** @description - `cursor_invalid`: The cursor was not given out for this list. Start again at the first page. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
                 };
             };
             /** @description - `sign_in_required`: Nobody is signed in, or the session has ended. Sign in and try again. */
@@ -2512,7 +2659,188 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description - `validation_failed`: Some of the values can't be accepted. Correct what is listed and send it again. */
+            /**
+             * @description - `sort_unknown`: The list can't be sorted like that. Leave sort out, or use one of the values that the document names.
+             *     - `validation_failed`: Some of the values can't be accepted. Correct what is listed and send it again.
+             */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Any other error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    listAgreementsCsv: {
+        parameters: {
+            query?: {
+                /** @description How many rows to give. */
+                limit?: number;
+                /** @description The next of the page before; left out for the first. */
+                cursor?: string;
+                /** @description The column to sort by; with a minus sign before it, in descending order. */
+                sort?: string;
+            };
+            header?: never;
+            path: {
+                account_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The table, with a head line */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "text/csv": string;
+                };
+            };
+            /** @description - `cursor_invalid`: The cursor was not given out for this list. Start again at the first page. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description - `sign_in_required`: Nobody is signed in, or the session has ended. Sign in and try again. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description - `permission_denied`: Your role in this account doesn't allow that. Ask somebody who has it to do it, or to give it to you. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description - `account_not_found`: There is no such account, or you have no role in it. Check the address, or ask an administrator of the account to invite you. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /**
+             * @description - `sort_unknown`: The list can't be sorted like that. Leave sort out, or use one of the values that the document names.
+             *     - `validation_failed`: Some of the values can't be accepted. Correct what is listed and send it again.
+             */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Any other error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    listAcceptances: {
+        parameters: {
+            query?: {
+                /** @description How many rows to give. */
+                limit?: number;
+                /** @description The next of the page before; left out for the first. */
+                cursor?: string;
+                /** @description The column to sort by; with a minus sign before it, in descending order. */
+                sort?: string;
+            };
+            header?: never;
+            path: {
+                account_id: string;
+                /** @description smart_licensing */
+                kind: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    Link?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ListOfAcceptance"];
+                };
+            };
+            /** @description - `cursor_invalid`: The cursor was not given out for this list. Start again at the first page. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description - `sign_in_required`: Nobody is signed in, or the session has ended. Sign in and try again. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description - `permission_denied`: Your role in this account doesn't allow that. Ask somebody who has it to do it, or to give it to you. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /**
+             * @description - `account_not_found`: There is no such account, or you have no role in it. Check the address, or ask an administrator of the account to invite you.
+             *     - `agreement_not_found`: There is no such agreement. Choose one from the account's list of agreements.
+             */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /**
+             * @description - `sort_unknown`: The list can't be sorted like that. Leave sort out, or use one of the values that the document names.
+             *     - `validation_failed`: Some of the values can't be accepted. Correct what is listed and send it again.
+             */
             422: {
                 headers: {
                     [name: string]: unknown;
@@ -2573,6 +2901,7 @@ export interface operations {
             /**
              * @description - `permission_denied`: Your role in this account doesn't allow that. Ask somebody who has it to do it, or to give it to you.
              *     - `agreement_customer_only`: Only the customer's own administrator or approver can accept an agreement. Ask an administrator or approver of the account to accept it.
+             *     - `agreement_partner`: A reseller never accepts an agreement for a customer. Ask an administrator or approver of the customer to accept it.
              */
             403: {
                 headers: {
@@ -2607,6 +2936,97 @@ export interface operations {
                 };
             };
             /** @description - `validation_failed`: Some of the values can't be accepted. Correct what is listed and send it again. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Any other error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    listAcceptancesCsv: {
+        parameters: {
+            query?: {
+                /** @description How many rows to give. */
+                limit?: number;
+                /** @description The next of the page before; left out for the first. */
+                cursor?: string;
+                /** @description The column to sort by; with a minus sign before it, in descending order. */
+                sort?: string;
+            };
+            header?: never;
+            path: {
+                account_id: string;
+                /** @description smart_licensing */
+                kind: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The table, with a head line */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "text/csv": string;
+                };
+            };
+            /** @description - `cursor_invalid`: The cursor was not given out for this list. Start again at the first page. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description - `sign_in_required`: Nobody is signed in, or the session has ended. Sign in and try again. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description - `permission_denied`: Your role in this account doesn't allow that. Ask somebody who has it to do it, or to give it to you. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /**
+             * @description - `account_not_found`: There is no such account, or you have no role in it. Check the address, or ask an administrator of the account to invite you.
+             *     - `agreement_not_found`: There is no such agreement. Choose one from the account's list of agreements.
+             */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /**
+             * @description - `sort_unknown`: The list can't be sorted like that. Leave sort out, or use one of the values that the document names.
+             *     - `validation_failed`: Some of the values can't be accepted. Correct what is listed and send it again.
+             */
             422: {
                 headers: {
                     [name: string]: unknown;
@@ -3123,6 +3543,109 @@ export interface operations {
                 };
             };
             /** @description - `validation_failed`: Some of the values can't be accepted. Correct what is listed and send it again. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Any other error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    delegateSetUp: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description A value of your own, such as a UUID, that names this deed. When the request is repeated with it within 24 hours, the deed isn't done again: the first answer is sent once more, with the header Idempotency-Replayed: true. */
+                "Idempotency-Key"?: string;
+            };
+            path: {
+                account_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["DelegateSetUpRequest"];
+            };
+        };
+        responses: {
+            /** @description Created */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["InvitationsAnswerBody"];
+                };
+            };
+            /** @description - `sign_in_required`: Nobody is signed in, or the session has ended. Sign in and try again. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /**
+             * @description - `permission_denied`: Your role in this account doesn't allow that. Ask somebody who has it to do it, or to give it to you.
+             *     - `agreement_customer_only`: Only the customer's own administrator or approver can accept an agreement. Ask an administrator or approver of the account to accept it.
+             *     - `agreement_partner`: A reseller never accepts an agreement for a customer. Ask an administrator or approver of the customer to accept it.
+             */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /**
+             * @description - `account_not_found`: There is no such account, or you have no role in it. Check the address, or ask an administrator of the account to invite you.
+             *     - `virtual_account_not_found`: There is no such virtual account in this account, or you have no role in it. Choose one from the account's list of virtual accounts.
+             */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /**
+             * @description - `account_not_active`: The account is not active. Wait until it is activated; its page says what it is waiting for.
+             *     - `user_limit_reached`: A limited account has at most three users, pending invitations included. Remove a user or withdraw an invitation, or upgrade the account with a company's email to invite as many as you like.
+             *     - `limited_account_role`: People who are invited to a limited account become account users. Invite with the role account_user, or upgrade the account with a company's email.
+             *     - `already_a_user`: Somebody with this email is a user of the account already. Change their roles in the list of users.
+             *     - `already_invited`: There is a pending invitation for this email. Wait for the answer, or withdraw it and invite again.
+             *     - `agreement_outdated`: Another version of the agreement is in force. Read the version in force and accept that one.
+             */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /**
+             * @description - `role_invalid`: A role is unknown, or is given in the wrong place. Give account roles for the whole account and va_… roles for one virtual account; GET /roles lists them.
+             *     - `email_invalid`: This is not an email address that mail can be sent to. Write it as name@example.com, without a display name, quotes or comments.
+             *     - `emails_invalid`: An invitation needs between 1 and 50 email addresses. Invite in several steps.
+             *     - `message_too_long`: A message has at most 1000 characters. Make it shorter.
+             *     - `validation_failed`: Some of the values can't be accepted. Correct what is listed and send it again.
+             */
             422: {
                 headers: {
                     [name: string]: unknown;
@@ -4956,6 +5479,7 @@ export interface operations {
             /**
              * @description - `permission_denied`: Your role in this account doesn't allow that. Ask somebody who has it to do it, or to give it to you.
              *     - `agreement_customer_only`: Only the customer's own administrator or approver can accept an agreement. Ask an administrator or approver of the account to accept it.
+             *     - `agreement_partner`: A reseller never accepts an agreement for a customer. Ask an administrator or approver of the customer to accept it.
              */
             403: {
                 headers: {
@@ -5271,6 +5795,66 @@ export interface operations {
             path: {
                 /** @description smart_licensing */
                 kind: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Agreement"];
+                };
+            };
+            /** @description - `sign_in_required`: Nobody is signed in, or the session has ended. Sign in and try again. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description - `agreement_not_found`: There is no such agreement. Choose one from the account's list of agreements. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description - `validation_failed`: Some of the values can't be accepted. Correct what is listed and send it again. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Any other error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    getAgreementVersion: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description smart_licensing */
+                kind: string;
+                version: string;
             };
             cookie?: never;
         };
