@@ -76,6 +76,8 @@ type Account struct {
 	RequestedAt    time.Time
 	ActivatedAt    time.Time // zero until then
 	Company        Company
+	DomainProof    Proof
+	DomainProvedAt time.Time // zero without a proof
 	DefaultVirtual access.VirtualAccountID
 }
 

@@ -45,6 +45,7 @@ func fromRow(r accountdb.Account) Account {
 		Company: Company{Name: r.CompanyName, Country: r.Country, Line1: r.Line1, Line2: r.Line2, City: r.City,
 			Region: r.Region, PostalCode: r.PostalCode},
 		DefaultVirtual: access.VirtualAccountID(r.DefaultVirtualAccountID),
+		DomainProof:    Proof(r.DomainProof), DomainProvedAt: clock.Time(r.DomainProvedAt),
 	}
 }
 

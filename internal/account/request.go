@@ -10,7 +10,6 @@ import (
 
 	"github.com/licet/licet/internal/access"
 	"github.com/licet/licet/internal/account/accountdb"
-	"github.com/licet/licet/internal/event"
 	"github.com/licet/licet/internal/identity"
 	"github.com/licet/licet/internal/platform/db"
 	"github.com/licet/licet/internal/platform/errs"
@@ -72,9 +71,10 @@ type Request struct {
 // plan is what will become of a request.
 type plan struct {
 	Derived
-	Edited bool
-	Status Status
-	Reason string // why it isn't active at once
+	Edited   bool
+	Status   Status
+	Reason   string // why it isn't active at once
+	Provable bool   // whether a proof that the domain is theirs would make the review needless
 }
 
 // decide is SPEC B3, B4 and B8: which identifier and tier an account gets, and whether it is active at once.
@@ -97,7 +97,9 @@ func (s Settings) decide(by Requester, e *Edit, held func(domain string) (bool, 
 	if p.Tier == Limited {
 		return p, nil
 	}
-	switch above, err := held(p.Domain); {
+	above, err := held(p.Domain)
+	p.Provable = !above && p.LooksLike == "" && !s.ReviewStandard
+	switch {
 	case err != nil:
 		return plan{}, err
 	case p.Edited:
@@ -113,6 +115,12 @@ func (s Settings) decide(by Requester, e *Edit, held func(domain string) (bool, 
 	}
 	p.Status = PendingDomainApproval
 	return p, nil
+}
+
+// review is what the vendor's staff gets to see of an account whose identifier waits.
+func (p plan) review(a Account) Review {
+	return Review{Kind: ReviewIdentifier, Wanted: a.Identifier, LooksLike: p.LooksLike, Cause: p.Reason, Provable: p.Provable,
+		Justification: a.Justification, Phone: a.Phone, RequestedBy: a.RequestedBy}
 }
 
 var phoneForm = regexp.MustCompile(`^\+?[0-9][0-9 ()./-]{4,30}( ?(x|ext\.?) ?[0-9]{1,6})?$`)
@@ -262,6 +270,11 @@ func (s *Service) request(ctx context.Context, tx *db.Tx, who access.Actor, by R
 	if err := s.tell(ctx, tx, who, made); err != nil {
 		return Account{}, err
 	}
+	if made.Status == PendingDomainApproval {
+		if _, err := s.OpenReview(ctx, tx, who, made, p.review(made)); err != nil {
+			return Account{}, err
+		}
+	}
 	if s.Invite == nil || len(r.Nominees) == 0 {
 		return made, nil
 	}
@@ -270,8 +283,7 @@ func (s *Service) request(ctx context.Context, tx *db.Tx, who access.Actor, by R
 
 // tell writes the events of a new account and queues its mails.
 func (s *Service) tell(ctx context.Context, tx *db.Tx, who access.Actor, a Account) error {
-	e := event.Event{Account: a.ID, SubjectKind: "account", SubjectID: string(a.ID), SubjectName: a.Name}
-	e.Kind, e.Message = "account.requested", fmt.Sprintf("Account %s requested with the domain identifier %s.", a.Name, a.Identifier)
+	e := a.event("account.requested", fmt.Sprintf("Account %s requested with the domain identifier %s.", a.Name, a.Identifier))
 	e.After = map[string]any{"name": a.Name, "domain_identifier": a.Identifier, "tier": string(a.Tier), "status": string(a.Status)}
 	if err := s.Log.Append(ctx, tx, who, e); err != nil {
 		return err

@@ -40,14 +40,15 @@ func kinds(t *testing.T, w *accounttest.World, a access.AccountID) string {
 
 const why = "We run two networks that must stay apart."
 
+func edit(prefix, domain string) *account.Edit {
+	return &account.Edit{Prefix: prefix, Domain: domain, Justification: why, Phone: "+1 555 0100"}
+}
+
 // SPEC B3, B4, B8: what becomes of a request.
 func TestRequestAccount(t *testing.T) {
 	t.Parallel()
 	dbtest.Run(t, schema.Migrate, func(t *testing.T, d *db.DB) {
 		w := accounttest.New(t, d)
-		edit := func(prefix, domain string) *account.Edit {
-			return &account.Edit{Prefix: prefix, Domain: domain, Justification: why, Phone: "+1 555 0100"}
-		}
 		for _, c := range []struct {
 			name, email string
 			r           account.Request
@@ -86,7 +87,7 @@ func TestRequestAccount(t *testing.T) {
 			}
 			want := "account.activated account.requested"
 			if c.status != account.Active {
-				want = "account.requested"
+				want = "review.opened account.requested"
 			}
 			if got := kinds(t, w, a.ID); got != want {
 				t.Errorf("%s: events %q, want %q", c.name, got, want)

@@ -41,6 +41,14 @@ type Service struct {
 	// users includes. Nil means that there are none.
 	Invited func(ctx context.Context, tx *db.Tx, a access.AccountID) (int, error)
 
+	// Activated is told in the transaction in which an account becomes active that wasn't when it was made, so that the
+	// areas above do what waited for it. Nil means that nothing waits.
+	Activated func(ctx context.Context, tx *db.Tx, a Account) error
+
+	// Ended is told in the transaction in which a request for an account ends without one, so that the areas above end
+	// what they keep for it. Nil means that nobody keeps anything.
+	Ended func(ctx context.Context, tx *db.Tx, a Account) error
+
 	// Draw replaces the drawing of limited accounts' identifiers, for tests; nil for Settings.Rules.Draw.
 	Draw func() string
 }

@@ -17,6 +17,7 @@ import (
 	"github.com/licet/licet/internal/member"
 	"github.com/licet/licet/internal/platform/db"
 	"github.com/licet/licet/internal/platform/obs"
+	"github.com/licet/licet/internal/platform/page"
 	"github.com/licet/licet/internal/server"
 )
 
@@ -135,6 +136,13 @@ func (f *fixture) seed(t *testing.T) {
 	device := licensingtest.NewDevice("SN0001", p.Licensing.Info().Keys[0], p.Clock().Now)
 	registered, err := device.Register(ctx, p.Licensing, token.Value, false)
 	must(err)
+
+	_, err = p.Accounts.RequestAccount(ctx, admin, account.Requester{Profile: admin.Profile, Name: admin.Name, Email: admin.Email, Verified: true},
+		account.Request{Name: "Other", Edit: &account.Edit{Prefix: "lab", Justification: "A second network.", Phone: "+1 555 0100"}})
+	must(err)
+	reviews, err := p.Accounts.ListReviews(ctx, access.System("test"), account.ReviewFilter{}, page.Request{})
+	must(err)
+	f.params["review_id"] = reviews.Items[0].ID
 
 	for name, value := range map[string]string{
 		"account_id": string(a.ID), "virtual_account_id": string(va), "token_id": string(token.ID), "invitation_id": string(invited[0].ID),

@@ -131,6 +131,8 @@ func (p *Portal) buildServices() error {
 	p.Accounts.Empty = p.Licensing.VirtualAccountEmpty
 	p.Accounts.Invite = p.Members.Nominate
 	p.Accounts.Invited = p.Members.CountInvited
+	p.Accounts.Activated = p.Members.InviteNominated
+	p.Accounts.Ended = p.Members.EndInvitations
 	p.Accounts.Removed = p.Members.EndInvitationsIn
 	p.Identity.Changed = p.keepPerson
 	p.Members.Person = p.person

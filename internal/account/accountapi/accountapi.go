@@ -50,6 +50,7 @@ func Register(a *rest.API, s *account.Service, c Config) {
 	registerAccount(a, s)
 	registerVirtual(a, s)
 	registerLog(a, s)
+	registerReviews(a, s)
 }
 
 // registerReading adds what is the same for every account.

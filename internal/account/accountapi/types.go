@@ -76,6 +76,8 @@ type Account struct {
 	RequestedAt             time.Time               `json:"requested_at"`
 	ActivatedAt             *time.Time              `json:"activated_at" nullable:"true"`
 	Company                 Company                 `json:"company"`
+	DomainProof             account.Proof           `json:"domain_proof" enum:",dns,operator" doc:"How it is known that the domain is the company's: by a DNS record or by the vendor's word; empty if it isn't."`
+	DomainProvedAt          *time.Time              `json:"domain_proved_at" nullable:"true"`
 	Limits                  *Limits                 `json:"limits" doc:"Null for a standard account, which has none."`
 	DefaultVirtualAccountID access.VirtualAccountID `json:"default_virtual_account_id"`
 	Permissions             []access.Permission     `json:"permissions" doc:"What one's roles allow in the account as a whole."`
@@ -90,6 +92,9 @@ func accountOf(v account.View) Account {
 	}
 	if !v.ActivatedAt.IsZero() {
 		out.ActivatedAt = &v.ActivatedAt
+	}
+	if out.DomainProof = v.DomainProof; !v.DomainProvedAt.IsZero() {
+		out.DomainProvedAt = &v.DomainProvedAt
 	}
 	if v.Tier == account.Limited {
 		out.Limits = &Limits{Users: Counter{v.Users, account.MaxUsers}, VirtualAccounts: Counter{v.VirtualAccounts, account.MaxVirtualAccounts}}

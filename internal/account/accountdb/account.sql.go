@@ -12,7 +12,7 @@ import (
 )
 
 const byIdentifier = `-- name: ByIdentifier :many
-SELECT account_id, version, name, domain_identifier, tier, status, status_reason, justification, phone, message, search_by_member_email, locked, creator_id, creator_name, creator_email, requester_id, requester_name, requester_email, requested_at, activated_at, company_name, country, line1, line2, city, region, postal_code, default_virtual_account_id FROM account WHERE domain_identifier = $1 AND status NOT IN ('declined', 'closed')
+SELECT account_id, version, name, domain_identifier, tier, status, status_reason, justification, phone, message, search_by_member_email, locked, creator_id, creator_name, creator_email, requester_id, requester_name, requester_email, requested_at, activated_at, company_name, country, line1, line2, city, region, postal_code, default_virtual_account_id, domain_proof, domain_proved_at FROM account WHERE domain_identifier = $1 AND status NOT IN ('declined', 'closed')
 `
 
 // At most one row: the account that is active or may become so.
@@ -54,6 +54,8 @@ func (q *Queries) ByIdentifier(ctx context.Context, domainIdentifier string) ([]
 			&i.Region,
 			&i.PostalCode,
 			&i.DefaultVirtualAccountID,
+			&i.DomainProof,
+			&i.DomainProvedAt,
 		); err != nil {
 			return nil, err
 		}
@@ -69,7 +71,7 @@ func (q *Queries) ByIdentifier(ctx context.Context, domainIdentifier string) ([]
 }
 
 const getAccount = `-- name: GetAccount :one
-SELECT account_id, version, name, domain_identifier, tier, status, status_reason, justification, phone, message, search_by_member_email, locked, creator_id, creator_name, creator_email, requester_id, requester_name, requester_email, requested_at, activated_at, company_name, country, line1, line2, city, region, postal_code, default_virtual_account_id FROM account WHERE account_id = $1
+SELECT account_id, version, name, domain_identifier, tier, status, status_reason, justification, phone, message, search_by_member_email, locked, creator_id, creator_name, creator_email, requester_id, requester_name, requester_email, requested_at, activated_at, company_name, country, line1, line2, city, region, postal_code, default_virtual_account_id, domain_proof, domain_proved_at FROM account WHERE account_id = $1
 `
 
 func (q *Queries) GetAccount(ctx context.Context, accountID access.AccountID) (Account, error) {
@@ -104,6 +106,8 @@ func (q *Queries) GetAccount(ctx context.Context, accountID access.AccountID) (A
 		&i.Region,
 		&i.PostalCode,
 		&i.DefaultVirtualAccountID,
+		&i.DomainProof,
+		&i.DomainProvedAt,
 	)
 	return i, err
 }
@@ -176,7 +180,7 @@ func (q *Queries) InsertAccount(ctx context.Context, arg InsertAccountParams) er
 }
 
 const lockAccount = `-- name: LockAccount :one
-SELECT account_id, version, name, domain_identifier, tier, status, status_reason, justification, phone, message, search_by_member_email, locked, creator_id, creator_name, creator_email, requester_id, requester_name, requester_email, requested_at, activated_at, company_name, country, line1, line2, city, region, postal_code, default_virtual_account_id FROM account WHERE account_id = $1
+SELECT account_id, version, name, domain_identifier, tier, status, status_reason, justification, phone, message, search_by_member_email, locked, creator_id, creator_name, creator_email, requester_id, requester_name, requester_email, requested_at, activated_at, company_name, country, line1, line2, city, region, postal_code, default_virtual_account_id, domain_proof, domain_proved_at FROM account WHERE account_id = $1
 FOR UPDATE
 `
 
@@ -212,6 +216,8 @@ func (q *Queries) LockAccount(ctx context.Context, accountID access.AccountID) (
 		&i.Region,
 		&i.PostalCode,
 		&i.DefaultVirtualAccountID,
+		&i.DomainProof,
+		&i.DomainProvedAt,
 	)
 	return i, err
 }

@@ -37,6 +37,30 @@ type Account struct {
 	Region                  string
 	PostalCode              string
 	DefaultVirtualAccountID string
+	DomainProof             string
+	DomainProvedAt          int64
+}
+
+type AccountReview struct {
+	AccountID      access.AccountID
+	ReviewID       string
+	Kind           string
+	Wanted         string
+	Present        string
+	LooksLike      string
+	Cause          string
+	Provable       bool
+	Justification  string
+	Phone          string
+	RequesterID    string
+	RequesterName  string
+	RequesterEmail string
+	OpenedAt       int64
+	Decision       string
+	DecidedAt      int64
+	DecidedByID    string
+	DecidedByName  string
+	DecisionReason string
 }
 
 type AccountUser struct {

@@ -1,0 +1,40 @@
+package member
+
+import (
+	"context"
+	"fmt"
+
+	"github.com/licet/licet/internal/account"
+	"github.com/licet/licet/internal/member/memberdb"
+	"github.com/licet/licet/internal/platform/clock"
+	"github.com/licet/licet/internal/platform/db"
+)
+
+// InviteNominated is a joining function for the activation of an account that waited: those who were nominated get
+// their invitations now, and the time to answer begins now.
+func (s *Service) InviteNominated(ctx context.Context, tx *db.Tx, a account.Account) error {
+	now := s.Clock.Now()
+	rows, err := memberdb.New(tx).Renew(ctx, memberdb.RenewParams{AccountID: a.ID, CreatedAt: clock.Millis(now), ExpiresAt: clock.Millis(now.Add(Lifetime))})
+	if err != nil {
+		return fmt.Errorf("member: renew invitations: %w", err)
+	}
+	for _, row := range rows {
+		i, err := s.fromRow(ctx, tx, row)
+		if err != nil {
+			return err
+		}
+		if err := s.mailInvitation(ctx, tx, a, i); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// EndInvitations is a joining function for a request that ends without an account: nobody can answer its invitations
+// any more.
+func (s *Service) EndInvitations(ctx context.Context, tx *db.Tx, a account.Account) error {
+	if err := memberdb.New(tx).WithdrawAll(ctx, memberdb.WithdrawAllParams{AccountID: a.ID, AnsweredAt: clock.Millis(s.Clock.Now())}); err != nil {
+		return fmt.Errorf("member: end invitations: %w", err)
+	}
+	return nil
+}
