@@ -23,7 +23,7 @@ func (s *Service) InviteNominated(ctx context.Context, tx *db.Tx, a account.Acco
 		if err != nil {
 			return err
 		}
-		if err := s.mailInvitation(ctx, tx, a, i); err != nil {
+		if err := s.mailInvitation(ctx, tx, a, i, "user_invitation"); err != nil {
 			return err
 		}
 	}

@@ -901,6 +901,105 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/operator/reviews": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List reviews
+         * @description What waits for the vendor's staff, or did: the oldest first.
+         *
+         *     Known values of sort: opened_at, -opened_at.
+         */
+        get: operations["listReviews"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/operator/reviews.csv": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List reviews, as CSV
+         * @description All rows of the same filter; limit and cursor don't count. Cells that a spreadsheet would take for a formula begin with an apostrophe.
+         */
+        get: operations["listReviewsCsv"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/operator/reviews/{review_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Get a review */
+        get: operations["getReview"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/operator/reviews/{review_id}/approve": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Approve what a review is about
+         * @description What follows depends on its kind: an account becomes active, for example.
+         */
+        post: operations["approveReview"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/operator/reviews/{review_id}/refuse": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Refuse what a review is about
+         * @description The reason is mailed to the people concerned.
+         */
+        post: operations["refuseReview"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/password-reset": {
         parameters: {
             query?: never;
@@ -1261,6 +1360,10 @@ export interface components {
             domain_identifier: string;
             /** @description For people; show it beside the other one where they differ. */
             domain_identifier_unicode: string;
+            /** @description How it is known that the domain is the company's: by a DNS record or by the vendor's word; empty if it isn't. */
+            domain_proof: components["schemas"]["AccountDomainProof"];
+            /** Format: date-time */
+            domain_proved_at: string | null;
             id: string;
             /** @description Null for a standard account, which has none. */
             limits: components["schemas"]["Limits"];
@@ -1299,6 +1402,8 @@ export interface components {
         };
         /** @enum {string} */
         AccountAgreementStatus: "accepted" | "pending";
+        /** @enum {string} */
+        AccountDomainProof: "" | "dns" | "operator";
         AccountProblem: {
             code: string;
             message: string;
@@ -1333,6 +1438,11 @@ export interface components {
         AnswerInputBody: {
             /** @description To whoever sent the invitation. */
             message?: string;
+        };
+        ApproveReviewRequest: {
+            /** @description Email of who shall decide instead; for the kind approver only. */
+            approver?: string;
+            reason?: string;
         };
         Branding: {
             links: components["schemas"]["Links"];
@@ -1764,6 +1874,16 @@ export interface components {
              */
             total: number;
         };
+        ListOfReview: {
+            items: components["schemas"]["Review"][];
+            /** @description The cursor of the next page; empty on the last. */
+            next: string;
+            /**
+             * Format: int64
+             * @description How many rows there are with this filter; -1 if that isn't known.
+             */
+            total: number;
+        };
         ListOfSecurityEvent: {
             items: components["schemas"]["SecurityEvent"][];
             /** @description The cursor of the next page; empty on the last. */
@@ -1949,6 +2069,9 @@ export interface components {
         PutPreferenceRequest: {
             value: unknown;
         };
+        RefuseReviewRequest: {
+            reason: string;
+        };
         Region: {
             code: string;
             name: string;
@@ -1970,6 +2093,51 @@ export interface components {
         RevealTokenResponse: {
             value: string;
         };
+        Review: {
+            account_id: string;
+            account_name: string;
+            /** @description Why a person has to look. */
+            cause: string;
+            company: components["schemas"]["Company"];
+            /** Format: date-time */
+            decided_at: string | null;
+            decided_by: string;
+            /** @description Empty while it waits. */
+            decision: components["schemas"]["ReviewDecision"];
+            decision_reason: string;
+            /** @description How it is known that the account's domain is theirs; empty if it isn't. */
+            domain_proof: components["schemas"]["ReviewDomainProof"];
+            id: string;
+            justification: string;
+            kind: components["schemas"]["ReviewKind"];
+            /** @description The name that the wanted one can be mistaken for; empty if none. */
+            looks_like: string;
+            /** @description From the requester. */
+            message: string;
+            /** Format: date-time */
+            opened_at: string;
+            phone: string;
+            /** @description The account's domain identifier when the review was opened. */
+            present: string;
+            /** @description Whether a proof by DNS decides it too. */
+            provable: boolean;
+            requested_by: components["schemas"]["Person"];
+            /** @description The account's. */
+            status: string;
+            tier: components["schemas"]["ReviewTier"];
+            /** @description The domain identifier that is asked for, in ASCII: this is what counts. */
+            wanted: string;
+            /** @description For people. */
+            wanted_unicode: string;
+        };
+        /** @enum {string} */
+        ReviewDecision: "" | "approved" | "refused" | "proved" | "withdrawn";
+        /** @enum {string} */
+        ReviewDomainProof: "" | "dns" | "operator";
+        /** @enum {string} */
+        ReviewKind: "identifier" | "approver" | "upgrade";
+        /** @enum {string} */
+        ReviewTier: "standard" | "limited";
         RoleBody: {
             role: string;
             /** @description Left out for a role in the whole account. */
@@ -6368,6 +6536,377 @@ export interface operations {
             };
             /**
              * @description - `message_too_long`: A message has at most 1000 characters. Make it shorter.
+             *     - `validation_failed`: Some of the values can't be accepted. Correct what is listed and send it again.
+             */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Any other error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    listReviews: {
+        parameters: {
+            query?: {
+                /** @description How many rows to give. */
+                limit?: number;
+                /** @description The next of the page before; left out for the first. */
+                cursor?: string;
+                /** @description The column to sort by; with a minus sign before it, in descending order. */
+                sort?: string;
+                kind?: "identifier" | "approver" | "upgrade";
+                state?: "open" | "decided";
+                /** @description Part of the account's name, the company, the wanted identifier or the requester. */
+                q?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    Link?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ListOfReview"];
+                };
+            };
+            /** @description - `cursor_invalid`: The cursor was not given out for this list. Start again at the first page. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description - `sign_in_required`: Nobody is signed in, or the session has ended. Sign in and try again. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /**
+             * @description - `sort_unknown`: The list can't be sorted like that. Leave sort out, or use one of the values that the document names.
+             *     - `validation_failed`: Some of the values can't be accepted. Correct what is listed and send it again.
+             */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Any other error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    listReviewsCsv: {
+        parameters: {
+            query?: {
+                /** @description How many rows to give. */
+                limit?: number;
+                /** @description The next of the page before; left out for the first. */
+                cursor?: string;
+                /** @description The column to sort by; with a minus sign before it, in descending order. */
+                sort?: string;
+                kind?: "identifier" | "approver" | "upgrade";
+                state?: "open" | "decided";
+                /** @description Part of the account's name, the company, the wanted identifier or the requester. */
+                q?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The table, with a head line */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "text/csv": string;
+                };
+            };
+            /** @description - `cursor_invalid`: The cursor was not given out for this list. Start again at the first page. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description - `sign_in_required`: Nobody is signed in, or the session has ended. Sign in and try again. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /**
+             * @description - `sort_unknown`: The list can't be sorted like that. Leave sort out, or use one of the values that the document names.
+             *     - `validation_failed`: Some of the values can't be accepted. Correct what is listed and send it again.
+             */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Any other error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    getReview: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                review_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Review"];
+                };
+            };
+            /** @description - `sign_in_required`: Nobody is signed in, or the session has ended. Sign in and try again. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description - `review_not_found`: There is no such review. Choose one from the list of reviews. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description - `validation_failed`: Some of the values can't be accepted. Correct what is listed and send it again. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Any other error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    approveReview: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description A value of your own, such as a UUID, that names this deed. When the request is repeated with it within 24 hours, the deed isn't done again: the first answer is sent once more, with the header Idempotency-Replayed: true. */
+                "Idempotency-Key"?: string;
+            };
+            path: {
+                review_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ApproveReviewRequest"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Review"];
+                };
+            };
+            /** @description - `sign_in_required`: Nobody is signed in, or the session has ended. Sign in and try again. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description - `review_own`: Nobody decides about their own request. Ask a colleague of the vendor's staff to decide it. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description - `review_not_found`: There is no such review. Choose one from the list of reviews. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description - `review_decided`: This review was decided already. Load the page again to see how. */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /**
+             * @description - `review_reason_invalid`: A refusal needs a reason of at most 1000 characters. Tell the people concerned why, and what they can do now: the reason is mailed to them.
+             *     - `validation_failed`: Some of the values can't be accepted. Correct what is listed and send it again.
+             */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Any other error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    refuseReview: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description A value of your own, such as a UUID, that names this deed. When the request is repeated with it within 24 hours, the deed isn't done again: the first answer is sent once more, with the header Idempotency-Replayed: true. */
+                "Idempotency-Key"?: string;
+            };
+            path: {
+                review_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["RefuseReviewRequest"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Review"];
+                };
+            };
+            /** @description - `sign_in_required`: Nobody is signed in, or the session has ended. Sign in and try again. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description - `review_own`: Nobody decides about their own request. Ask a colleague of the vendor's staff to decide it. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description - `review_not_found`: There is no such review. Choose one from the list of reviews. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description - `review_decided`: This review was decided already. Load the page again to see how. */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /**
+             * @description - `review_reason_invalid`: A refusal needs a reason of at most 1000 characters. Tell the people concerned why, and what they can do now: the reason is mailed to them.
              *     - `validation_failed`: Some of the values can't be accepted. Correct what is listed and send it again.
              */
             422: {
