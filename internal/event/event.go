@@ -3,6 +3,7 @@ package event
 import (
 	"context"
 	"crypto/sha256"
+	"database/sql"
 	"encoding/hex"
 	"encoding/json"
 	"fmt"
@@ -35,6 +36,10 @@ type Event struct {
 // Log appends to and reads the event log.
 type Log struct {
 	Clock clock.Clock
+	DB    *db.DB // for the vendor's own log; nil where nobody reads that
+
+	// AccountNames is a guard of the account area: it returns what accounts are called, for the vendor's log. nil = nobody knows.
+	AccountNames func(ctx context.Context, tx *db.Tx, ids []access.AccountID) (map[access.AccountID]string, error)
 }
 
 // Append adds e to the log in the transaction of the deed. It sets ID, At and Actor.
@@ -90,17 +95,21 @@ type cursor struct{ ID string }
 
 // List returns a page of the account's entries, the newest first.
 func (l *Log) List(ctx context.Context, tx *db.Tx, a access.AccountID, f Filter, p page.Request) (page.Page[Event], error) {
+	return l.list(ctx, tx, f.where(new(db.Where).And("account_id = ?", a)), p)
+}
+
+// list returns a page of the entries that meet the conditions, the newest first.
+func (l *Log) list(ctx context.Context, tx *db.Tx, w *db.Where, p page.Request) (page.Page[Event], error) {
 	var from cursor
 	started, err := page.Decode(p.Cursor, &from)
 	if err != nil {
 		return page.Page[Event]{}, err
 	}
-	w := f.where(a)
 	if started {
 		w.And("id < ?", from.ID)
 	}
 	limit := w.Arg(p.Rows() + 1)
-	rows, err := tx.QueryContext(ctx, `SELECT id, at, kind, message, actor_kind, actor_id, actor_name, origin,
+	rows, err := tx.QueryContext(ctx, `SELECT account_id, id, at, kind, message, actor_kind, actor_id, actor_name, origin,
 		virtual_account_id, subject_kind, subject_id, subject_name, before, after
 		FROM event `+w.String()+` ORDER BY id DESC LIMIT `+limit, w.Args()...)
 	if err != nil {
@@ -109,24 +118,9 @@ func (l *Log) List(ctx context.Context, tx *db.Tx, a access.AccountID, f Filter,
 	defer func() { _ = rows.Close() }()
 	var all []Event
 	for rows.Next() {
-		e := Event{Account: a}
-		var at int64
-		var actor, before, after string
-		if err := rows.Scan(&e.ID, &at, &e.Kind, &e.Message, &e.Actor.Kind, &actor, &e.Actor.Name, &e.Actor.Origin,
-			&e.VirtualAccount, &e.SubjectKind, &e.SubjectID, &e.SubjectName, &before, &after); err != nil {
+		e, err := scan(rows)
+		if err != nil {
 			return page.Page[Event]{}, fmt.Errorf("event: list: %w", err)
-		}
-		e.At = clock.Time(at)
-		if e.Actor.Kind == access.Device {
-			e.Actor.Instance = actor
-		} else {
-			e.Actor.Profile = access.ProfileID(actor)
-		}
-		if e.Before, err = decode(before); err != nil {
-			return page.Page[Event]{}, err
-		}
-		if e.After, err = decode(after); err != nil {
-			return page.Page[Event]{}, err
 		}
 		all = append(all, e)
 	}
@@ -136,8 +130,30 @@ func (l *Log) List(ctx context.Context, tx *db.Tx, a access.AccountID, f Filter,
 	return page.Cut(all, p.Rows(), func(e Event) any { return cursor{e.ID} }), nil
 }
 
-func (f Filter) where(a access.AccountID) *db.Where {
-	w := new(db.Where).And("account_id = ?", a)
+// scan reads one entry.
+func scan(rows *sql.Rows) (Event, error) {
+	var e Event
+	var at int64
+	var actor, before, after string
+	err := rows.Scan(&e.Account, &e.ID, &at, &e.Kind, &e.Message, &e.Actor.Kind, &actor, &e.Actor.Name, &e.Actor.Origin,
+		&e.VirtualAccount, &e.SubjectKind, &e.SubjectID, &e.SubjectName, &before, &after)
+	if err != nil {
+		return Event{}, err
+	}
+	e.At = clock.Time(at)
+	if e.Actor.Kind == access.Device {
+		e.Actor.Instance = actor
+	} else {
+		e.Actor.Profile = access.ProfileID(actor)
+	}
+	if e.Before, err = decode(before); err != nil {
+		return Event{}, err
+	}
+	e.After, err = decode(after)
+	return e, err
+}
+
+func (f Filter) where(w *db.Where) *db.Where {
 	if n := len(f.Kind); n > 0 && f.Kind[n-1] == '.' {
 		w.And("substr(kind, 1, ?) = ?", n, f.Kind) // a range would depend on how the database sorts a dot
 	} else if n > 0 {

@@ -47,29 +47,25 @@ func (s *Service) deliver(ctx context.Context, args deliverArgs) error {
 		}
 		return err
 	}
-	if m.State != "queued" {
+	if m.State != stateQueued {
 		return nil
 	}
+	said, err := s.said(m)
 	if m.ExpiresAt != 0 && m.ExpiresAt <= clock.Millis(s.clk.Now()) {
-		return s.failed(ctx, m, errExpired)
+		err = errExpired
 	}
-	data, err := s.data(m)
 	if err != nil {
-		return s.failed(ctx, m, err)
-	}
-	content, err := s.renderer.render(m.Kind, recipient{Name: m.ToName, Email: m.ToEmail}, data)
-	if err != nil {
-		return s.failed(ctx, m, err)
+		return s.failed(ctx, m, said, err)
 	}
 	err = s.transport.Send(ctx, smtp.Message{
 		From: s.from, To: mail.Address{Name: m.ToName, Address: m.ToEmail}, ID: m.ID + "@" + s.host, Date: clock.Time(m.CreatedAt),
-		Subject: content.Subject, Text: content.Text, HTML: content.HTML,
+		Subject: said.Subject, Text: said.Text, HTML: said.HTML,
 	})
 	switch {
 	case err == nil:
-		return s.sent(ctx, m)
+		return s.sent(ctx, m, said)
 	case smtp.Permanent(err) || job.LastTry(ctx):
-		return s.failed(ctx, m, err)
+		return s.failed(ctx, m, said, err)
 	default:
 		return errors.Join(err, s.db.Update(ctx, func(tx *db.Tx) error {
 			return notifydb.New(tx).MarkTried(ctx, notifydb.MarkTriedParams{AccountID: m.AccountID, ID: m.ID, LastError: problem(err)})
@@ -79,20 +75,28 @@ func (s *Service) deliver(ctx context.Context, args deliverArgs) error {
 
 // sent records that the mail server has the mail. What was sent cannot be called back, so the record is written even
 // when the queue is being stopped.
-func (s *Service) sent(ctx context.Context, m notifydb.Mail) error {
+func (s *Service) sent(ctx context.Context, m notifydb.Mail, said Rendered) error {
+	kept, err := s.keep(m.Kind, m.ID, said)
+	if err != nil {
+		return err
+	}
 	ctx, cancel := context.WithTimeout(context.WithoutCancel(ctx), 30*time.Second)
 	defer cancel()
 	return s.db.Update(ctx, func(tx *db.Tx) error {
-		return notifydb.New(tx).MarkSent(ctx, notifydb.MarkSentParams{AccountID: m.AccountID, ID: m.ID, SentAt: clock.Millis(s.clk.Now())})
+		return notifydb.New(tx).MarkSent(ctx, notifydb.MarkSentParams{AccountID: m.AccountID, ID: m.ID, SentAt: clock.Millis(s.clk.Now()), Content: kept})
 	})
 }
 
 // failed records that the mail will not be sent, and ends its job.
-func (s *Service) failed(ctx context.Context, m notifydb.Mail, cause error) error {
+func (s *Service) failed(ctx context.Context, m notifydb.Mail, said Rendered, cause error) error {
+	kept, err := s.keep(m.Kind, m.ID, said)
+	if err != nil {
+		return err
+	}
 	s.log.LogAttrs(ctx, slog.LevelError, "mail not sent", slog.String("mail", m.ID), slog.String("kind", m.Kind), slog.String("account", string(m.AccountID)),
 		slog.String("cause", problem(cause)))
 	if err := s.db.Update(ctx, func(tx *db.Tx) error {
-		return notifydb.New(tx).MarkFailed(ctx, notifydb.MarkFailedParams{AccountID: m.AccountID, ID: m.ID, LastError: problem(cause)})
+		return notifydb.New(tx).MarkFailed(ctx, notifydb.MarkFailedParams{AccountID: m.AccountID, ID: m.ID, LastError: problem(cause), Content: kept})
 	}); err != nil {
 		return err
 	}

@@ -12,6 +12,7 @@ import (
 	"time"
 
 	"github.com/licet/licet/internal/access"
+	"github.com/licet/licet/internal/event"
 	"github.com/licet/licet/internal/notify/notifydb"
 	"github.com/licet/licet/internal/platform/clock"
 	"github.com/licet/licet/internal/platform/db"
@@ -34,7 +35,9 @@ type Config struct {
 	Templates []fs.FS // one for each area
 	// Seal keeps what a mail says sealed until it is sent: it may hold a link that makes somebody the owner of a profile.
 	// nil = it lies readable in the outbox, for tests that look at it.
-	Seal    *seal.Box
+	Seal *seal.Box
+	// Events is where it is told that somebody of the vendor's staff sent a mail again. nil = that can't be done.
+	Events  *event.Log
 	PerHour int // mails to one recipient in an hour; further ones leave later, none is lost. 0 = 60
 }
 
@@ -48,8 +51,12 @@ type Service struct {
 	from      mail.Address
 	seal      *seal.Box
 	perHour   int
+	events    *event.Log
 	renderer  *renderer
 	host      string // of Message-IDs
+
+	// AccountNames is a guard of the account area: it returns what accounts are called, for lists of mails. nil = nobody knows.
+	AccountNames func(ctx context.Context, tx *db.Tx, ids []access.AccountID) (map[access.AccountID]string, error)
 }
 
 // Kinds of jobs.
@@ -72,7 +79,7 @@ func New(c Config) (*Service, error) {
 	if err != nil {
 		return nil, err
 	}
-	s := &Service{db: c.DB, clk: c.Clock, log: c.Log, jobs: c.Jobs, transport: c.Transport, from: c.From, seal: c.Seal, perHour: c.PerHour, renderer: r, host: u.Hostname()}
+	s := &Service{db: c.DB, clk: c.Clock, log: c.Log, jobs: c.Jobs, transport: c.Transport, from: c.From, seal: c.Seal, perHour: c.PerHour, events: c.Events, renderer: r, host: u.Hostname()}
 	s.from.Name = oneLine(s.from.Name, maxName)
 	if _, err := smtp.CleanAddress("x@" + s.host); err != nil {
 		s.host = "localhost" // an IPv6 address
@@ -120,31 +127,53 @@ func (s *Service) queue(ctx context.Context, tx *db.Tx, m Mail) error {
 	}
 	now := s.clk.Now()
 	row := notifydb.InsertParams{
-		AccountID: m.Account, ID: id.New("mail"), Kind: m.Kind, ToName: oneLine(m.ToName, maxName), Data: data, DedupeKey: m.Key, State: "queued",
+		AccountID: m.Account, ID: id.New("mail"), Kind: m.Kind, ToName: oneLine(m.ToName, maxName), Data: data, DedupeKey: m.Key, State: stateQueued,
 		CreatedAt: clock.Millis(now), DueAt: clock.Millis(now), ExpiresAt: clock.Millis(m.Expires),
 	}
 	if row.DedupeKey == "" {
 		row.DedupeKey = row.ID
 	}
-	if _, err := s.renderer.render(m.Kind, recipient{Name: row.ToName, Email: m.ToEmail}, data); err != nil {
+	said, err := s.renderer.render(m.Kind, recipient{Name: row.ToName, Email: m.ToEmail}, data)
+	if err != nil {
 		return err
 	}
 	if s.seal != nil {
 		row.Data = s.seal.Seal([]byte(data), sealedAs(row.ID))
 	}
+	clean, unusable := smtp.CleanAddress(m.ToEmail)
+	if unusable != nil {
+		row.State, row.LastError, row.Data = stateFailed, unusable.Error(), "{}"
+		if row.Content, err = s.keep(m.Kind, row.ID, said); err != nil {
+			return err
+		}
+		clean = oneLine(m.ToEmail, 254)
+	}
+	row.ToEmail = clean
+	return s.insert(ctx, tx, row)
+}
+
+// insert stores a mail, and has it delivered if it is to be.
+func (s *Service) insert(ctx context.Context, tx *db.Tx, row notifydb.InsertParams) error {
 	queries := notifydb.New(tx)
-	row.ToEmail, err = smtp.CleanAddress(m.ToEmail)
-	if err != nil {
-		row.ToEmail, row.State, row.LastError, row.Data = oneLine(m.ToEmail, 254), "failed", err.Error(), "{}"
-	} else if row.DueAt, err = s.due(ctx, queries, row); err != nil {
-		return err
+	var err error
+	if row.State == stateQueued {
+		if row.DueAt, err = s.due(ctx, queries, row); err != nil {
+			return err
+		}
 	}
 	n, err := queries.Insert(ctx, row)
-	if err != nil || n == 0 || row.State != "queued" {
+	if err != nil || n == 0 || row.State != stateQueued {
 		return err
 	}
 	return s.jobs.Enqueue(ctx, tx, jobDeliver, deliverArgs{row.AccountID, row.ID}, job.At(clock.Time(row.DueAt)), job.Unique(jobDeliver+":"+row.ID))
 }
+
+// The states of a mail.
+const (
+	stateQueued = "queued"
+	stateSent   = "sent"
+	stateFailed = "failed"
+)
 
 // sealedAs binds the sealed data to its mail.
 func sealedAs(mailID string) string { return "mail/" + mailID }

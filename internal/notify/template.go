@@ -7,6 +7,7 @@ import (
 	"fmt"
 	"io/fs"
 	"path"
+	"regexp"
 	"strings"
 	"text/template"
 	"time"
@@ -37,6 +38,9 @@ type file struct {
 	} `yaml:"actions"`
 	Closing []string       `yaml:"closing"` // paragraphs below the actions
 	Sample  map[string]any `yaml:"sample"`  // data for the preview
+	// Secret says that a mail of this kind carries something that makes its reader the owner of a profile, such as a
+	// one-time link. What it said isn't kept, and nobody of the vendor's staff sees it or sends it again.
+	Secret bool `yaml:"secret"`
 }
 
 // pair is a label and what it stands for.
@@ -49,7 +53,11 @@ type parsed struct {
 	paragraphs, closing         []*template.Template
 	facts, actions              []pair
 	sample                      string // JSON
+	secret                      bool
 }
+
+// carriesSecret matches the address of an action that lets in whoever has it.
+var carriesSecret = regexp.MustCompile(`#|\.Data\.(token|secret|code)\b`)
 
 // functions are what templates may call beside text/template's own.
 var functions = template.FuncMap{
@@ -132,7 +140,7 @@ func parse(kind string, text []byte) (parsed, error) {
 	p := &parser{kind: kind}
 	t := parsed{
 		subject: p.text(f.Subject), preheader: p.text(f.Preheader), heading: p.text(f.Heading),
-		message: pair{p.text(f.Message.Label), p.text(f.Message.Text)}, sample: string(sample),
+		message: pair{p.text(f.Message.Label), p.text(f.Message.Text)}, sample: string(sample), secret: f.Secret,
 	}
 	for _, s := range f.Paragraphs {
 		t.paragraphs = append(t.paragraphs, p.text(s))
@@ -144,6 +152,9 @@ func parse(kind string, text []byte) (parsed, error) {
 		t.facts = append(t.facts, pair{p.text(x.Label), p.text(x.Value)})
 	}
 	for _, x := range f.Actions {
+		if carriesSecret.MatchString(x.URL) && !f.Secret {
+			return parsed{}, fmt.Errorf("%s.yaml: the address of %q carries a secret: say secret: true", kind, x.Label)
+		}
 		t.actions = append(t.actions, pair{p.text(x.Label), p.text(x.URL)})
 	}
 	if p.err != nil {

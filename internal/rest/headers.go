@@ -2,9 +2,10 @@ package rest
 
 import "net/http"
 
-// The Content-Security-Policy of the console's pages, and of everything that is no page.
+// The Content-Security-Policy of the console's pages, and of everything that is no page. The console shows mails in
+// frames, from its own address alone; see Document.
 const (
-	ConsolePolicy = "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data:; font-src 'self'; connect-src 'self'; " +
+	ConsolePolicy = "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data:; font-src 'self'; connect-src 'self'; frame-src 'self'; " +
 		"manifest-src 'self'; form-action 'self'; base-uri 'none'; frame-ancestors 'none'; require-trusted-types-for 'script'; trusted-types 'none'"
 	APIPolicy = "default-src 'none'; frame-ancestors 'none'; base-uri 'none'; form-action 'none'"
 )

@@ -15,6 +15,7 @@ import (
 	"github.com/licet/licet/internal/licensing"
 	"github.com/licet/licet/internal/licensing/licensingtest"
 	"github.com/licet/licet/internal/member"
+	"github.com/licet/licet/internal/notify"
 	"github.com/licet/licet/internal/platform/db"
 	"github.com/licet/licet/internal/platform/obs"
 	"github.com/licet/licet/internal/platform/page"
@@ -144,7 +145,11 @@ func (f *fixture) seed(t *testing.T) {
 	must(err)
 	f.params["review_id"] = reviews.Items[0].ID
 
+	mails, err := p.Mail.ListMails(ctx, access.System("test"), notify.RecordFilter{Kind: "user_invitation"}, page.Request{})
+	must(err)
+
 	for name, value := range map[string]string{
+		"mail_id": mails.Items[0].ID, "mail_kind": mails.Items[0].Kind,
 		"account_id": string(a.ID), "virtual_account_id": string(va), "token_id": string(token.ID), "invitation_id": string(invited[0].ID),
 		"instance_id": registered.Instance, "session_id": string(sessions[0].ID),
 	} {

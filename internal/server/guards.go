@@ -41,6 +41,11 @@ func (p *Portal) accountsOf(ctx context.Context, tx *db.Tx, who access.ProfileID
 	return all, nil
 }
 
+// accountNames returns what accounts are called.
+func (p *Portal) accountNames(ctx context.Context, tx *db.Tx, ids []access.AccountID) (map[access.AccountID]string, error) {
+	return p.Accounts.Names(ctx, tx, ids)
+}
+
 // person tells how a profile calls itself.
 func (p *Portal) person(ctx context.Context, tx *db.Tx, who access.ProfileID) (account.Person, error) {
 	profile, err := p.Identity.Profile(ctx, tx, who)

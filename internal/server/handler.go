@@ -7,10 +7,12 @@ import (
 	"github.com/licet/licet/internal/agreement/agreementapi"
 	"github.com/licet/licet/internal/catalog/catalogapi"
 	"github.com/licet/licet/internal/console"
+	"github.com/licet/licet/internal/event/eventapi"
 	"github.com/licet/licet/internal/identity/identityapi"
 	"github.com/licet/licet/internal/licensing/deviceapi"
 	"github.com/licet/licet/internal/licensing/licensingapi"
 	"github.com/licet/licet/internal/member/memberapi"
+	"github.com/licet/licet/internal/notify/notifyapi"
 	"github.com/licet/licet/internal/platform/obs"
 	"github.com/licet/licet/internal/rest"
 	"github.com/licet/licet/web"
@@ -23,6 +25,8 @@ func (p *Portal) buildHandler() error {
 		Authenticate: identityapi.Authenticate(p.Identity, p.cfg.URL), Title: p.brand.Portal,
 		Limit: rest.Limit{PerSecond: float64(p.cfg.RateLimit), Burst: 5 * p.cfg.RateLimit},
 	})
+	eventapi.Register(p.API, p.Log)
+	notifyapi.Register(p.API, p.Mail)
 	identityapi.Register(p.API, p.Identity, p.cfg.URL)
 	accountapi.Register(p.API, p.Accounts, accountapi.Config{Branding: p.branding(), Requester: p.requester})
 	agreementapi.Register(p.API, p.Agreements)

@@ -101,13 +101,13 @@ func (p *Portal) open(ctx context.Context) error {
 func (p *Portal) buildServices() error {
 	clk := p.cfg.Clock
 	p.Jobs = job.New(p.DB, clk, p.log)
-	p.Log = &event.Log{Clock: clk}
+	p.Log = &event.Log{Clock: clk, DB: p.DB, AccountNames: p.accountNames}
 	transport, err := p.transport()
 	if err != nil {
 		return err
 	}
 	p.Mail, err = notify.New(notify.Config{
-		DB: p.DB, Clock: clk, Log: p.log, Jobs: p.Jobs, Transport: transport, URL: p.cfg.URL, Seal: p.keys.seal,
+		DB: p.DB, Clock: clk, Log: p.log, Jobs: p.Jobs, Transport: transport, URL: p.cfg.URL, Seal: p.keys.seal, Events: p.Log,
 		From:      mail.Address{Name: p.brand.Portal, Address: p.cfg.MailFrom},
 		Brand:     notify.Brand{Vendor: p.brand.Vendor, Portal: p.brand.Portal, SupportEmail: p.brand.SupportEmail, HelpURL: p.brand.Links["help"], Color: p.brand.Color},
 		Templates: []fs.FS{identity.Templates(), account.Templates(), agreement.Templates(), member.Templates(), licensing.Templates()},
@@ -115,6 +115,7 @@ func (p *Portal) buildServices() error {
 	if err != nil {
 		return err
 	}
+	p.Mail.AccountNames = p.accountNames
 	p.Identity = &identity.Service{DB: p.DB, Clock: clk, Mail: p.Mail, Hasher: identity.NewHasher(identity.DefaultMemory, identity.DefaultTime, runtime.NumCPU()), Words: []string{p.brand.Vendor, p.brand.Portal, "licet"}}
 	p.Accounts = &account.Service{DB: p.DB, Clock: clk, Log: p.Log, Mail: p.Mail, Settings: account.Settings{
 		Rules:          account.Rules{Suffix: p.cfg.LimitedSuffix, TestNames: p.cfg.TestNames},

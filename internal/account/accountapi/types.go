@@ -6,6 +6,7 @@ import (
 
 	"github.com/licet/licet/internal/access"
 	"github.com/licet/licet/internal/account"
+	"github.com/licet/licet/internal/event/eventapi"
 )
 
 // Branding is what the vendor has put in its settings.
@@ -204,34 +205,20 @@ type Event struct {
 	At                 time.Time               `json:"at"`
 	Kind               string                  `json:"kind"`
 	Message            string                  `json:"message"`
-	Actor              EventActor              `json:"actor"`
+	Actor              eventapi.EventActor     `json:"actor"`
 	Origin             string                  `json:"origin" doc:"The network address that the deed came from."`
 	VirtualAccountID   access.VirtualAccountID `json:"virtual_account_id"`
 	VirtualAccountName string                  `json:"virtual_account_name"`
-	Subject            EventSubject            `json:"subject"`
+	Subject            eventapi.EventSubject   `json:"subject"`
 	Before             map[string]any          `json:"before" doc:"The changed fields as they were."`
 	After              map[string]any          `json:"after" doc:"The changed fields as they are since."`
 }
 
-// EventActor is who did the deed.
-type EventActor struct {
-	Kind access.ActorKind `json:"kind" enum:"anonymous,person,operator,device,client,system"`
-	ID   string           `json:"id"`
-	Name string           `json:"name"`
-}
-
-// EventSubject is what the deed was done to.
-type EventSubject struct {
-	Kind string `json:"kind"`
-	ID   string `json:"id"`
-	Name string `json:"name"`
-}
-
 func eventOf(e account.EventRow) Event {
 	return Event{
-		ID: e.ID, At: e.At, Kind: e.Kind, Message: e.Message, Actor: EventActor{e.Actor.Kind, e.Actor.ID(), e.Actor.Name},
+		ID: e.ID, At: e.At, Kind: e.Kind, Message: e.Message, Actor: eventapi.EventActor{Kind: e.Actor.Kind, ID: e.Actor.ID(), Name: e.Actor.Name},
 		Origin: e.Actor.Origin, VirtualAccountID: e.VirtualAccount, VirtualAccountName: e.VirtualAccountName,
-		Subject: EventSubject{e.SubjectKind, e.SubjectID, e.SubjectName}, Before: e.Before, After: e.After,
+		Subject: eventapi.EventSubject{Kind: e.SubjectKind, ID: e.SubjectID, Name: e.SubjectName}, Before: e.Before, After: e.After,
 	}
 }
 

@@ -11,8 +11,36 @@ import (
 	"github.com/licet/licet/internal/access"
 )
 
+const byID = `-- name: ByID :one
+SELECT account_id, id, kind, to_email, to_name, data, dedupe_key, state, attempts, last_error, created_at, due_at, expires_at, sent_at, content, repeats FROM mail WHERE id = $1
+`
+
+func (q *Queries) ByID(ctx context.Context, id string) (Mail, error) {
+	row := q.db.QueryRowContext(ctx, byID, id)
+	var i Mail
+	err := row.Scan(
+		&i.AccountID,
+		&i.ID,
+		&i.Kind,
+		&i.ToEmail,
+		&i.ToName,
+		&i.Data,
+		&i.DedupeKey,
+		&i.State,
+		&i.Attempts,
+		&i.LastError,
+		&i.CreatedAt,
+		&i.DueAt,
+		&i.ExpiresAt,
+		&i.SentAt,
+		&i.Content,
+		&i.Repeats,
+	)
+	return i, err
+}
+
 const get = `-- name: Get :one
-SELECT account_id, id, kind, to_email, to_name, data, dedupe_key, state, attempts, last_error, created_at, due_at, expires_at, sent_at FROM mail WHERE account_id = $1 AND id = $2
+SELECT account_id, id, kind, to_email, to_name, data, dedupe_key, state, attempts, last_error, created_at, due_at, expires_at, sent_at, content, repeats FROM mail WHERE account_id = $1 AND id = $2
 `
 
 type GetParams struct {
@@ -38,13 +66,15 @@ func (q *Queries) Get(ctx context.Context, arg GetParams) (Mail, error) {
 		&i.DueAt,
 		&i.ExpiresAt,
 		&i.SentAt,
+		&i.Content,
+		&i.Repeats,
 	)
 	return i, err
 }
 
 const insert = `-- name: Insert :execrows
-INSERT INTO mail (account_id, id, kind, to_email, to_name, data, dedupe_key, state, last_error, created_at, due_at, expires_at)
-VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12)
+INSERT INTO mail (account_id, id, kind, to_email, to_name, data, dedupe_key, state, last_error, created_at, due_at, expires_at, content, repeats)
+VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14)
 ON CONFLICT (dedupe_key, to_email) DO NOTHING
 `
 
@@ -61,6 +91,8 @@ type InsertParams struct {
 	CreatedAt int64
 	DueAt     int64
 	ExpiresAt int64
+	Content   string
+	Repeats   string
 }
 
 func (q *Queries) Insert(ctx context.Context, arg InsertParams) (int64, error) {
@@ -77,6 +109,8 @@ func (q *Queries) Insert(ctx context.Context, arg InsertParams) (int64, error) {
 		arg.CreatedAt,
 		arg.DueAt,
 		arg.ExpiresAt,
+		arg.Content,
+		arg.Repeats,
 	)
 	if err != nil {
 		return 0, err
@@ -118,7 +152,7 @@ func (q *Queries) LatestDue(ctx context.Context, arg LatestDueParams) ([]int64, 
 }
 
 const markFailed = `-- name: MarkFailed :exec
-UPDATE mail SET state = 'failed', attempts = attempts + 1, last_error = $3, data = '{}'
+UPDATE mail SET state = 'failed', attempts = attempts + 1, last_error = $3, data = '{}', content = $4
 WHERE account_id = $1 AND id = $2 AND state = 'queued'
 `
 
@@ -126,15 +160,21 @@ type MarkFailedParams struct {
 	AccountID access.AccountID
 	ID        string
 	LastError string
+	Content   string
 }
 
 func (q *Queries) MarkFailed(ctx context.Context, arg MarkFailedParams) error {
-	_, err := q.db.ExecContext(ctx, markFailed, arg.AccountID, arg.ID, arg.LastError)
+	_, err := q.db.ExecContext(ctx, markFailed,
+		arg.AccountID,
+		arg.ID,
+		arg.LastError,
+		arg.Content,
+	)
 	return err
 }
 
 const markSent = `-- name: MarkSent :exec
-UPDATE mail SET state = 'sent', attempts = attempts + 1, last_error = '', data = '{}', sent_at = $3
+UPDATE mail SET state = 'sent', attempts = attempts + 1, last_error = '', data = '{}', sent_at = $3, content = $4
 WHERE account_id = $1 AND id = $2 AND state = 'queued'
 `
 
@@ -142,10 +182,16 @@ type MarkSentParams struct {
 	AccountID access.AccountID
 	ID        string
 	SentAt    int64
+	Content   string
 }
 
 func (q *Queries) MarkSent(ctx context.Context, arg MarkSentParams) error {
-	_, err := q.db.ExecContext(ctx, markSent, arg.AccountID, arg.ID, arg.SentAt)
+	_, err := q.db.ExecContext(ctx, markSent,
+		arg.AccountID,
+		arg.ID,
+		arg.SentAt,
+		arg.Content,
+	)
 	return err
 }
 

@@ -23,4 +23,6 @@ type Mail struct {
 	DueAt     int64
 	ExpiresAt int64
 	SentAt    int64
+	Content   string
+	Repeats   string
 }

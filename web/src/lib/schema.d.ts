@@ -901,6 +901,243 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/operator/events": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List the vendor's log
+         * @description What belongs to no account, and what the vendor's staff did in one; the newest first.
+         */
+        get: operations["listVendorEvents"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/operator/events.csv": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List the vendor's log, as CSV
+         * @description All rows of the same filter; limit and cursor don't count. Cells that a spreadsheet would take for a formula begin with an apostrophe.
+         */
+        get: operations["listVendorEventsCsv"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/operator/mail-templates": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List the kinds of mail
+         * @description Each rendered with its sample data. All of them are on one page.
+         */
+        get: operations["listMailTemplates"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/operator/mail-templates.csv": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List the kinds of mail, as CSV
+         * @description All rows of the same filter; limit and cursor don't count. Cells that a spreadsheet would take for a formula begin with an apostrophe.
+         */
+        get: operations["listMailTemplatesCsv"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/operator/mail-templates/{mail_kind}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Get a kind of mail
+         * @description Rendered with its sample data.
+         */
+        get: operations["getMailTemplate"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/operator/mail-templates/{mail_kind}/content.html": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Show a kind of mail
+         * @description Its HTML with its sample data, for a frame.
+         */
+        get: operations["showMailTemplate"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/operator/mails": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List mails
+         * @description The mail log, the newest first. Records are kept for 180 days.
+         */
+        get: operations["listMails"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/operator/mails.csv": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List mails, as CSV
+         * @description All rows of the same filter; limit and cursor don't count. Cells that a spreadsheet would take for a formula begin with an apostrophe.
+         */
+        get: operations["listMailsCsv"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/operator/mails/{mail_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Get a mail's record */
+        get: operations["getMail"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/operator/mails/{mail_id}/content": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Read a mail
+         * @description Its subject and text, as they were sent or will be.
+         */
+        get: operations["readMail"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/operator/mails/{mail_id}/content.html": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Show a mail
+         * @description Its HTML, for a frame: without scripts, and nothing in it is loaded.
+         */
+        get: operations["showMail"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/operator/mails/{mail_id}/resend": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Send a mail again
+         * @description Word for word and to the same address, as a new mail that refers to this one. The account's log tells of it.
+         */
+        post: operations["resendMail"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/operator/reviews": {
         parameters: {
             query?: never;
@@ -1874,6 +2111,26 @@ export interface components {
              */
             total: number;
         };
+        ListOfMail: {
+            items: components["schemas"]["Mail"][];
+            /** @description The cursor of the next page; empty on the last. */
+            next: string;
+            /**
+             * Format: int64
+             * @description How many rows there are with this filter; -1 if that isn't known.
+             */
+            total: number;
+        };
+        ListOfMailTemplate: {
+            items: components["schemas"]["MailTemplate"][];
+            /** @description The cursor of the next page; empty on the last. */
+            next: string;
+            /**
+             * Format: int64
+             * @description How many rows there are with this filter; -1 if that isn't known.
+             */
+            total: number;
+        };
         ListOfReview: {
             items: components["schemas"]["Review"][];
             /** @description The cursor of the next page; empty on the last. */
@@ -1924,6 +2181,16 @@ export interface components {
              */
             total: number;
         };
+        ListOfVendorEvent: {
+            items: components["schemas"]["VendorEvent"][];
+            /** @description The cursor of the next page; empty on the last. */
+            next: string;
+            /**
+             * Format: int64
+             * @description How many rows there are with this filter; -1 if that isn't known.
+             */
+            total: number;
+        };
         ListOfVirtualAccount: {
             items: components["schemas"]["VirtualAccount"][];
             /** @description The cursor of the next page; empty on the last. */
@@ -1933,6 +2200,57 @@ export interface components {
              * @description How many rows there are with this filter; -1 if that isn't known.
              */
             total: number;
+        };
+        Mail: {
+            /** @description Empty for a mail that is about no account. */
+            account_id: string;
+            account_name: string;
+            /** Format: int64 */
+            attempts: number;
+            /**
+             * @description Whether what it says can be seen and sent again. Kinds that carry a one-time link are secret.
+             * @enum {string}
+             */
+            content: "kept" | "secret" | "gone";
+            /**
+             * Format: date-time
+             * @description When it may leave; later than queued_at if its recipient got too many.
+             */
+            due_at: string;
+            /**
+             * Format: date-time
+             * @description After this it is pointless and not sent.
+             */
+            expires_at: string | null;
+            id: string;
+            kind: string;
+            /** @description In the mail server's words. */
+            last_error: string;
+            /** Format: date-time */
+            queued_at: string;
+            /** @description The mail that this one sends again; empty for none. */
+            repeats: string;
+            /**
+             * Format: date-time
+             * @description When the mail server took it.
+             */
+            sent_at: string | null;
+            state: components["schemas"]["MailState"];
+            to_email: string;
+            to_name: string;
+        };
+        MailContent: {
+            subject: string;
+            text: string;
+        };
+        /** @enum {string} */
+        MailState: "queued" | "sent" | "failed";
+        MailTemplate: {
+            kind: string;
+            /** @description Whether such a mail carries a link that is only for its reader. */
+            secret: boolean;
+            subject: string;
+            text: string;
         };
         MemberPerson: {
             email: string;
@@ -2308,6 +2626,28 @@ export interface components {
         };
         /** @enum {string} */
         UserStatus: "active" | "invited";
+        VendorEvent: {
+            /** @description Empty if it belongs to no account. */
+            account_id: string;
+            account_name: string;
+            actor: components["schemas"]["EventActor"];
+            /** @description The changed fields as they are since. */
+            after: {
+                [key: string]: unknown;
+            };
+            /** Format: date-time */
+            at: string;
+            /** @description The changed fields as they were. */
+            before: {
+                [key: string]: unknown;
+            };
+            id: string;
+            kind: string;
+            message: string;
+            /** @description The network address that the deed came from. */
+            origin: string;
+            subject: components["schemas"]["EventSubject"];
+        };
         VirtualAccount: {
             /** Format: date-time */
             created_at: string;
@@ -6538,6 +6878,839 @@ export interface operations {
              * @description - `message_too_long`: A message has at most 1000 characters. Make it shorter.
              *     - `validation_failed`: Some of the values can't be accepted. Correct what is listed and send it again.
              */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Any other error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    listVendorEvents: {
+        parameters: {
+            query?: {
+                /** @description How many rows to give. */
+                limit?: number;
+                /** @description The next of the page before; left out for the first. */
+                cursor?: string;
+                /** @description The column to sort by; with a minus sign before it, in descending order. */
+                sort?: string;
+                /** @description Exact, or all kinds of a thing with a dot at the end. */
+                kind?: string;
+                /** @description A part of the name, or the id. */
+                actor?: string;
+                /** @description The id of what the deed was done to. */
+                subject?: string;
+                /** @description A part of the message or of the subject's name. */
+                q?: string;
+                since?: string;
+                until?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    Link?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ListOfVendorEvent"];
+                };
+            };
+            /** @description - `cursor_invalid`: The cursor was not given out for this list. Start again at the first page. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description - `sign_in_required`: Nobody is signed in, or the session has ended. Sign in and try again. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /**
+             * @description - `sort_unknown`: The list can't be sorted like that. Leave sort out, or use one of the values that the document names.
+             *     - `validation_failed`: Some of the values can't be accepted. Correct what is listed and send it again.
+             */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Any other error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    listVendorEventsCsv: {
+        parameters: {
+            query?: {
+                /** @description How many rows to give. */
+                limit?: number;
+                /** @description The next of the page before; left out for the first. */
+                cursor?: string;
+                /** @description The column to sort by; with a minus sign before it, in descending order. */
+                sort?: string;
+                /** @description Exact, or all kinds of a thing with a dot at the end. */
+                kind?: string;
+                /** @description A part of the name, or the id. */
+                actor?: string;
+                /** @description The id of what the deed was done to. */
+                subject?: string;
+                /** @description A part of the message or of the subject's name. */
+                q?: string;
+                since?: string;
+                until?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The table, with a head line */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "text/csv": string;
+                };
+            };
+            /** @description - `cursor_invalid`: The cursor was not given out for this list. Start again at the first page. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description - `sign_in_required`: Nobody is signed in, or the session has ended. Sign in and try again. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /**
+             * @description - `sort_unknown`: The list can't be sorted like that. Leave sort out, or use one of the values that the document names.
+             *     - `validation_failed`: Some of the values can't be accepted. Correct what is listed and send it again.
+             */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Any other error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    listMailTemplates: {
+        parameters: {
+            query?: {
+                /** @description How many rows to give. */
+                limit?: number;
+                /** @description The next of the page before; left out for the first. */
+                cursor?: string;
+                /** @description The column to sort by; with a minus sign before it, in descending order. */
+                sort?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    Link?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ListOfMailTemplate"];
+                };
+            };
+            /** @description - `sign_in_required`: Nobody is signed in, or the session has ended. Sign in and try again. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /**
+             * @description - `sort_unknown`: The list can't be sorted like that. Leave sort out, or use one of the values that the document names.
+             *     - `validation_failed`: Some of the values can't be accepted. Correct what is listed and send it again.
+             */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Any other error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    listMailTemplatesCsv: {
+        parameters: {
+            query?: {
+                /** @description How many rows to give. */
+                limit?: number;
+                /** @description The next of the page before; left out for the first. */
+                cursor?: string;
+                /** @description The column to sort by; with a minus sign before it, in descending order. */
+                sort?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The table, with a head line */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "text/csv": string;
+                };
+            };
+            /** @description - `sign_in_required`: Nobody is signed in, or the session has ended. Sign in and try again. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /**
+             * @description - `sort_unknown`: The list can't be sorted like that. Leave sort out, or use one of the values that the document names.
+             *     - `validation_failed`: Some of the values can't be accepted. Correct what is listed and send it again.
+             */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Any other error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    getMailTemplate: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description user_invitation */
+                mail_kind: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["MailTemplate"];
+                };
+            };
+            /** @description - `sign_in_required`: Nobody is signed in, or the session has ended. Sign in and try again. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description - `mail_kind_not_found`: There is no such kind of mail. Choose one from the list of templates. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description - `validation_failed`: Some of the values can't be accepted. Correct what is listed and send it again. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Any other error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    showMailTemplate: {
+        parameters: {
+            query?: {
+                /** @description Left out: as the reader's browser prefers. */
+                look?: "light" | "dark";
+            };
+            header?: never;
+            path: {
+                /** @description user_invitation */
+                mail_kind: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The page */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "text/html": string;
+                };
+            };
+            /** @description - `sign_in_required`: Nobody is signed in, or the session has ended. Sign in and try again. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description - `mail_kind_not_found`: There is no such kind of mail. Choose one from the list of templates. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description - `validation_failed`: Some of the values can't be accepted. Correct what is listed and send it again. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Any other error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    listMails: {
+        parameters: {
+            query?: {
+                /** @description How many rows to give. */
+                limit?: number;
+                /** @description The next of the page before; left out for the first. */
+                cursor?: string;
+                /** @description The column to sort by; with a minus sign before it, in descending order. */
+                sort?: string;
+                state?: "queued" | "sent" | "failed";
+                kind?: string;
+                account_id?: string;
+                /** @description A part of the recipient's address or name. */
+                q?: string;
+                since?: string;
+                until?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    Link?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ListOfMail"];
+                };
+            };
+            /** @description - `cursor_invalid`: The cursor was not given out for this list. Start again at the first page. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description - `sign_in_required`: Nobody is signed in, or the session has ended. Sign in and try again. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /**
+             * @description - `sort_unknown`: The list can't be sorted like that. Leave sort out, or use one of the values that the document names.
+             *     - `validation_failed`: Some of the values can't be accepted. Correct what is listed and send it again.
+             */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Any other error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    listMailsCsv: {
+        parameters: {
+            query?: {
+                /** @description How many rows to give. */
+                limit?: number;
+                /** @description The next of the page before; left out for the first. */
+                cursor?: string;
+                /** @description The column to sort by; with a minus sign before it, in descending order. */
+                sort?: string;
+                state?: "queued" | "sent" | "failed";
+                kind?: string;
+                account_id?: string;
+                /** @description A part of the recipient's address or name. */
+                q?: string;
+                since?: string;
+                until?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The table, with a head line */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "text/csv": string;
+                };
+            };
+            /** @description - `cursor_invalid`: The cursor was not given out for this list. Start again at the first page. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description - `sign_in_required`: Nobody is signed in, or the session has ended. Sign in and try again. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /**
+             * @description - `sort_unknown`: The list can't be sorted like that. Leave sort out, or use one of the values that the document names.
+             *     - `validation_failed`: Some of the values can't be accepted. Correct what is listed and send it again.
+             */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Any other error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    getMail: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                mail_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Mail"];
+                };
+            };
+            /** @description - `sign_in_required`: Nobody is signed in, or the session has ended. Sign in and try again. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description - `mail_not_found`: There is no such mail; records of mails are kept for 180 days. Choose one from the mail log. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description - `validation_failed`: Some of the values can't be accepted. Correct what is listed and send it again. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Any other error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    readMail: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                mail_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["MailContent"];
+                };
+            };
+            /** @description - `sign_in_required`: Nobody is signed in, or the session has ended. Sign in and try again. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description - `mail_not_found`: There is no such mail; records of mails are kept for 180 days. Choose one from the mail log. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description - `mail_secret`: Mails of this kind carry a link that is only for their reader: what they say isn't kept. Have the person ask for a new link, or send a new one from the person's page. */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description - `mail_content_gone`: What this mail said wasn't kept. Repeat the deed that the mail was about. */
+            410: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description - `validation_failed`: Some of the values can't be accepted. Correct what is listed and send it again. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Any other error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    showMail: {
+        parameters: {
+            query?: {
+                /** @description Left out: as the reader's browser prefers. */
+                look?: "light" | "dark";
+            };
+            header?: never;
+            path: {
+                mail_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The page */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "text/html": string;
+                };
+            };
+            /** @description - `sign_in_required`: Nobody is signed in, or the session has ended. Sign in and try again. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description - `mail_not_found`: There is no such mail; records of mails are kept for 180 days. Choose one from the mail log. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description - `mail_secret`: Mails of this kind carry a link that is only for their reader: what they say isn't kept. Have the person ask for a new link, or send a new one from the person's page. */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description - `mail_content_gone`: What this mail said wasn't kept. Repeat the deed that the mail was about. */
+            410: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description - `validation_failed`: Some of the values can't be accepted. Correct what is listed and send it again. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Any other error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    resendMail: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description A value of your own, such as a UUID, that names this deed. When the request is repeated with it within 24 hours, the deed isn't done again: the first answer is sent once more, with the header Idempotency-Replayed: true. */
+                "Idempotency-Key"?: string;
+            };
+            path: {
+                mail_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Created */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Mail"];
+                };
+            };
+            /** @description - `sign_in_required`: Nobody is signed in, or the session has ended. Sign in and try again. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description - `mail_not_found`: There is no such mail; records of mails are kept for 180 days. Choose one from the mail log. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /**
+             * @description - `mail_waiting`: This mail wasn't sent yet. Wait: it is tried again for three days.
+             *     - `mail_expired`: What this mail was about has expired. Repeat the deed that the mail was about.
+             *     - `mail_address_unusable`: The address of this mail can't be used. Have the person's address corrected, and repeat the deed.
+             *     - `mail_secret`: Mails of this kind carry a link that is only for their reader: what they say isn't kept. Have the person ask for a new link, or send a new one from the person's page.
+             */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description - `mail_content_gone`: What this mail said wasn't kept. Repeat the deed that the mail was about. */
+            410: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description - `validation_failed`: Some of the values can't be accepted. Correct what is listed and send it again. */
             422: {
                 headers: {
                     [name: string]: unknown;

@@ -1,0 +1,44 @@
+package notify
+
+import (
+	"context"
+
+	"github.com/licet/licet/internal/access"
+)
+
+// Template is a kind of mail as the gallery shows it.
+type Template struct {
+	Kind     string
+	Secret   bool // whether what a mail of this kind says is for its reader alone
+	Rendered      // with the template's sample data
+}
+
+// ListTemplates returns every kind of mail, rendered with its sample data, by name. Only the vendor's staff may.
+func (s *Service) ListTemplates(_ context.Context, who access.Actor) ([]Template, error) {
+	if err := access.RequireOperator(who); err != nil {
+		return nil, err
+	}
+	var all []Template
+	for _, kind := range s.Kinds() {
+		said, err := s.Preview(kind)
+		if err != nil {
+			return nil, err
+		}
+		all = append(all, Template{Kind: kind, Secret: s.renderer.templates[kind].secret, Rendered: said})
+	}
+	return all, nil
+}
+
+// GetTemplate returns one kind of mail, rendered with its sample data. Only the vendor's staff may. It fails with
+// ErrKindNotFound.
+func (s *Service) GetTemplate(_ context.Context, who access.Actor, kind string) (Template, error) {
+	if err := access.RequireOperator(who); err != nil {
+		return Template{}, err
+	}
+	t, ok := s.renderer.templates[kind]
+	if !ok {
+		return Template{}, ErrKindNotFound
+	}
+	said, err := s.Preview(kind)
+	return Template{Kind: kind, Secret: t.secret, Rendered: said}, err
+}
