@@ -199,8 +199,8 @@ func (c *crash) end() {
 	defer func() { c.must(p.Close()) }()
 	c.must(p.Jobs.Drain(ctx))
 
-	type letter struct{ to, token string }
-	got := map[letter]map[string]bool{} // Message-IDs
+	type aboutToken struct{ to, token string }
+	got := map[aboutToken]map[string]bool{} // Message-IDs
 	received := 0
 	for _, m := range c.mails.Messages("") {
 		token := hint.FindString(m.Text)
@@ -208,7 +208,7 @@ func (c *crash) end() {
 			continue
 		}
 		received++
-		at := letter{m.To[0], token}
+		at := aboutToken{m.To[0], token}
 		if got[at] == nil {
 			got[at] = map[string]bool{}
 		}
@@ -228,7 +228,7 @@ func (c *crash) end() {
 			}
 			tokens++
 			for _, email := range c.place.people {
-				if ids := got[letter{email, token}]; len(ids) != 1 {
+				if ids := got[aboutToken{email, token}]; len(ids) != 1 {
 					c.Errorf("%s got %d mails about %s, not one", email, len(ids), token)
 				}
 			}
