@@ -86,6 +86,9 @@ func (s *Service) AcceptInvitation(ctx context.Context, who access.Actor, invita
 		if err := s.Accounts.AddGrant(ctx, tx, i.Account, p, i.Grant); err != nil {
 			return err
 		}
+		if err := s.settleRequests(ctx, tx, who, i.Account, who.Profile); err != nil {
+			return err
+		}
 		e := i.event("user.added", fmt.Sprintf("%s accepted the invitation and is %s now.", i.Email, roleName(account.HeldRole{Grant: i.Grant, VirtualAccountName: i.VirtualAccountName})))
 		e.SubjectKind, e.SubjectID, e.SubjectName = "user", string(who.Profile), p.Name
 		e.After = map[string]any{"roles": []string{string(i.Grant.Role)}}
@@ -124,6 +127,9 @@ func (s *Service) decide(ctx context.Context, tx *db.Tx, who access.Actor, invit
 	}
 	a, err := s.Accounts.Lock(ctx, tx, i.Account)
 	if err != nil {
+		return Invitation{}, "", err
+	}
+	if i, err = s.mine(ctx, tx, who, invitation); err != nil { // as it is now that nobody changes it any more
 		return Invitation{}, "", err
 	}
 	if err := a.Active(); err != nil {

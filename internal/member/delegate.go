@@ -21,11 +21,11 @@ type Delegation struct {
 func (s *Service) DelegateSetUp(ctx context.Context, who access.Actor, a access.AccountID, in Delegation) ([]Invitation, error) {
 	var out []Invitation
 	err := s.DB.Update(ctx, func(tx *db.Tx) error {
-		if err := s.mayManage(ctx, tx, who, a, in.Grant); err != nil {
-			return err
-		}
 		acct, err := s.Accounts.Lock(ctx, tx, a)
 		if err != nil {
+			return err
+		}
+		if err := s.mayManage(ctx, tx, who, a, in.Grant); err != nil {
 			return err
 		}
 		if err := s.agree(ctx, tx, who, a, in.Agreement); err != nil {

@@ -61,8 +61,12 @@ type Invitation struct {
 	Message            string
 	By                 account.Person
 	Status             Status
+	Answer             string // the message that came with the answer
 	CreatedAt          time.Time
+	SentAt             time.Time // when it was last mailed
+	Resent             int       // how often it was mailed again
 	ExpiresAt          time.Time
+	AnsweredAt         time.Time // accepted, declined, withdrawn or expired; zero while it is pending
 }
 
 // Answerable returns nil if the invitation can be accepted or declined at that time, else why it can't.
@@ -115,24 +119,42 @@ func message(text string) (string, error) {
 
 // fromRow makes an invitation of its row, with what the account calls its parts now.
 func (s *Service) fromRow(ctx context.Context, tx *db.Tx, r memberdb.Invitation) (Invitation, error) {
+	all, err := s.fromRows(ctx, tx, r.AccountID, []memberdb.Invitation{r})
+	if err != nil {
+		return Invitation{}, err
+	}
+	return all[0], nil
+}
+
+// fromRows is fromRow for several invitations to one account.
+func (s *Service) fromRows(ctx context.Context, tx *db.Tx, account access.AccountID, rows []memberdb.Invitation) ([]Invitation, error) {
+	a, err := s.Accounts.Load(ctx, tx, account)
+	if err != nil {
+		return nil, err
+	}
+	out, grants := make([]Invitation, len(rows)), make(access.Held, len(rows))
+	for n, r := range rows {
+		out[n] = s.plain(r)
+		out[n].AccountName, out[n].Identifier, grants[n] = a.Name, a.Identifier, out[n].Grant
+	}
+	named, err := s.Accounts.Named(ctx, tx, account, grants)
+	for n := range named {
+		out[n].VirtualAccountName = named[n].VirtualAccountName
+	}
+	return out, err
+}
+
+// plain makes an invitation of its row alone; one past its time is as good as expired.
+func (s *Service) plain(r memberdb.Invitation) Invitation {
 	i := Invitation{
 		ID: r.ID, Account: r.AccountID, Email: r.Email, Message: r.Message,
 		Grant:  access.Grant{Role: access.Role(r.Role), VirtualAccount: r.VirtualAccountID},
 		By:     account.Person{Profile: access.ProfileID(r.InviterID), Name: r.InviterName, Email: r.InviterEmail},
 		Status: Status(r.Status), CreatedAt: clock.Time(r.CreatedAt), ExpiresAt: clock.Time(r.ExpiresAt),
+		SentAt: clock.Time(r.SentAt), Resent: int(r.Resent), Answer: r.Answer, AnsweredAt: clock.Time(r.AnsweredAt),
 	}
 	if i.Status == Pending && !s.Clock.Now().Before(i.ExpiresAt) {
 		i.Status = Expired
 	}
-	a, err := s.Accounts.Load(ctx, tx, i.Account)
-	if err != nil {
-		return Invitation{}, err
-	}
-	i.AccountName, i.Identifier = a.Name, a.Identifier
-	named, err := s.Accounts.Named(ctx, tx, i.Account, access.Held{i.Grant})
-	if err != nil {
-		return Invitation{}, err
-	}
-	i.VirtualAccountName = named[0].VirtualAccountName
-	return i, nil
+	return i
 }

@@ -3,7 +3,6 @@ package member
 import (
 	"context"
 	"fmt"
-	"slices"
 
 	"github.com/licet/licet/internal/access"
 	"github.com/licet/licet/internal/account"
@@ -35,11 +34,11 @@ type Invite struct {
 func (s *Service) InviteUsers(ctx context.Context, who access.Actor, a access.AccountID, in Invite) ([]Invitation, error) {
 	var out []Invitation
 	err := s.DB.Update(ctx, func(tx *db.Tx) error {
-		if err := s.mayManage(ctx, tx, who, a, in.Grant); err != nil {
+		acct, err := s.Accounts.Lock(ctx, tx, a) // first: who loses the permission at this moment invites nobody any more
+		if err != nil {
 			return err
 		}
-		acct, err := s.Accounts.Lock(ctx, tx, a)
-		if err != nil {
+		if err := s.mayManage(ctx, tx, who, a, in.Grant); err != nil {
 			return err
 		}
 		list, err := emails(in.Emails)
@@ -100,11 +99,15 @@ func (s *Service) mayManage(ctx context.Context, tx *db.Tx, who access.Actor, a 
 // the list, mail is the kind of the mail.
 func (s *Service) invite(ctx context.Context, tx *db.Tx, who access.Actor, a account.Account, list []identity.Email, grants []access.Grant, text, at, mail string) ([]Invitation, error) {
 	now := s.Clock.Now()
-	if err := memberdb.New(tx).Expire(ctx, memberdb.ExpireParams{AccountID: a.ID, ExpiresAt: clock.Millis(now)}); err != nil {
-		return nil, fmt.Errorf("member: expire: %w", err)
+	if err := s.expireInvitationsIn(ctx, tx, access.System("member"), a.ID); err != nil {
+		return nil, err
 	}
 	if err := s.room(ctx, tx, a, len(list)); err != nil {
 		return nil, pointAt(err, at)
+	}
+	facts, err := s.Accounts.MailFacts(ctx, tx, a) // once for all of them
+	if err != nil {
+		return nil, err
 	}
 	var out []Invitation
 	for i, email := range list {
@@ -114,9 +117,9 @@ func (s *Service) invite(ctx context.Context, tx *db.Tx, who access.Actor, a acc
 		inv := Invitation{
 			ID: id.New("inv"), Account: a.ID, Email: email.Address, Grant: grants[i], Message: text, Status: Pending,
 			By:        account.Person{Profile: who.Profile, Name: who.Name, Email: who.Email},
-			CreatedAt: now, ExpiresAt: now.Add(Lifetime), AccountName: a.Name, Identifier: a.Identifier,
+			CreatedAt: now, SentAt: now, ExpiresAt: now.Add(Lifetime), AccountName: a.Name, Identifier: a.Identifier,
 		}
-		if err := s.store(ctx, tx, who, a, &inv, mail); err != nil {
+		if err := s.store(ctx, tx, who, a, facts, &inv, mail); err != nil {
 			return nil, err
 		}
 		out = append(out, inv)
@@ -182,11 +185,11 @@ func (s *Service) invitable(ctx context.Context, tx *db.Tx, a account.Account, e
 }
 
 // store writes one invitation with its event and, if the account is active, its mail.
-func (s *Service) store(ctx context.Context, tx *db.Tx, who access.Actor, a account.Account, i *Invitation, mail string) error {
+func (s *Service) store(ctx context.Context, tx *db.Tx, who access.Actor, a account.Account, facts map[string]any, i *Invitation, mail string) error {
 	if err := memberdb.New(tx).Insert(ctx, memberdb.InsertParams{
 		AccountID: a.ID, ID: i.ID, Email: i.Email, EmailKey: key(i.Email), Role: string(i.Grant.Role), VirtualAccountID: i.Grant.VirtualAccount,
 		Message: i.Message, InviterID: string(who.Profile), InviterName: who.Name, InviterEmail: who.Email,
-		CreatedAt: clock.Millis(i.CreatedAt), ExpiresAt: clock.Millis(i.ExpiresAt),
+		CreatedAt: clock.Millis(i.CreatedAt), SentAt: clock.Millis(i.SentAt), ExpiresAt: clock.Millis(i.ExpiresAt),
 	}); err != nil {
 		return fmt.Errorf("member: store invitation: %w", err)
 	}
@@ -203,7 +206,7 @@ func (s *Service) store(ctx context.Context, tx *db.Tx, who access.Actor, a acco
 	if a.Active() != nil {
 		return nil
 	}
-	return s.mailInvitation(ctx, tx, a, *i, mail)
+	return s.mailInvitation(ctx, tx, a, facts, *i, mail)
 }
 
 func (i Invitation) event(kind, message string) event.Event {
@@ -218,40 +221,6 @@ func roleName(r account.HeldRole) string {
 		return row.Name + " of " + r.VirtualAccountName
 	}
 	return row.Name
-}
-
-// WithdrawInvitation takes back an invitation that is pending. It needs access.ManageUsers where its role reaches.
-func (s *Service) WithdrawInvitation(ctx context.Context, who access.Actor, a access.AccountID, invitation string) error {
-	return s.DB.Update(ctx, func(tx *db.Tx) error {
-		held, err := s.Accounts.RequireAnywhere(ctx, tx, who, a, access.ManageUsers)
-		if err != nil {
-			return err
-		}
-		rows, err := memberdb.New(tx).Get(ctx, memberdb.GetParams{AccountID: a, ID: invitation})
-		if err != nil {
-			return fmt.Errorf("member: invitation: %w", err)
-		}
-		if len(rows) == 0 {
-			return ErrNotFound
-		}
-		i, err := s.fromRow(ctx, tx, rows[0])
-		if err != nil {
-			return err
-		}
-		if own := ownOnly(held); own != nil && !slices.Contains(own, i.Grant.VirtualAccount) {
-			return ErrNotFound // not in their list either
-		}
-		if err := s.mayManage(ctx, tx, who, a, i.Grant); err != nil {
-			return err
-		}
-		if i.Answerable(s.Clock.Now()) != nil {
-			return ErrNotPending
-		}
-		if err := s.answer(ctx, tx, i, Withdrawn, ""); err != nil {
-			return err
-		}
-		return s.Log.Append(ctx, tx, who, i.event("invitation.withdrawn", fmt.Sprintf("Invitation of %s withdrawn.", i.Email)))
-	})
 }
 
 // EndInvitationsIn is a joining function for the removal of a virtual account: it withdraws the pending invitations to

@@ -2,6 +2,8 @@ package member
 
 import (
 	"context"
+	"fmt"
+	"maps"
 	"time"
 
 	"github.com/licet/licet/internal/account"
@@ -9,14 +11,19 @@ import (
 	"github.com/licet/licet/internal/platform/db"
 )
 
-// mailInvitation asks the invited person, by a mail of a kind.
-func (s *Service) mailInvitation(ctx context.Context, tx *db.Tx, a account.Account, i Invitation, kind string) error {
-	facts, err := s.facts(ctx, tx, a, i)
+// mailInvitation asks the invited person, by a mail of a kind; facts is what account.MailFacts says of the account.
+func (s *Service) mailInvitation(ctx context.Context, tx *db.Tx, a account.Account, facts map[string]any, i Invitation, kind string) error {
+	return s.Mail.Queue(ctx, tx, notify.Mail{Kind: kind, Account: a.ID, ToEmail: i.Email, Data: withInvitation(facts, i),
+		Key: fmt.Sprintf("%s:%s:%d", kind, i.ID, i.Resent), Expires: i.ExpiresAt})
+}
+
+// mailInvited tells the invited person something about their invitation; what is told once has a key.
+func (s *Service) mailInvited(ctx context.Context, tx *db.Tx, a account.Account, i Invitation, kind, key string) error {
+	facts, err := s.Accounts.MailFacts(ctx, tx, a)
 	if err != nil {
 		return err
 	}
-	return s.Mail.Queue(ctx, tx, notify.Mail{Kind: kind, Account: a.ID, ToEmail: i.Email, Data: facts,
-		Key: kind + ":" + i.ID, Expires: i.ExpiresAt})
+	return s.Mail.Queue(ctx, tx, notify.Mail{Kind: kind, Account: a.ID, ToEmail: i.Email, Data: withInvitation(facts, i), Key: key, Expires: i.ExpiresAt})
 }
 
 // mailAnswer tells whoever sent an invitation what the answer is.
@@ -28,24 +35,41 @@ func (s *Service) mailAnswer(ctx context.Context, tx *db.Tx, i Invitation, kind 
 	if err != nil {
 		return err
 	}
-	i.Message = text
-	facts, err := s.facts(ctx, tx, a, i)
+	facts, err := s.Accounts.MailFacts(ctx, tx, a)
 	if err != nil {
 		return err
 	}
+	i.Message = text
+	facts = withInvitation(facts, i)
 	facts["person"] = from.String()
 	return s.Mail.Queue(ctx, tx, notify.Mail{Kind: kind, Account: a.ID, ToEmail: i.By.Email, ToName: i.By.Name, Data: facts,
 		Key: kind + ":" + i.ID})
 }
 
-// facts is what a mail about an invitation says: that of the account, and the invitation's own.
-func (s *Service) facts(ctx context.Context, tx *db.Tx, a account.Account, i Invitation) (map[string]any, error) {
+// mailSender tells whoever sent an invitation that it has expired.
+func (s *Service) mailSender(ctx context.Context, tx *db.Tx, i Invitation) error {
+	a, err := s.Accounts.Load(ctx, tx, i.Account)
+	if err != nil || a.Active() != nil || i.By.Email == "" {
+		return err
+	}
 	facts, err := s.Accounts.MailFacts(ctx, tx, a)
 	if err != nil {
-		return nil, err
+		return err
 	}
+	return s.Mail.Queue(ctx, tx, notify.Mail{Kind: "invitation_expired", Account: a.ID, ToEmail: i.By.Email, ToName: i.By.Name,
+		Data: withInvitation(facts, i), Key: "invitation_expired:" + i.ID})
+}
+
+// withInvitation adds to what a mail says of the account what it says of an invitation.
+func withInvitation(account map[string]any, i Invitation) map[string]any {
+	facts := maps.Clone(account)
 	facts["invitation"], facts["sender"], facts["invited"], facts["message"] = i.ID, i.By.String(), i.Email, i.Message
-	facts["role"] = roleName(account.HeldRole{Grant: i.Grant, VirtualAccountName: i.VirtualAccountName})
+	facts["role"] = invitedRole(i)
 	facts["expires"] = i.ExpiresAt.Format(time.RFC3339)
-	return facts, nil
+	return facts
+}
+
+// invitedRole is the role of an invitation for people.
+func invitedRole(i Invitation) string {
+	return roleName(account.HeldRole{Grant: i.Grant, VirtualAccountName: i.VirtualAccountName})
 }

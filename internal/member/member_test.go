@@ -508,7 +508,7 @@ func TestRemoveUser(t *testing.T) {
 				t.Errorf("%s: got %v, want %v", c.name, err, c.want)
 			}
 		}
-		if got, want := kinds(t, w, a.ID), "user.removed user.removed user.removed"; got != want {
+		if got, want := kinds(t, w, a.ID), "user.left user.removed user.removed"; got != want {
 			t.Errorf("events: %s, want %s", got, want)
 		}
 	})

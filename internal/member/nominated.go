@@ -18,12 +18,16 @@ func (s *Service) InviteNominated(ctx context.Context, tx *db.Tx, a account.Acco
 	if err != nil {
 		return fmt.Errorf("member: renew invitations: %w", err)
 	}
-	for _, row := range rows {
-		i, err := s.fromRow(ctx, tx, row)
-		if err != nil {
-			return err
-		}
-		if err := s.mailInvitation(ctx, tx, a, i, "user_invitation"); err != nil {
+	all, err := s.fromRows(ctx, tx, a.ID, rows)
+	if err != nil {
+		return err
+	}
+	facts, err := s.Accounts.MailFacts(ctx, tx, a)
+	if err != nil {
+		return err
+	}
+	for _, i := range all {
+		if err := s.mailInvitation(ctx, tx, a, facts, i, "user_invitation"); err != nil {
 			return err
 		}
 	}

@@ -137,7 +137,7 @@ func (s *Service) addInvited(ctx context.Context, tx *db.Tx, a access.AccountID,
 		for i, va := range own {
 			args[i] = va
 		}
-		w.And("virtual_account_id IN ("+strings.TrimSuffix(strings.Repeat("?,", len(own)), ",")+")", args...)
+		w.And("virtual_account_id IN ("+placeholders(len(own))+")", args...)
 	}
 	than, way := ">", ""
 	if p.Descending {
@@ -242,24 +242,20 @@ func (s *Service) UpdateUserRoles(ctx context.Context, who access.Actor, a acces
 // RemoveUser takes all roles of the account from a user. It needs access.ManageUsers wherever they hold one; everybody
 // may leave by themselves. It fails with account.ErrLastAdministrator.
 func (s *Service) RemoveUser(ctx context.Context, who access.Actor, a access.AccountID, p access.ProfileID) error {
+	if who.SignedIn() && who.Profile == p {
+		return s.LeaveAccount(ctx, who, a)
+	}
 	return s.DB.Update(ctx, func(tx *db.Tx) error {
-		if who.Profile == p && who.SignedIn() {
-			if _, err := s.Accounts.Require(ctx, tx, who, a, access.ViewAccount); err != nil {
+		u, _, err := s.manageable(ctx, tx, who, a, p)
+		if err != nil {
+			return err
+		}
+		for _, g := range u.Grants {
+			if err := s.mayManage(ctx, tx, who, a, g); err != nil {
 				return err
-			}
-		} else {
-			u, _, err := s.manageable(ctx, tx, who, a, p)
-			if err != nil {
-				return err
-			}
-			for _, g := range u.Grants {
-				if err := s.mayManage(ctx, tx, who, a, g); err != nil {
-					return err
-				}
 			}
 		}
-		u, err := s.Accounts.RemoveUser(ctx, tx, a, p)
-		if err != nil {
+		if u, err = s.Accounts.RemoveUser(ctx, tx, a, p); err != nil {
 			return err
 		}
 		return s.Log.Append(ctx, tx, who, event.Event{
@@ -273,11 +269,11 @@ func (s *Service) RemoveUser(ctx context.Context, who access.Actor, a access.Acc
 // own, which are returned too; then the user must have a role in one of them, and else doesn't exist. It locks the
 // account.
 func (s *Service) manageable(ctx context.Context, tx *db.Tx, who access.Actor, a access.AccountID, p access.ProfileID) (u account.UserRow, own []access.VirtualAccountID, err error) {
-	held, err := s.Accounts.RequireAnywhere(ctx, tx, who, a, access.ManageUsers)
-	if err != nil {
+	if _, err := s.Accounts.Lock(ctx, tx, a); err != nil {
 		return u, nil, err
 	}
-	if _, err := s.Accounts.Lock(ctx, tx, a); err != nil {
+	held, err := s.Accounts.RequireAnywhere(ctx, tx, who, a, access.ManageUsers) // once nobody can take it away any more
+	if err != nil {
 		return u, nil, err
 	}
 	if u, err = s.Accounts.User(ctx, tx, a, p); err != nil {
@@ -325,3 +321,6 @@ func texts(h access.Held) []string {
 	slices.Sort(out)
 	return out
 }
+
+// placeholders is n of ?, for a list of so many values.
+func placeholders(n int) string { return strings.TrimSuffix(strings.Repeat("?,", n), ",") }

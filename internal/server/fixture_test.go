@@ -131,6 +131,9 @@ func (f *fixture) seed(t *testing.T) {
 	must(err)
 	invited, err := p.Members.InviteUsers(ctx, admin, a.ID, member.Invite{Emails: []string{"guest@corp.example"}, Grant: access.Grant{Role: access.AccountUser}})
 	must(err)
+	asker, _ := f.person(t, "asker@elsewhere.example", "Ash")
+	asked, err := p.Members.RequestAccess(ctx, asker, member.Asking{Identifier: a.Identifier})
+	must(err)
 	sessions, err := p.Identity.ListSessions(ctx, admin)
 	must(err)
 
@@ -152,6 +155,7 @@ func (f *fixture) seed(t *testing.T) {
 		"mail_id": mails.Items[0].ID, "mail_kind": mails.Items[0].Kind,
 		"account_id": string(a.ID), "virtual_account_id": string(va), "token_id": string(token.ID), "invitation_id": string(invited[0].ID),
 		"instance_id": registered.Instance, "session_id": string(sessions[0].ID),
+		"access_request_id": asked[0].ID,
 	} {
 		f.params[name] = value
 	}

@@ -10,6 +10,7 @@ import (
 func (p *Portal) buildJobs() {
 	p.Agreements.RegisterJobs(p.Jobs)
 	p.Licensing.RegisterJobs(p.Jobs)
+	p.Members.RegisterJobs(p.Jobs)
 	job.Every(p.Jobs, "identity.purge", time.Hour, p.Identity.Purge)
 	job.Every(p.Jobs, "rest.purge", time.Hour, p.API.PurgeAnswers)
 }

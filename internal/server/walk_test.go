@@ -202,7 +202,7 @@ func TestRolesMayDoWhatTheTableSays(t *testing.T) {
 // anywhere lists the operations on a whole account that somebody with a role in one virtual account may do too, for
 // that part: they show only what lies there.
 var anywhere = map[string]bool{"getLicensingOverview": true, "listUsers": true, "listUsersCsv": true, "updateUserRoles": true,
-	"removeUser": true, "withdrawInvitation": true}
+	"removeUser": true, "withdrawInvitation": true, "listInvitations": true, "listInvitationsCsv": true, "resendInvitation": true}
 
 // whole lists the operations on a virtual account whose permission must be held in the whole account.
 var whole = map[string]bool{"removeVirtualAccount": true}
@@ -212,6 +212,8 @@ func destructive(o operation) int {
 	switch {
 	case o.Method == http.MethodGet:
 		return 0
+	case o.ID == "leaveAccount":
+		return 3
 	case o.Method == http.MethodDelete, strings.Contains(o.ID, "Roles"), strings.HasPrefix(o.ID, "revoke"), strings.HasPrefix(o.ID, "transfer"):
 		return 2
 	}

@@ -64,7 +64,11 @@ func Register(a *rest.API, s *member.Service) {
 	registerUsers(a, s)
 	registerInvitations(a, s)
 	registerDelegation(a, s)
+	registerInvitationList(a, s)
 	registerAnswers(a, s)
+	registerLeaving(a, s)
+	registerAsking(a, s)
+	registerDeciding(a, s)
 }
 
 func registerUsers(a *rest.API, s *member.Service) {

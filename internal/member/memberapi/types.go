@@ -75,15 +75,20 @@ type Invitation struct {
 	Message            string                  `json:"message"`
 	InvitedBy          Person                  `json:"invited_by"`
 	Status             member.Status           `json:"status" enum:"pending,accepted,declined,withdrawn,expired"`
+	Answer             string                  `json:"answer" doc:"The message that came with the answer; only for those who manage users."`
 	CreatedAt          time.Time               `json:"created_at"`
+	SentAt             time.Time               `json:"sent_at" doc:"When it was last mailed."`
+	Resent             int                     `json:"resent" doc:"How often it was mailed again."`
 	ExpiresAt          time.Time               `json:"expires_at"`
+	AnsweredAt         *time.Time              `json:"answered_at,omitempty" doc:"When it was accepted, declined or withdrawn, or expired."`
 }
 
 func invitationOf(i member.Invitation) Invitation {
 	return Invitation{
 		ID: i.ID, AccountID: i.Account, AccountName: i.AccountName, DomainIdentifier: i.Identifier, Role: i.Grant.Role,
 		VirtualAccountID: i.Grant.VirtualAccount, VirtualAccountName: i.VirtualAccountName, Email: i.Email, Message: i.Message,
-		InvitedBy: Person{i.By.Name, i.By.Email}, Status: i.Status, CreatedAt: i.CreatedAt, ExpiresAt: i.ExpiresAt,
+		InvitedBy: Person{i.By.Name, i.By.Email}, Status: i.Status, Answer: i.Answer, CreatedAt: i.CreatedAt, SentAt: i.SentAt, Resent: i.Resent,
+		ExpiresAt: i.ExpiresAt, AnsweredAt: timeOf(i.AnsweredAt),
 	}
 }
 
@@ -91,4 +96,12 @@ type invitationsAnswer struct {
 	Body struct {
 		Invitations []Invitation `json:"invitations"`
 	}
+}
+
+// timeOf leaves out a time that hasn't come.
+func timeOf(t time.Time) *time.Time {
+	if t.IsZero() {
+		return nil
+	}
+	return &t
 }

@@ -53,22 +53,112 @@ func (q *Queries) CountPending(ctx context.Context, arg CountPendingParams) (int
 	return count, err
 }
 
-const expire = `-- name: Expire :exec
-UPDATE invitation SET status = 'expired' WHERE account_id = $1 AND status = 'pending' AND expires_at <= $2
+const dueInvitations = `-- name: DueInvitations :many
+SELECT account_id, id, email, email_key, role, virtual_account_id, message, inviter_id, inviter_name, inviter_email, status, answer, created_at, expires_at, answered_at, sent_at, resent, reminded_at FROM invitation WHERE status = 'pending' AND expires_at <= $1 AND id > $2 ORDER BY id LIMIT CAST($3 AS BIGINT)
 `
 
-type ExpireParams struct {
+type DueInvitationsParams struct {
+	ExpiresAt int64
+	After     string
+	N         int64
+}
+
+// Pending ones that are past their time, of all accounts.
+func (q *Queries) DueInvitations(ctx context.Context, arg DueInvitationsParams) ([]Invitation, error) {
+	rows, err := q.db.QueryContext(ctx, dueInvitations, arg.ExpiresAt, arg.After, arg.N)
+	if err != nil {
+		return nil, err
+	}
+	defer rows.Close()
+	var items []Invitation
+	for rows.Next() {
+		var i Invitation
+		if err := rows.Scan(
+			&i.AccountID,
+			&i.ID,
+			&i.Email,
+			&i.EmailKey,
+			&i.Role,
+			&i.VirtualAccountID,
+			&i.Message,
+			&i.InviterID,
+			&i.InviterName,
+			&i.InviterEmail,
+			&i.Status,
+			&i.Answer,
+			&i.CreatedAt,
+			&i.ExpiresAt,
+			&i.AnsweredAt,
+			&i.SentAt,
+			&i.Resent,
+			&i.RemindedAt,
+		); err != nil {
+			return nil, err
+		}
+		items = append(items, i)
+	}
+	if err := rows.Close(); err != nil {
+		return nil, err
+	}
+	if err := rows.Err(); err != nil {
+		return nil, err
+	}
+	return items, nil
+}
+
+const dueInvitationsIn = `-- name: DueInvitationsIn :many
+SELECT account_id, id, email, email_key, role, virtual_account_id, message, inviter_id, inviter_name, inviter_email, status, answer, created_at, expires_at, answered_at, sent_at, resent, reminded_at FROM invitation WHERE account_id = $1 AND status = 'pending' AND expires_at <= $2
+`
+
+type DueInvitationsInParams struct {
 	AccountID access.AccountID
 	ExpiresAt int64
 }
 
-func (q *Queries) Expire(ctx context.Context, arg ExpireParams) error {
-	_, err := q.db.ExecContext(ctx, expire, arg.AccountID, arg.ExpiresAt)
-	return err
+func (q *Queries) DueInvitationsIn(ctx context.Context, arg DueInvitationsInParams) ([]Invitation, error) {
+	rows, err := q.db.QueryContext(ctx, dueInvitationsIn, arg.AccountID, arg.ExpiresAt)
+	if err != nil {
+		return nil, err
+	}
+	defer rows.Close()
+	var items []Invitation
+	for rows.Next() {
+		var i Invitation
+		if err := rows.Scan(
+			&i.AccountID,
+			&i.ID,
+			&i.Email,
+			&i.EmailKey,
+			&i.Role,
+			&i.VirtualAccountID,
+			&i.Message,
+			&i.InviterID,
+			&i.InviterName,
+			&i.InviterEmail,
+			&i.Status,
+			&i.Answer,
+			&i.CreatedAt,
+			&i.ExpiresAt,
+			&i.AnsweredAt,
+			&i.SentAt,
+			&i.Resent,
+			&i.RemindedAt,
+		); err != nil {
+			return nil, err
+		}
+		items = append(items, i)
+	}
+	if err := rows.Close(); err != nil {
+		return nil, err
+	}
+	if err := rows.Err(); err != nil {
+		return nil, err
+	}
+	return items, nil
 }
 
 const get = `-- name: Get :many
-SELECT account_id, id, email, email_key, role, virtual_account_id, message, inviter_id, inviter_name, inviter_email, status, answer, created_at, expires_at, answered_at FROM invitation WHERE account_id = $1 AND id = $2
+SELECT account_id, id, email, email_key, role, virtual_account_id, message, inviter_id, inviter_name, inviter_email, status, answer, created_at, expires_at, answered_at, sent_at, resent, reminded_at FROM invitation WHERE account_id = $1 AND id = $2
 `
 
 type GetParams struct {
@@ -102,6 +192,9 @@ func (q *Queries) Get(ctx context.Context, arg GetParams) ([]Invitation, error) 
 			&i.CreatedAt,
 			&i.ExpiresAt,
 			&i.AnsweredAt,
+			&i.SentAt,
+			&i.Resent,
+			&i.RemindedAt,
 		); err != nil {
 			return nil, err
 		}
@@ -117,7 +210,7 @@ func (q *Queries) Get(ctx context.Context, arg GetParams) ([]Invitation, error) 
 }
 
 const getByID = `-- name: GetByID :many
-SELECT account_id, id, email, email_key, role, virtual_account_id, message, inviter_id, inviter_name, inviter_email, status, answer, created_at, expires_at, answered_at FROM invitation WHERE id = $1
+SELECT account_id, id, email, email_key, role, virtual_account_id, message, inviter_id, inviter_name, inviter_email, status, answer, created_at, expires_at, answered_at, sent_at, resent, reminded_at FROM invitation WHERE id = $1
 `
 
 // At most one row, of whatever account: only for the person that the invitation is for.
@@ -146,6 +239,9 @@ func (q *Queries) GetByID(ctx context.Context, id string) ([]Invitation, error) 
 			&i.CreatedAt,
 			&i.ExpiresAt,
 			&i.AnsweredAt,
+			&i.SentAt,
+			&i.Resent,
+			&i.RemindedAt,
 		); err != nil {
 			return nil, err
 		}
@@ -179,8 +275,8 @@ func (q *Queries) HasPending(ctx context.Context, arg HasPendingParams) (int64, 
 
 const insert = `-- name: Insert :exec
 INSERT INTO invitation (account_id, id, email, email_key, role, virtual_account_id, message,
-                        inviter_id, inviter_name, inviter_email, status, created_at, expires_at)
-VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, 'pending', $11, $12)
+                        inviter_id, inviter_name, inviter_email, status, created_at, expires_at, sent_at)
+VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, 'pending', $11, $12, $13)
 `
 
 type InsertParams struct {
@@ -196,6 +292,7 @@ type InsertParams struct {
 	InviterEmail     string
 	CreatedAt        int64
 	ExpiresAt        int64
+	SentAt           int64
 }
 
 func (q *Queries) Insert(ctx context.Context, arg InsertParams) error {
@@ -212,12 +309,13 @@ func (q *Queries) Insert(ctx context.Context, arg InsertParams) error {
 		arg.InviterEmail,
 		arg.CreatedAt,
 		arg.ExpiresAt,
+		arg.SentAt,
 	)
 	return err
 }
 
 const pendingOf = `-- name: PendingOf :many
-SELECT account_id, id, email, email_key, role, virtual_account_id, message, inviter_id, inviter_name, inviter_email, status, answer, created_at, expires_at, answered_at FROM invitation WHERE email_key = $1 AND status = 'pending' AND expires_at > $2 ORDER BY id DESC LIMIT 200
+SELECT account_id, id, email, email_key, role, virtual_account_id, message, inviter_id, inviter_name, inviter_email, status, answer, created_at, expires_at, answered_at, sent_at, resent, reminded_at FROM invitation WHERE email_key = $1 AND status = 'pending' AND expires_at > $2 ORDER BY id DESC LIMIT 200
 `
 
 type PendingOfParams struct {
@@ -250,6 +348,127 @@ func (q *Queries) PendingOf(ctx context.Context, arg PendingOfParams) ([]Invitat
 			&i.CreatedAt,
 			&i.ExpiresAt,
 			&i.AnsweredAt,
+			&i.SentAt,
+			&i.Resent,
+			&i.RemindedAt,
+		); err != nil {
+			return nil, err
+		}
+		items = append(items, i)
+	}
+	if err := rows.Close(); err != nil {
+		return nil, err
+	}
+	if err := rows.Err(); err != nil {
+		return nil, err
+	}
+	return items, nil
+}
+
+const remind = `-- name: Remind :execrows
+UPDATE invitation SET reminded_at = $3 WHERE account_id = $1 AND id = $2 AND status = 'pending' AND reminded_at = 0
+`
+
+type RemindParams struct {
+	AccountID  access.AccountID
+	ID         string
+	RemindedAt int64
+}
+
+func (q *Queries) Remind(ctx context.Context, arg RemindParams) (int64, error) {
+	result, err := q.db.ExecContext(ctx, remind, arg.AccountID, arg.ID, arg.RemindedAt)
+	if err != nil {
+		return 0, err
+	}
+	return result.RowsAffected()
+}
+
+const resend = `-- name: Resend :execrows
+UPDATE invitation SET sent_at = $3, expires_at = $4, resent = resent + 1, reminded_at = 0 WHERE account_id = $1 AND id = $2 AND status = 'pending'
+`
+
+type ResendParams struct {
+	AccountID access.AccountID
+	ID        string
+	SentAt    int64
+	ExpiresAt int64
+}
+
+func (q *Queries) Resend(ctx context.Context, arg ResendParams) (int64, error) {
+	result, err := q.db.ExecContext(ctx, resend,
+		arg.AccountID,
+		arg.ID,
+		arg.SentAt,
+		arg.ExpiresAt,
+	)
+	if err != nil {
+		return 0, err
+	}
+	return result.RowsAffected()
+}
+
+const settleInvitation = `-- name: SettleInvitation :exec
+UPDATE invitation SET status = 'accepted', answered_at = $3 WHERE account_id = $1 AND email_key = $2 AND status = 'pending'
+`
+
+type SettleInvitationParams struct {
+	AccountID  access.AccountID
+	EmailKey   string
+	AnsweredAt int64
+}
+
+func (q *Queries) SettleInvitation(ctx context.Context, arg SettleInvitationParams) error {
+	_, err := q.db.ExecContext(ctx, settleInvitation, arg.AccountID, arg.EmailKey, arg.AnsweredAt)
+	return err
+}
+
+const unremindedInvitations = `-- name: UnremindedInvitations :many
+SELECT account_id, id, email, email_key, role, virtual_account_id, message, inviter_id, inviter_name, inviter_email, status, answer, created_at, expires_at, answered_at, sent_at, resent, reminded_at FROM invitation
+WHERE status = 'pending' AND reminded_at = 0 AND expires_at > $1 AND expires_at <= $2 AND id > $3
+ORDER BY id LIMIT CAST($4 AS BIGINT)
+`
+
+type UnremindedInvitationsParams struct {
+	ExpiresAt int64
+	HalfTime  int64
+	After     string
+	N         int64
+}
+
+// Pending ones half of whose time has passed without a reminder, of all accounts.
+func (q *Queries) UnremindedInvitations(ctx context.Context, arg UnremindedInvitationsParams) ([]Invitation, error) {
+	rows, err := q.db.QueryContext(ctx, unremindedInvitations,
+		arg.ExpiresAt,
+		arg.HalfTime,
+		arg.After,
+		arg.N,
+	)
+	if err != nil {
+		return nil, err
+	}
+	defer rows.Close()
+	var items []Invitation
+	for rows.Next() {
+		var i Invitation
+		if err := rows.Scan(
+			&i.AccountID,
+			&i.ID,
+			&i.Email,
+			&i.EmailKey,
+			&i.Role,
+			&i.VirtualAccountID,
+			&i.Message,
+			&i.InviterID,
+			&i.InviterName,
+			&i.InviterEmail,
+			&i.Status,
+			&i.Answer,
+			&i.CreatedAt,
+			&i.ExpiresAt,
+			&i.AnsweredAt,
+			&i.SentAt,
+			&i.Resent,
+			&i.RemindedAt,
 		); err != nil {
 			return nil, err
 		}

@@ -8,6 +8,25 @@ import (
 	"github.com/licet/licet/internal/access"
 )
 
+type AccessRequest struct {
+	AccountID     access.AccountID
+	ID            string
+	ProfileID     access.ProfileID
+	Name          string
+	Email         string
+	Company       string
+	Asked         string
+	AskedKey      string
+	Message       string
+	Status        string
+	Reason        string
+	DecidedBy     string
+	DecidedByName string
+	CreatedAt     int64
+	ExpiresAt     int64
+	DecidedAt     int64
+}
+
 type Invitation struct {
 	AccountID        access.AccountID
 	ID               string
@@ -24,4 +43,7 @@ type Invitation struct {
 	CreatedAt        int64
 	ExpiresAt        int64
 	AnsweredAt       int64
+	SentAt           int64
+	Resent           int64
+	RemindedAt       int64
 }

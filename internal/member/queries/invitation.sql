@@ -1,7 +1,7 @@
 -- name: Insert :exec
 INSERT INTO invitation (account_id, id, email, email_key, role, virtual_account_id, message,
-                        inviter_id, inviter_name, inviter_email, status, created_at, expires_at)
-VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, 'pending', $11, $12);
+                        inviter_id, inviter_name, inviter_email, status, created_at, expires_at, sent_at)
+VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, 'pending', $11, $12, $13);
 
 -- name: Get :many
 -- At most one row.
@@ -20,11 +20,30 @@ SELECT count(*) FROM invitation WHERE account_id = $1 AND status = 'pending' AND
 -- name: HasPending :one
 SELECT count(*) FROM invitation WHERE account_id = $1 AND email_key = $2 AND status = 'pending' AND expires_at > $3;
 
--- name: Expire :exec
-UPDATE invitation SET status = 'expired' WHERE account_id = $1 AND status = 'pending' AND expires_at <= $2;
-
 -- name: WithdrawIn :exec
 UPDATE invitation SET status = 'withdrawn', answered_at = $3 WHERE account_id = $1 AND virtual_account_id = $2 AND status = 'pending';
 
 -- name: Answer :execrows
 UPDATE invitation SET status = $3, answer = $4, answered_at = $5 WHERE account_id = $1 AND id = $2 AND status = 'pending';
+
+-- name: SettleInvitation :exec
+UPDATE invitation SET status = 'accepted', answered_at = $3 WHERE account_id = $1 AND email_key = $2 AND status = 'pending';
+
+-- name: DueInvitations :many
+-- Pending ones that are past their time, of all accounts.
+SELECT * FROM invitation WHERE status = 'pending' AND expires_at <= $1 AND id > sqlc.arg(after) ORDER BY id LIMIT CAST(sqlc.arg(n) AS BIGINT);
+
+-- name: DueInvitationsIn :many
+SELECT * FROM invitation WHERE account_id = $1 AND status = 'pending' AND expires_at <= $2;
+
+-- name: UnremindedInvitations :many
+-- Pending ones half of whose time has passed without a reminder, of all accounts.
+SELECT * FROM invitation
+WHERE status = 'pending' AND reminded_at = 0 AND expires_at > $1 AND expires_at <= sqlc.arg(half_time) AND id > sqlc.arg(after)
+ORDER BY id LIMIT CAST(sqlc.arg(n) AS BIGINT);
+
+-- name: Remind :execrows
+UPDATE invitation SET reminded_at = $3 WHERE account_id = $1 AND id = $2 AND status = 'pending' AND reminded_at = 0;
+
+-- name: Resend :execrows
+UPDATE invitation SET sent_at = $3, expires_at = $4, resent = resent + 1, reminded_at = 0 WHERE account_id = $1 AND id = $2 AND status = 'pending';

@@ -1,0 +1,261 @@
+package member
+
+import (
+	"context"
+	"fmt"
+	"strings"
+	"time"
+	"unicode/utf8"
+
+	"github.com/licet/licet/internal/access"
+	"github.com/licet/licet/internal/account"
+	"github.com/licet/licet/internal/event"
+	"github.com/licet/licet/internal/identity"
+	"github.com/licet/licet/internal/member/memberdb"
+	"github.com/licet/licet/internal/platform/clock"
+	"github.com/licet/licet/internal/platform/db"
+	"github.com/licet/licet/internal/platform/errs"
+	"github.com/licet/licet/internal/platform/id"
+)
+
+// Bounds of a request for access.
+const (
+	RequestLifetime = 30 * 24 * time.Hour // then nobody can decide it any more
+	RequestsPerHour = 10                  // of one person; who asks more often is looking for accounts, not for access
+)
+
+// The errors about requests for access.
+var (
+	ErrRequestNotFound  = errs.New(errs.NotFound, "access_request_not_found", "There is no such request for access.", "Choose one from the list of requests.")
+	ErrWhichAccount     = errs.New(errs.Invalid, "access_request_target", "A request names either a domain identifier or the email of a user of the account.", "Give one of the two.")
+	ErrAlreadyRequested = errs.New(errs.Conflict, "access_already_requested", "You have asked for this already, and the request is still open.", "Wait for the answer, or withdraw the request and ask again.")
+	ErrAlreadyIn        = errs.New(errs.Conflict, "already_in_account", "You are a user of this account already.", "Ask an administrator of the account for another role.")
+	ErrInvitedAlready   = errs.New(errs.Conflict, "invitation_waits", "You are invited to this account already.", "Accept the invitation; it stands on the home page.")
+	ErrTooManyRequests  = errs.New(errs.RateLimited, "access_requests_too_many", "You have asked for access many times within an hour.", "Wait an hour, or ask an administrator of the account to invite you.")
+	ErrRequestDecided   = errs.New(errs.Conflict, "access_request_decided", "Somebody has decided this request already.", "Nothing more is to be done; the list of requests shows the decision.")
+	ErrRequestWithdrawn = errs.New(errs.Gone, "access_request_withdrawn", "The request was withdrawn by the person who made it.", "Invite the person, if they should have access all the same.")
+	ErrRequestExpired   = errs.New(errs.Gone, "access_request_expired", "The request was not decided in time and has expired.", "Invite the person, if they should have access.")
+	ErrReasonLong       = errs.New(errs.Invalid, "decline_reason_long", "The reason has more than 1000 characters.", "Shorten it.")
+)
+
+// Approved is the state of a request for access that was granted; the other states are those of an invitation.
+const Approved Status = "approved"
+
+// AccessRequest asks the administrators of an account to let somebody in.
+type AccessRequest struct {
+	ID          string           // areq_…
+	Account     access.AccountID // "" if nothing was found
+	AccountName string           // "" unless whoever looks may know it
+	Identifier  string           // of the account; "" unless whoever looks may know it
+	By          account.Person
+	Asked       string // as it was typed: a domain identifier or the email of a user
+	Message     string
+	Status      Status
+	Reason      string // why it was declined
+	DecidedBy   string // name
+	CreatedAt   time.Time
+	ExpiresAt   time.Time
+	DecidedAt   time.Time // zero until then
+}
+
+// Decidable returns nil if the request can be approved, declined or withdrawn at that time, else why it can't.
+func (r AccessRequest) Decidable(now time.Time) error {
+	switch {
+	case r.Status == Withdrawn:
+		return ErrRequestWithdrawn
+	case r.Status == Expired || r.Status == Pending && !now.Before(r.ExpiresAt):
+		return ErrRequestExpired
+	case r.Status != Pending:
+		return ErrRequestDecided
+	}
+	return nil
+}
+
+// Asking is what somebody asks access to: by the account's identifier or by the email of one of its users.
+type Asking struct {
+	Identifier string
+	Email      string
+	Message    string
+}
+
+// target is what is asked for, as it is kept and compared.
+type target struct {
+	asked, key string
+	email      bool
+}
+
+func (s *Service) target(in Asking) (target, error) {
+	identifier, email := strings.TrimSpace(in.Identifier), strings.TrimSpace(in.Email)
+	switch {
+	case (identifier == "") == (email == ""):
+		return target{}, ErrWhichAccount.At("/identifier")
+	case identifier != "":
+		clean, err := s.Accounts.AskedFor(identifier)
+		return target{asked: clean, key: "identifier:" + clean}, pointAt(err, "/identifier")
+	}
+	e, err := identity.ParseEmail(email)
+	return target{asked: e.Address, key: "email:" + e.Key, email: true}, pointAt(err, "/email")
+}
+
+// RequestAccess asks the administrators of the accounts that fit to let who in; it is for everybody who is signed in.
+// Whether there is such an account is told only of those that let themselves be found: for all others the answer, and
+// the list of one's requests, are the same as for an account that doesn't exist (SPEC D2).
+func (s *Service) RequestAccess(ctx context.Context, who access.Actor, in Asking) ([]AccessRequest, error) {
+	if !who.SignedIn() {
+		return nil, access.ErrSignInRequired
+	}
+	to, err := s.target(in)
+	if err != nil {
+		return nil, err
+	}
+	text, err := message(in.Message)
+	if err != nil {
+		return nil, err
+	}
+	var out []AccessRequest
+	err = s.DB.Update(ctx, func(tx *db.Tx) error {
+		if err := s.mayAsk(ctx, tx, who, to); err != nil {
+			return err
+		}
+		accounts, err := s.matching(ctx, tx, to)
+		if err != nil {
+			return err
+		}
+		p, err := s.person(ctx, tx, who)
+		if err != nil {
+			return err
+		}
+		made := AccessRequest{By: p, Asked: to.asked, Message: text, Status: Pending, CreatedAt: s.Clock.Now(), ExpiresAt: s.Clock.Now().Add(RequestLifetime)}
+		for _, a := range accounts {
+			r := made
+			r.ID = id.New("areq")
+			if err := s.ask(ctx, tx, who, a, to, &r); err != nil {
+				return err
+			}
+			out = append(out, r)
+		}
+		return nil
+	})
+	return out, err
+}
+
+// mayAsk refuses to ask twice for the same, and too often.
+func (s *Service) mayAsk(ctx context.Context, tx *db.Tx, who access.Actor, to target) error {
+	q, now := memberdb.New(tx), s.Clock.Now()
+	open, err := q.OpenAccessRequests(ctx, memberdb.OpenAccessRequestsParams{ProfileID: who.Profile, ExpiresAt: clock.Millis(now), AskedKey: to.key})
+	if err != nil {
+		return fmt.Errorf("member: open requests: %w", err)
+	}
+	if len(open) > 0 {
+		return ErrAlreadyRequested
+	}
+	n, err := q.CountAccessRequestsSince(ctx, memberdb.CountAccessRequestsSinceParams{ProfileID: who.Profile, CreatedAt: clock.Millis(now.Add(-time.Hour))})
+	if err != nil {
+		return fmt.Errorf("member: count requests: %w", err)
+	}
+	if n >= RequestsPerHour {
+		return ErrTooManyRequests
+	}
+	return nil
+}
+
+// matching returns the accounts that are meant, or one without an id that stands for nothing found.
+func (s *Service) matching(ctx context.Context, tx *db.Tx, to target) ([]account.Account, error) {
+	var found []account.Account
+	if to.email {
+		all, err := s.Accounts.SearchableWithMember(ctx, tx, to.asked)
+		if err != nil {
+			return nil, err
+		}
+		found = all
+	} else if a, ok, err := s.Accounts.ActiveByIdentifier(ctx, tx, to.asked); err != nil {
+		return nil, err
+	} else if ok {
+		found = append(found, a)
+	}
+	if len(found) == 0 {
+		found = append(found, account.Account{})
+	}
+	return found, nil
+}
+
+// ask stores one request and tells the administrators. What can't be asked is said only of an account that lets itself
+// be found or that who belongs to; else the request leads nowhere and looks like any other.
+func (s *Service) ask(ctx context.Context, tx *db.Tx, who access.Actor, a account.Account, to target, r *AccessRequest) error {
+	if a.ID != "" {
+		if _, err := s.Accounts.Lock(ctx, tx, a.ID); err != nil {
+			return err
+		}
+		if err := s.mayJoin(ctx, tx, who, a); err != nil {
+			return err
+		}
+		open, err := memberdb.New(tx).OpenAccessRequests(ctx, memberdb.OpenAccessRequestsParams{ProfileID: who.Profile, ExpiresAt: clock.Millis(r.CreatedAt), AccountID: a.ID})
+		switch {
+		case err != nil:
+			return fmt.Errorf("member: open requests: %w", err)
+		case len(open) > 0 && a.Searchable:
+			return ErrAlreadyRequested
+		case len(open) > 0:
+			a = account.Account{}
+		}
+	}
+	if err := s.storeRequest(ctx, tx, a, to, r); err != nil || a.ID == "" {
+		return err
+	}
+	if a.Searchable {
+		r.AccountName, r.Identifier = a.Name, a.Identifier
+	}
+	e := r.event("access.requested", fmt.Sprintf("%s asks for access to the account.", r.By.String()))
+	if err := s.Log.Append(ctx, tx, who, e); err != nil {
+		return err
+	}
+	return s.mailRequest(ctx, tx, a, *r)
+}
+
+func (s *Service) storeRequest(ctx context.Context, tx *db.Tx, a account.Account, to target, r *AccessRequest) error {
+	r.Account = a.ID
+	q := memberdb.New(tx)
+	if a.ID != "" { // one that is past its time and not yet told so would stand in the way
+		if err := s.expireRequestsOf(ctx, tx, a.ID, r.By.Profile); err != nil {
+			return err
+		}
+	}
+	if err := q.InsertAccessRequest(ctx, memberdb.InsertAccessRequestParams{
+		AccountID: a.ID, ID: r.ID, ProfileID: r.By.Profile, Name: r.By.Name, Email: r.By.Email, Company: r.By.Company,
+		Asked: to.asked, AskedKey: to.key, Message: r.Message, CreatedAt: clock.Millis(r.CreatedAt), ExpiresAt: clock.Millis(r.ExpiresAt),
+	}); err != nil {
+		return fmt.Errorf("member: store request: %w", err)
+	}
+	return nil
+}
+
+// mayJoin refuses somebody who is a user of the account or invited to it: both they know anyway.
+func (s *Service) mayJoin(ctx context.Context, tx *db.Tx, who access.Actor, a account.Account) error {
+	held, err := s.Accounts.Held(ctx, tx, a.ID, who.Profile)
+	if err != nil {
+		return err
+	}
+	if len(held) > 0 {
+		return ErrAlreadyIn
+	}
+	invited, err := memberdb.New(tx).HasPending(ctx, memberdb.HasPendingParams{AccountID: a.ID, EmailKey: key(who.Email), ExpiresAt: clock.Millis(s.Clock.Now())})
+	if err != nil {
+		return fmt.Errorf("member: pending invitation: %w", err)
+	}
+	if invited > 0 {
+		return ErrInvitedAlready
+	}
+	return nil
+}
+
+func (r AccessRequest) event(kind, message string) event.Event {
+	return event.Event{Account: r.Account, Kind: kind, Message: message, SubjectKind: "access_request", SubjectID: r.ID, SubjectName: r.By.String()}
+}
+
+// reason returns what was given as one without spaces around it.
+func reason(text string) (string, error) {
+	if text = strings.TrimSpace(text); utf8.RuneCountInString(text) > account.MaxMessage {
+		return "", ErrReasonLong.At("/reason")
+	}
+	return text, nil
+}
