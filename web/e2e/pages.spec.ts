@@ -25,7 +25,7 @@ const open = [
 ];
 
 function closed({ account, virtualAccount, instance }: Places): string[] {
-  const manage = ["properties", "virtual-accounts", "users", "events"].map(
+  const manage = ["properties", "virtual-accounts", "users", "agreements", "events"].map(
     (tab) => `/accounts/${account}/manage/${tab}`,
   );
   const pool = `/accounts/${account}/licenses/${virtualAccount}`;
@@ -36,6 +36,7 @@ function closed({ account, virtualAccount, instance }: Places): string[] {
     "/accounts/request",
     `/accounts/${account}/next-steps`,
     `/accounts/${account}/set-up`,
+    `/accounts/${account}/delegate`,
     ...manage,
     `/accounts/${account}/licenses`,
     ...["general", "licenses", "instances", "events"].map((tab) => `${pool}/${tab}`),
@@ -43,7 +44,9 @@ function closed({ account, virtualAccount, instance }: Places): string[] {
     `${pool}/instances/${instance}`,
     "/invitations/inv_missing",
     "/learn",
-    ...["smart-account", "roles", "limited", "tokens", "devices", "compliance"].map((topic) => `/learn/${topic}`),
+    ...["smart-account", "roles", "limited", "agreements", "tokens", "devices", "compliance"].map(
+      (topic) => `/learn/${topic}`,
+    ),
     "/no-such-page",
   ];
 }

@@ -1,6 +1,8 @@
+import Badge from "@cloudscape-design/components/badge";
 import SideNavigation, { type SideNavigationProps } from "@cloudscape-design/components/side-navigation";
 import { useRouterState } from "@tanstack/react-router";
 import { useTranslation } from "react-i18next";
+import { usePendingAgreements } from "../features/agreement/pending";
 import type { Translate } from "../lib/i18n";
 import type { AccountRef } from "../lib/types";
 import { useCurrentAccount } from "./current-account";
@@ -12,10 +14,11 @@ export function Navigation() {
   const { t } = useTranslation();
   const path = useRouterState({ select: (state) => state.location.pathname });
   const { current } = useCurrentAccount();
+  const toAccept = usePendingAgreements(current).length;
   const items: SideNavigationProps.Item[] = [
     { type: "link", text: t("navigation.home"), href: paths.home },
     ...(current
-      ? accountItems(current, t)
+      ? accountItems(current, toAccept, t)
       : [{ type: "link" as const, text: t("navigation.request"), href: paths.request }]),
     { type: "divider" },
     { type: "link", text: t("navigation.learn"), href: paths.learn() },
@@ -24,7 +27,7 @@ export function Navigation() {
   return <SideNavigation items={items} activeHref={activeHref(path, items)} />;
 }
 
-function accountItems(account: AccountRef, t: Translate): SideNavigationProps.Item[] {
+function accountItems(account: AccountRef, toAccept: number, t: Translate): SideNavigationProps.Item[] {
   const at = account.id;
   const active = account.status === "active";
   // Who holds a role in virtual accounts alone sees their users and events there, not those of the whole account.
@@ -38,6 +41,15 @@ function accountItems(account: AccountRef, t: Translate): SideNavigationProps.It
     link("navigation.properties", paths.manage(at, "properties")),
     link("navigation.virtual_accounts", paths.manage(at, "virtual-accounts")),
     ...(ofAccount && can(account, "member.users.view") ? [link("navigation.users", paths.manage(at, "users"))] : []),
+    ...(can(account, "agreement.view")
+      ? [
+          {
+            ...link("navigation.agreements", paths.manage(at, "agreements")),
+            info:
+              toAccept > 0 ? <Badge color="red">{t("navigation.to_accept", { count: toAccept })}</Badge> : undefined,
+          },
+        ]
+      : []),
     ...(ofAccount && can(account, "account.events.view")
       ? [link("navigation.events", paths.manage(at, "events"))]
       : []),

@@ -5,6 +5,7 @@ import SplitPanel from "@cloudscape-design/components/split-panel";
 import { Outlet, useRouter } from "@tanstack/react-router";
 import { useEffect, useState } from "react";
 import { useTranslation } from "react-i18next";
+import { AgreementBanner } from "../features/agreement/AgreementBanner";
 import { Footer } from "./Footer";
 import { Head } from "./Head";
 import { HelpContent } from "./HelpContent";
@@ -105,6 +106,7 @@ function Frame() {
         }
         content={
           <div id="content" tabIndex={-1}>
+            <AgreementBanner />
             <Outlet />
           </div>
         }

@@ -12,7 +12,8 @@ export const paths = {
   nextSteps: (account: string) => `/accounts/${account}/next-steps`,
   setUp: (account: string) => `/accounts/${account}/set-up`,
   manage: (account: string, tab = "properties") => `/accounts/${account}/manage/${tab}`,
-  invite: (account: string) => `/accounts/${account}/manage/users?invite=account_user`,
+  delegate: (account: string) => `/accounts/${account}/delegate`,
+  upgrade: (account: string) => `/accounts/${account}/upgrade`,
   licenses: (account: string) => `/accounts/${account}/licenses`,
   pool: (account: string, virtualAccount: string, tab = "general") =>
     `/accounts/${account}/licenses/${virtualAccount}/${tab}`,

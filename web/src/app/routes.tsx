@@ -65,6 +65,7 @@ const tree = root.addChildren([
     closed("/profile/security", () => import("../features/identity/ProfilePage")),
     closed("/accounts/request", () => import("../features/account/RequestPage")),
     closed("/accounts/$account/next-steps", () => import("../features/account/NextStepsPage")),
+    closed("/accounts/$account/delegate", () => import("../features/member/DelegatePage")),
     closed("/accounts/$account/set-up", () => import("../features/licensing/SetUpPage")),
     closed("/accounts/$account/manage/$tab", () => import("../features/account/ManagePage")),
     closed("/accounts/$account/licenses", () => import("../features/licensing/OverviewPage")),

@@ -25,6 +25,7 @@ export type User = Schemas["User"];
 export type Invitation = Schemas["Invitation"];
 export type Agreement = Schemas["Agreement"];
 export type AccountAgreement = Schemas["AccountAgreement"];
+export type AgreementAcceptance = Schemas["Acceptance"];
 export type Token = Schemas["Token"];
 export type License = Schemas["License"];
 export type LicenseSource = Schemas["LicenseSource"];

@@ -1,4 +1,5 @@
 import Alert from "@cloudscape-design/components/alert";
+import Badge from "@cloudscape-design/components/badge";
 import Tabs from "@cloudscape-design/components/tabs";
 import { useQuery } from "@tanstack/react-query";
 import { useRouter } from "@tanstack/react-router";
@@ -9,6 +10,8 @@ import { can } from "../../app/session";
 import type { Account } from "../../lib/types";
 import { Loaded } from "../../ui/Loaded";
 import { Page } from "../../ui/PageHeader";
+import { AgreementsTab } from "../agreement/AgreementsTab";
+import { usePendingAgreements } from "../agreement/pending";
 import { EventsTab } from "../event/EventsTab";
 import { UsersTab } from "../member/UsersTab";
 import { accountQuery, type TaggedAccount } from "./api";
@@ -20,6 +23,7 @@ const help: Record<string, string> = {
   properties: "properties",
   "virtual-accounts": "virtual_accounts",
   users: "users",
+  agreements: "agreements",
   events: "events",
 };
 
@@ -49,10 +53,14 @@ function ManageTabs({ tagged, tab }: { tagged: TaggedAccount; tab: string }) {
   const { t } = useTranslation("account");
   const router = useRouter();
   const { account } = tagged;
+  const toAccept = usePendingAgreements(account).length;
   const tabs = [
     { id: "properties", content: () => <PropertiesTab tagged={tagged} /> },
     { id: "virtual-accounts", content: () => <VirtualAccountsTab account={account} /> },
     ...(can(account, "member.users.view") ? [{ id: "users", content: () => <UsersTab account={account} /> }] : []),
+    ...(can(account, "agreement.view")
+      ? [{ id: "agreements", content: () => <AgreementsTab account={account} /> }]
+      : []),
     ...(can(account, "account.events.view") ? [{ id: "events", content: () => <Events account={account} /> }] : []),
   ];
   if (!tabs.some(({ id }) => id === tab)) return <Alert type="info">{t("manage.not_allowed")}</Alert>;
@@ -63,7 +71,14 @@ function ManageTabs({ tagged, tab }: { tagged: TaggedAccount; tab: string }) {
       onChange={({ detail }) => router.history.push(paths.manage(account.id, detail.activeTabId))}
       tabs={tabs.map(({ id, content }) => ({
         id,
-        label: t(`manage.${id}`),
+        label:
+          id === "agreements" && toAccept > 0 ? (
+            <>
+              {t(`manage.${id}`)} <Badge color="red">{t("manage.to_accept", { count: toAccept })}</Badge>
+            </>
+          ) : (
+            t(`manage.${id}`)
+          ),
         content: id === tab ? content() : null,
       }))}
     />

@@ -80,7 +80,7 @@ function Active({ account }: { account: Account }) {
               {t("next.set_up")}
             </Button>
             {can(account, "member.users.manage") ? (
-              <Button href={paths.invite(account.id)}>{t("next.someone_else")}</Button>
+              <Button href={paths.delegate(account.id)}>{t("next.someone_else")}</Button>
             ) : null}
           </SpaceBetween>
         </Container>

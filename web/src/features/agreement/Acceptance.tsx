@@ -2,7 +2,6 @@ import Alert from "@cloudscape-design/components/alert";
 import Box from "@cloudscape-design/components/box";
 import { useQuery } from "@tanstack/react-query";
 import { useTranslation } from "react-i18next";
-import { can } from "../../app/session";
 import { date } from "../../lib/format";
 import { AgreementLink } from "./AgreementLink";
 import { accountAgreementsQuery, smartLicensing } from "./api";
@@ -17,19 +16,19 @@ interface Standing {
 }
 
 /** Whether the account has accepted the licensing agreement in its current version, and whether this person may. */
-export function useAcceptance(account: { id: string; permissions: string[] | null }): Standing {
+export function useAcceptance(account: { id: string }): Standing {
   const query = useQuery(accountAgreementsQuery(account.id));
   const agreement = query.data?.find((row) => row.kind === smartLicensing);
   const pending = agreement !== undefined && agreement.status !== "accepted";
   return {
     loading: query.isPending,
     toAccept: pending ? agreement.version : undefined,
-    blocked: pending && !can(account, "agreement.accept"),
+    blocked: pending && !agreement.may_accept,
   };
 }
 
 /** Says what creating a token does to the agreement. */
-export function Acceptance({ account }: { account: { id: string; permissions: string[] | null } }) {
+export function Acceptance({ account }: { account: { id: string } }) {
   const { t } = useTranslation("agreement");
   const query = useQuery(accountAgreementsQuery(account.id));
   const { toAccept, blocked, loading } = useAcceptance(account);

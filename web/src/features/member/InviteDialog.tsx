@@ -43,7 +43,7 @@ export function InviteDialog({ account, role = "account_user", onDone }: InviteD
       const found: Record<string, string> = {};
       const count = addresses(values.emails).length;
       if (count === 0) found["/emails"] = t("missing.emails");
-      if (count > most) found["/emails"] = t("missing.fewer", { most });
+      if (count > most) found["/emails"] = t("missing.fewer", { count: most });
       if (values.role.startsWith("va_") && !values.virtual_account_id) {
         found["/virtual_account_id"] = t("missing.virtual_account");
       }

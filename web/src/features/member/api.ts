@@ -27,6 +27,15 @@ export interface InviteBody {
 export const inviteUsers = (account_id: string, body: InviteBody, key: string) =>
   unwrap(api.POST("/accounts/{account_id}/invitations", { params: { path: { account_id } }, body, ...once(key) }));
 
+export interface DelegationBody extends InviteBody {
+  accept_agreement: string;
+}
+
+export const delegateSetUp = (account_id: string, body: DelegationBody, key: string) =>
+  unwrap(
+    api.POST("/accounts/{account_id}/set-up-delegations", { params: { path: { account_id } }, body, ...once(key) }),
+  );
+
 export const withdrawInvitation = (account_id: string, invitation_id: string) =>
   unwrap(
     api.DELETE("/accounts/{account_id}/invitations/{invitation_id}", {
