@@ -53,6 +53,15 @@ func fromRow(r accountdb.Account) Account {
 // and returns it with its ids. It checks nothing, and gives the database's own error when the identifier is taken (see
 // db.IsUnique); only the request of an account and the builders for tests call it.
 func (s *Service) Create(ctx context.Context, tx *db.Tx, a Account, admin Person) (Account, error) {
+	a, err := s.create(ctx, tx, a)
+	if err != nil {
+		return Account{}, err
+	}
+	return a, s.AddGrant(ctx, tx, a.ID, admin, access.Grant{Role: access.AccountAdmin})
+}
+
+// create is Create for an account that nobody has authorized yet: it has no user.
+func (s *Service) create(ctx context.Context, tx *db.Tx, a Account) (Account, error) {
 	a.ID, a.DefaultVirtual = id.Make[access.AccountID]("acct"), id.Make[access.VirtualAccountID]("va")
 	a.Version = 1
 	if err := insert(ctx, tx, a); err != nil {
@@ -63,7 +72,7 @@ func (s *Service) Create(ctx context.Context, tx *db.Tx, a Account, admin Person
 	}); err != nil {
 		return Account{}, fmt.Errorf("account: create: %w", err)
 	}
-	return a, s.AddGrant(ctx, tx, a.ID, admin, access.Grant{Role: access.AccountAdmin})
+	return a, nil
 }
 
 func insert(ctx context.Context, tx *db.Tx, a Account) error {

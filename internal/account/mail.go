@@ -117,8 +117,8 @@ func (s *Service) concerned(ctx context.Context, tx *db.Tx, a Account) ([]Person
 	return people, nil
 }
 
-// mailConcerned sends everybody concerned one mail of a kind that is sent once for an account.
-func (s *Service) mailConcerned(ctx context.Context, tx *db.Tx, a Account, kind string) error {
+// mailConcerned sends everybody concerned, and those named, one mail of a kind that is sent once for an account.
+func (s *Service) mailConcerned(ctx context.Context, tx *db.Tx, a Account, kind string, also ...Person) error {
 	facts, err := s.MailFacts(ctx, tx, a)
 	if err != nil {
 		return err
@@ -127,23 +127,13 @@ func (s *Service) mailConcerned(ctx context.Context, tx *db.Tx, a Account, kind 
 	if err != nil {
 		return err
 	}
-	for _, p := range people {
+	for _, p := range append(people, also...) {
 		if err := s.Mail.Queue(ctx, tx, notify.Mail{Kind: kind, Account: a.ID, ToEmail: p.Email, ToName: p.Name, Data: facts,
 			Key: kind + ":" + string(a.ID)}); err != nil {
 			return err
 		}
 	}
 	return nil
-}
-
-// mailActivated tells everybody concerned that an account is active now.
-func (s *Service) mailActivated(ctx context.Context, tx *db.Tx, a Account) error {
-	return s.mailConcerned(ctx, tx, a, "account_activated")
-}
-
-// mailDeclined tells everybody concerned that a request ended without an account.
-func (s *Service) mailDeclined(ctx context.Context, tx *db.Tx, a Account) error {
-	return s.mailConcerned(ctx, tx, a, "account_declined")
 }
 
 // bothForms writes an identifier in ASCII, and for people where that differs, so that nobody is taken in by a

@@ -77,16 +77,21 @@ type plan struct {
 	Provable bool   // whether a proof that the domain is theirs would make the review needless
 }
 
-// decide is SPEC B3, B4 and B8: which identifier and tier an account gets, and whether it is active at once.
-// held says whether somebody else has an account with a domain above that of this one.
+// decide is SPEC B3, B4 and B8: which identifier and tier an account gets that this person authorizes, and whether it is
+// active at once. held says whether somebody else has an account with a domain above that of this one.
 func (s Settings) decide(by Requester, e *Edit, held func(domain string) (bool, error)) (plan, error) {
 	if !by.Verified {
 		return plan{}, identity.ErrEmailUnverified
 	}
-	own, ownErr := s.Rules.FromEmail(by.Email)
+	return s.plan(by.Email, e, held)
+}
+
+// plan is decide for an email address that needn't be verified yet.
+func (s Settings) plan(email string, e *Edit, held func(domain string) (bool, error)) (plan, error) {
+	own, ownErr := s.Rules.FromEmail(email)
 	p := plan{Derived: own, Status: Active}
 	if e != nil && (e.Prefix != "" || e.Domain != "") {
-		edited, err := s.Rules.Edited(by.Email[strings.LastIndexByte(by.Email, '@')+1:], e.Prefix, e.Domain)
+		edited, err := s.Rules.Edited(email[strings.LastIndexByte(email, '@')+1:], e.Prefix, e.Domain)
 		if problem, ok := errs.As(err); ok {
 			return plan{}, problem.At("/identifier/domain")
 		}
@@ -97,23 +102,33 @@ func (s Settings) decide(by Requester, e *Edit, held func(domain string) (bool, 
 	if p.Tier == Limited {
 		return p, nil
 	}
+	cause := ""
+	if p.Edited {
+		cause = "The domain identifier was edited, so the vendor reviews it."
+	}
+	return s.waits(p, cause, held)
+}
+
+// waits completes a plan for a standard account with why it isn't active at once, if it isn't: for a cause of its own, or
+// because of what its domain is.
+func (s Settings) waits(p plan, cause string, held func(domain string) (bool, error)) (plan, error) {
 	above, err := held(p.Domain)
-	p.Provable = !above && p.LooksLike == "" && !s.ReviewStandard
-	switch {
-	case err != nil:
+	if err != nil {
 		return plan{}, err
-	case p.Edited:
-		p.Reason = "The domain identifier was edited, so the vendor reviews it."
+	}
+	p.Provable = !above && p.LooksLike == "" && !s.ReviewStandard
+	switch p.Reason = cause; {
+	case cause != "":
 	case above:
 		p.Reason = "Another account has a domain above this one, so the vendor reviews it."
 	case p.LooksLike != "":
 		p.Reason = fmt.Sprintf("The domain identifier can be mistaken for %s, so the vendor reviews it.", p.LooksLike)
 	case s.ReviewStandard:
 		p.Reason = "The vendor reviews every new account."
-	default:
-		return p, nil
 	}
-	p.Status = PendingDomainApproval
+	if p.Reason != "" {
+		p.Status = PendingDomainApproval
+	}
 	return p, nil
 }
 
@@ -175,15 +190,19 @@ type Preview struct {
 	Problems   []*errs.Error // why it can't be requested so
 }
 
-// PreviewRequest tells what would become of a request with this prefix and domain. It needs no permission beyond
-// being signed in.
-func (s *Service) PreviewRequest(ctx context.Context, who access.Actor, by Requester, prefix, domain string) (Preview, error) {
+// PreviewRequest tells what would become of a request with this prefix and domain, which the requester or, if given, the
+// approver authorizes. It needs no permission beyond being signed in.
+func (s *Service) PreviewRequest(ctx context.Context, who access.Actor, by Requester, approver, prefix, domain string) (Preview, error) {
 	if !who.SignedIn() {
 		return Preview{}, access.ErrSignInRequired
 	}
 	out := Preview{Email: by.Email, Name: by.Company, Tier: Standard}
+	edit := &Edit{Prefix: strings.TrimSpace(prefix), Domain: strings.TrimSpace(domain)}
 	err := s.DB.View(ctx, func(tx *db.Tx) error {
-		p, err := s.Settings.decide(by, &Edit{Prefix: strings.TrimSpace(prefix), Domain: strings.TrimSpace(domain)}, s.above(ctx, tx))
+		p, err := s.previewed(by, who.Partner, approver, edit, s.above(ctx, tx))
+		if approver != "" {
+			out.Email, out.Name = approver, ""
+		}
 		if e, ok := errs.As(err); ok {
 			out.Problems = append(out.Problems, e)
 			return nil
@@ -204,6 +223,22 @@ func (s *Service) PreviewRequest(ctx context.Context, who access.Actor, by Reque
 	return out, err
 }
 
+// previewed is the plan of a request that isn't made yet.
+func (s *Service) previewed(by Requester, partner bool, approver string, edit *Edit, held func(domain string) (bool, error)) (plan, error) {
+	if approver != "" {
+		email, err := identity.ParseEmail(approver)
+		if err != nil {
+			return plan{}, err
+		}
+		return s.Settings.plan(email.Address, edit, held)
+	}
+	p, err := s.Settings.decide(by, edit, held)
+	if err == nil && partner {
+		err = p.byPartner()
+	}
+	return p, err
+}
+
 // drawings is how often an identifier for a limited account is drawn anew when it is taken; there are two billion.
 const drawings = 10
 
@@ -218,10 +253,16 @@ func (s *Service) RequestAccount(ctx context.Context, who access.Actor, by Reque
 		return Account{}, access.ErrSignInRequired
 	}
 	r = r.clean(by)
+	return s.drawn(ctx, func(tx *db.Tx) (Account, error) { return s.request(ctx, tx, who, by, r) })
+}
+
+// drawn makes an account in a transaction that is tried again, with another identifier, if a drawn one was taken
+// meanwhile.
+func (s *Service) drawn(ctx context.Context, make func(tx *db.Tx) (Account, error)) (Account, error) {
 	for range drawings {
 		var made Account
 		err := s.DB.Update(ctx, func(tx *db.Tx) (err error) {
-			made, err = s.request(ctx, tx, who, by, r)
+			made, err = make(tx)
 			return err
 		})
 		switch {
@@ -241,6 +282,11 @@ func (s *Service) request(ctx context.Context, tx *db.Tx, who access.Actor, by R
 	if err != nil {
 		return Account{}, err
 	}
+	if who.Partner {
+		if err := p.byPartner(); err != nil {
+			return Account{}, err
+		}
+	}
 	if err := r.check(p); err != nil {
 		return Account{}, err
 	}
@@ -253,12 +299,8 @@ func (s *Service) request(ctx context.Context, tx *db.Tx, who access.Actor, by R
 	if a.Status == Active {
 		a.ActivatedAt = now
 	}
-	if a.Tier == Limited {
-		a.Identifier = s.draw()
-	} else if other, taken, err := s.byIdentifier(ctx, tx, a.Identifier); err != nil {
+	if a.Identifier, err = s.free(ctx, tx, p.Derived); err != nil {
 		return Account{}, err
-	} else if taken {
-		return Account{}, takenBy(other)
 	}
 	made, err := s.Create(ctx, tx, a, by.person())
 	if db.IsUnique(err) {
@@ -281,6 +323,18 @@ func (s *Service) request(ctx context.Context, tx *db.Tx, who access.Actor, by R
 	return made, s.Invite(ctx, tx, who, made, r.Nominees, r.Message)
 }
 
+// free returns the identifier that a new account gets, or ErrIdentifierTaken.
+func (s *Service) free(ctx context.Context, tx *db.Tx, d Derived) (string, error) {
+	if d.Tier == Limited {
+		return s.draw(), nil
+	}
+	other, taken, err := s.byIdentifier(ctx, tx, d.Domain)
+	if err == nil && taken {
+		err = takenBy(other)
+	}
+	return d.Domain, err
+}
+
 // tell writes the events of a new account and queues its mails.
 func (s *Service) tell(ctx context.Context, tx *db.Tx, who access.Actor, a Account) error {
 	e := a.event("account.requested", fmt.Sprintf("Account %s requested with the domain identifier %s.", a.Name, a.Identifier))
@@ -295,7 +349,7 @@ func (s *Service) tell(ctx context.Context, tx *db.Tx, who access.Actor, a Accou
 	if err := s.Log.Append(ctx, tx, who, e); err != nil {
 		return err
 	}
-	return s.mailActivated(ctx, tx, a)
+	return s.mailConcerned(ctx, tx, a, "account_activated")
 }
 
 // takenBy is ErrIdentifierTaken, with the other account's name only if it lets itself be found (SPEC B7).

@@ -254,7 +254,7 @@ func TestPreviewRequest(t *testing.T) {
 			{"kim@cedar.com", "", "x.smb", "", account.Standard, false, false, "", "identifier_reserved"},
 		} {
 			who, by := somebody("kim", c.email)
-			p, err := w.Accounts.PreviewRequest(t.Context(), who, by, c.prefix, c.domain)
+			p, err := w.Accounts.PreviewRequest(t.Context(), who, by, "", c.prefix, c.domain)
 			problem := ""
 			if len(p.Problems) > 0 {
 				problem = p.Problems[0].Code

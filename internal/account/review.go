@@ -85,6 +85,7 @@ type outcome struct {
 func (s *Service) outcomes() map[ReviewKind]outcome {
 	return map[ReviewKind]outcome{
 		ReviewIdentifier: {s.identifierApproved, s.identifierRefused},
+		ReviewApprover:   {s.approverNamed, s.approverNotFound},
 	}
 }
 

@@ -34,7 +34,7 @@ func (s *Service) activate(ctx context.Context, tx *db.Tx, who access.Actor, a A
 	if err := s.Log.Append(ctx, tx, who, e); err != nil {
 		return err
 	}
-	if err := s.mailActivated(ctx, tx, a); err != nil {
+	if err := s.mailConcerned(ctx, tx, a, "account_activated"); err != nil {
 		return err
 	}
 	if s.Activated == nil {
@@ -43,9 +43,9 @@ func (s *Service) activate(ctx context.Context, tx *db.Tx, who access.Actor, a A
 	return s.Activated(ctx, tx, a)
 }
 
-// decline ends a request for an account, for a reason that is told to everybody concerned; its identifier is free
-// again. The account must be locked.
-func (s *Service) decline(ctx context.Context, tx *db.Tx, who access.Actor, a Account, reason string) error {
+// decline ends a request for an account, for a reason that is told to everybody concerned and those named; its
+// identifier is free again. The account must be locked.
+func (s *Service) decline(ctx context.Context, tx *db.Tx, who access.Actor, a Account, reason string, also ...Person) error {
 	before := a.Status
 	a.Status, a.StatusReason = Declined, reason
 	if err := s.setState(ctx, tx, a); err != nil {
@@ -59,7 +59,7 @@ func (s *Service) decline(ctx context.Context, tx *db.Tx, who access.Actor, a Ac
 	if err := s.WithdrawReviews(ctx, tx, who, a, ""); err != nil {
 		return err
 	}
-	if err := s.mailDeclined(ctx, tx, a); err != nil {
+	if err := s.mailConcerned(ctx, tx, a, "account_declined", also...); err != nil {
 		return err
 	}
 	if s.Ended == nil {

@@ -51,6 +51,8 @@ func Register(a *rest.API, s *account.Service, c Config) {
 	registerVirtual(a, s)
 	registerLog(a, s)
 	registerReviews(a, s)
+	registerActivations(a, s, c)
+	registerBehalf(a, s, c)
 }
 
 // registerReading adds what is the same for every account.
@@ -89,14 +91,15 @@ func registerRequest(a *rest.API, s *account.Service, c Config) {
 		Summary:     "Preview the request of an account",
 		Description: "What an account would be called that one asked for now, and whether it would be active at once. Prefix and domain edit the identifier.",
 	}, func(ctx context.Context, who access.Actor, in *struct {
-		Prefix string `query:"prefix" maxLength:"253"`
-		Domain string `query:"domain" maxLength:"253"`
+		Prefix   string `query:"prefix" maxLength:"253"`
+		Domain   string `query:"domain" maxLength:"253"`
+		Approver string `query:"approver" maxLength:"320" doc:"Email of who is to authorize the account, if it isn't oneself."`
 	}) (*struct{ Body Preview }, error) {
 		by, err := c.Requester(ctx, who)
 		if err != nil {
 			return nil, err
 		}
-		p, err := s.PreviewRequest(ctx, who, by, in.Prefix, in.Domain)
+		p, err := s.PreviewRequest(ctx, who, by, in.Approver, in.Prefix, in.Domain)
 		return &struct{ Body Preview }{previewOf(p)}, err
 	})
 	rest.Handle(a, rest.Op{
@@ -105,7 +108,7 @@ func registerRequest(a *rest.API, s *account.Service, c Config) {
 		Description: "Makes an account for one's company, with oneself as its administrator. It is active at once, or waits for a review: see its status.",
 		Errors: []*errs.Error{identity.ErrEmailUnverified, account.ErrIdentifierTaken, account.ErrIdentifierInvalid, account.ErrIdentifierConfusable, account.ErrIdentifierReserved,
 			account.ErrName, account.ErrJustification, account.ErrJustificationLong, account.ErrPhone, account.ErrMessageLong,
-			account.ErrNomineeLimit, account.ErrCompany, account.ErrRole},
+			account.ErrNomineeLimit, account.ErrCompany, account.ErrRole, account.ErrPartnerRequest},
 	}, func(ctx context.Context, who access.Actor, in *struct{ Body RequestBody }) (*accountAnswer, error) {
 		by, err := c.Requester(ctx, who)
 		if err != nil {

@@ -8,6 +8,7 @@ import (
 
 	"github.com/licet/licet/internal/access"
 	"github.com/licet/licet/internal/account"
+	"github.com/licet/licet/internal/identity"
 	"github.com/licet/licet/internal/platform/errs"
 	"github.com/licet/licet/internal/platform/page"
 	"github.com/licet/licet/internal/rest"
@@ -113,4 +114,4 @@ func registerReviews(a *rest.API, s *account.Service) {
 }
 
 // reviewErrors are those of what follows from a decision.
-var reviewErrors = []*errs.Error{}
+var reviewErrors = []*errs.Error{account.ErrApproverMissing, identity.ErrEmailInvalid, account.ErrMessageLong}

@@ -41,6 +41,32 @@ type Account struct {
 	DomainProvedAt          int64
 }
 
+type AccountActivation struct {
+	AccountID    access.AccountID
+	ActivationID string
+	Email        string
+	EmailKey     string
+	Message      string
+	SenderName   string
+	SenderEmail  string
+	Hop          int64
+	State        string
+	CreatedAt    int64
+	ExpiresAt    int64
+	AnsweredAt   int64
+	Reminders    int64
+	SentAt       int64
+}
+
+type AccountNominee struct {
+	AccountID access.AccountID
+	EmailKey  string
+	Email     string
+	Role      string
+	Requester bool
+	Position  int64
+}
+
 type AccountReview struct {
 	AccountID      access.AccountID
 	ReviewID       string

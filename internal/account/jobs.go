@@ -1,0 +1,82 @@
+package account
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"time"
+
+	"github.com/licet/licet/internal/access"
+	"github.com/licet/licet/internal/account/accountdb"
+	"github.com/licet/licet/internal/platform/clock"
+	"github.com/licet/licet/internal/platform/db"
+	"github.com/licet/licet/internal/platform/job"
+)
+
+// reminders returns when an approver who hasn't answered is reminded, counted from the question.
+func reminders() []time.Duration { return []time.Duration{7 * 24 * time.Hour, 21 * 24 * time.Hour} }
+
+// RegisterJobs makes the queue remind approvers, end the requests that nobody answered, and look for proofs in the DNS.
+func (s *Service) RegisterJobs(q *job.Queue) {
+	job.Every(q, "account.remind", time.Hour, s.RemindDue)
+	job.Every(q, "account.expire", time.Hour, s.ExpireDue)
+}
+
+// RemindDue reminds the approvers who were asked 7 and 21 days ago and haven't answered (SPEC C3).
+func (s *Service) RemindDue(ctx context.Context) error {
+	for sent, after := range reminders() {
+		err := s.each(ctx, func(tx *db.Tx) ([]accountdb.AccountActivation, error) {
+			now := s.Clock.Now()
+			return accountdb.New(tx).DueReminders(ctx, accountdb.DueRemindersParams{Reminders: int64(sent),
+				CreatedAt: clock.Millis(now.Add(-after)), ExpiresAt: clock.Millis(now)})
+		}, func(tx *db.Tx, a Account, asked Activation) error {
+			return s.remind(ctx, tx, a, asked, sent+1)
+		})
+		if err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// ExpireDue ends the requests whose approvers haven't answered within ActivationLifetime: their identifiers are free
+// again, and the people concerned are told.
+func (s *Service) ExpireDue(ctx context.Context) error {
+	return s.each(ctx, func(tx *db.Tx) ([]accountdb.AccountActivation, error) {
+		return accountdb.New(tx).ExpiredActivations(ctx, clock.Millis(s.Clock.Now()))
+	}, func(tx *db.Tx, a Account, asked Activation) error {
+		if err := answerActivation(ctx, tx, asked, ActivationExpired, s.Clock.Now()); err != nil {
+			return err
+		}
+		return s.decline(ctx, tx, access.System("account.expire"), a, fmt.Sprintf("%s did not answer within 30 days, so it has expired.", asked.Email), Person{Email: asked.Email})
+	})
+}
+
+// each does a deed to every open question that find returns, each in a transaction of its own with the account locked.
+// What was answered meanwhile is left alone.
+func (s *Service) each(ctx context.Context, find func(tx *db.Tx) ([]accountdb.AccountActivation, error), do func(tx *db.Tx, a Account, asked Activation) error) error {
+	for {
+		var due []accountdb.AccountActivation
+		if err := s.DB.View(ctx, func(tx *db.Tx) (err error) {
+			due, err = find(tx)
+			return err
+		}); err != nil {
+			return fmt.Errorf("account: due activations: %w", err)
+		}
+		for _, row := range due {
+			err := s.DB.Update(ctx, func(tx *db.Tx) error {
+				a, err := s.Lock(ctx, tx, row.AccountID)
+				if err != nil {
+					return err
+				}
+				return do(tx, a, activationOf(row))
+			})
+			if err != nil && !errors.Is(err, errNotOpen) {
+				return err
+			}
+		}
+		if len(due) < 100 {
+			return nil
+		}
+	}
+}

@@ -1,0 +1,38 @@
+-- name: InsertActivation :exec
+INSERT INTO account_activation (account_id, activation_id, email, email_key, message, sender_name, sender_email, hop, created_at, expires_at, sent_at)
+VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $9);
+
+-- name: GetActivation :many
+-- At most one row, of whatever account: only for the person who was asked.
+SELECT * FROM account_activation WHERE activation_id = $1;
+
+-- name: LatestActivation :many
+-- At most one row: who was asked last.
+SELECT * FROM account_activation WHERE account_id = $1 ORDER BY activation_id DESC LIMIT 1;
+
+-- name: AnswerActivation :execrows
+UPDATE account_activation SET state = $3, answered_at = $4 WHERE account_id = $1 AND activation_id = $2 AND state = 'open';
+
+-- name: NoteReminder :execrows
+UPDATE account_activation SET reminders = $3, sent_at = $4 WHERE account_id = $1 AND activation_id = $2 AND state = 'open';
+
+-- name: ExpiredActivations :many
+SELECT * FROM account_activation WHERE state = 'open' AND expires_at <= $1 ORDER BY expires_at LIMIT 100;
+
+-- name: DueReminders :many
+SELECT * FROM account_activation WHERE state = 'open' AND reminders = $1 AND created_at <= $2 AND expires_at > $3 ORDER BY created_at LIMIT 100;
+
+-- name: InsertNominee :exec
+INSERT INTO account_nominee (account_id, email_key, email, role, requester, position) VALUES ($1, $2, $3, $4, $5, $6);
+
+-- name: Nominees :many
+SELECT * FROM account_nominee WHERE account_id = $1 ORDER BY position;
+
+-- name: DeleteNominees :exec
+DELETE FROM account_nominee WHERE account_id = $1;
+
+-- name: Authorize :exec
+UPDATE account SET name = $2, creator_id = $3, creator_name = $4, creator_email = $5, version = version + 1 WHERE account_id = $1;
+
+-- name: CountOpenRequests :one
+SELECT count(*) FROM account WHERE requester_id = $1 AND status = 'pending_customer_acceptance';
