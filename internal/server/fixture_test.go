@@ -141,23 +141,7 @@ func (f *fixture) seed(t *testing.T) {
 	registered, err := device.Register(ctx, p.Licensing, token.Value, false)
 	must(err)
 
-	_, err = p.Accounts.RequestAccount(ctx, admin, account.Requester{Profile: admin.Profile, Name: admin.Name, Email: admin.Email, Verified: true},
-		account.Request{Name: "Other", Edit: &account.Edit{Prefix: "lab", Justification: "A second network.", Phone: "+1 555 0100"}})
-	must(err)
-	boss, _ := f.person(t, "boss@client.example", "Bo")
-	asked, err := p.Accounts.RequestAccountFor(ctx, admin, account.Requester{Profile: admin.Profile, Name: admin.Name, Email: admin.Email, Verified: true},
-		account.RequestFor{Request: account.Request{Name: "Client"}, Approver: boss.Email})
-	must(err)
-	f.params["request_id"] = string(asked.ID)
-	must(p.DB.View(ctx, func(tx *db.Tx) error {
-		var activation string
-		err := tx.QueryRowContext(ctx, "SELECT activation_id FROM account_activation").Scan(&activation)
-		f.params["activation_id"] = activation
-		return err
-	}))
-	reviews, err := p.Accounts.ListReviews(ctx, access.System("test"), account.ReviewFilter{}, page.Request{})
-	must(err)
-	f.params["review_id"] = reviews.Items[0].ID
+	f.seedRequests(t, admin)
 
 	mails, err := p.Mail.ListMails(ctx, access.System("test"), notify.RecordFilter{Kind: "user_invitation"}, page.Request{})
 	must(err)

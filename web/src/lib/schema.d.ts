@@ -45,6 +45,52 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/account-requests": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List one's requests of accounts
+         * @description All accounts that one has ever requested, for oneself or for somebody else, the newest first.
+         *
+         *     Known values of sort: requested_at, -requested_at.
+         */
+        get: operations["listAccountRequests"];
+        put?: never;
+        /**
+         * Request an account on behalf of somebody else
+         * @description Somebody who has the authority is mailed, and the account waits for their answer.
+         */
+        post: operations["requestAccountFor"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/account-requests.csv": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List one's requests of accounts, as CSV
+         * @description All rows of the same filter; limit and cursor don't count. Cells that a spreadsheet would take for a formula begin with an apostrophe.
+         */
+        get: operations["listAccountRequestsCsv"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/account-requests/preview": {
         parameters: {
             query?: never;
@@ -59,6 +105,46 @@ export interface paths {
         get: operations["previewAccountRequest"];
         put?: never;
         post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/account-requests/{request_id}/remind": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Remind the approver of one's request
+         * @description At most once a day.
+         */
+        post: operations["remindApprover"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/account-requests/{request_id}/withdraw": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Withdraw one's request of an account
+         * @description The identifier is free again.
+         */
+        post: operations["withdrawAccountRequest"];
         delete?: never;
         options?: never;
         head?: never;
@@ -897,6 +983,106 @@ export interface paths {
          * @description It admits no further device; those that it has admitted stay.
          */
         post: operations["revokeToken"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/activations/{activation_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Get a request to authorize an account
+         * @description Only for the person who was asked.
+         */
+        get: operations["getActivation"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/activations/{activation_id}/authorize": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Authorize an account
+         * @description Makes one the first administrator of the account. It is active at once, or waits for a review: see its status.
+         */
+        post: operations["authorizeAccount"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/activations/{activation_id}/delete": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Delete the request that one was asked about
+         * @description Its requester is told, with the message.
+         */
+        post: operations["deleteRequest"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/activations/{activation_id}/forward": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Forward the decision to somebody else
+         * @description The link of who had it stops working.
+         */
+        post: operations["forwardActivation"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/activations/{activation_id}/unknown": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Say that one doesn't know who decides
+         * @description The vendor's staff finds out.
+         */
+        post: operations["reportUnknownApprover"];
         delete?: never;
         options?: never;
         head?: never;
@@ -1877,10 +2063,79 @@ export interface components {
             message: string;
             remedy: string;
         };
+        AccountRequest: {
+            /** @description Email of who was asked last to authorize it; empty if the requester has the authority. */
+            approver: string;
+            domain_identifier: string;
+            domain_identifier_unicode: string;
+            /**
+             * Format: date-time
+             * @description When the request ends if the approver doesn't answer.
+             */
+            expires_at: string | null;
+            id: string;
+            name: string;
+            /** @description Whether it waits and can be withdrawn. */
+            open: boolean;
+            /** Format: date-time */
+            requested_at: string;
+            /**
+             * Format: date-time
+             * @description When the approver was mailed last.
+             */
+            sent_at: string | null;
+            status: components["schemas"]["AccountRequestStatus"];
+            status_reason: string;
+            tier: components["schemas"]["AccountRequestTier"];
+        };
+        /** @enum {string} */
+        AccountRequestStatus: "pending_customer_acceptance" | "pending_email_verification" | "pending_domain_approval" | "pending_upgrade_approval" | "export_hold" | "active" | "declined" | "deactivation_requested" | "closed";
+        /** @enum {string} */
+        AccountRequestTier: "standard" | "limited";
         /** @enum {string} */
         AccountStatus: "pending_customer_acceptance" | "pending_email_verification" | "pending_domain_approval" | "pending_upgrade_approval" | "export_hold" | "active" | "declined" | "deactivation_requested" | "closed";
         /** @enum {string} */
         AccountTier: "standard" | "limited";
+        Activation: {
+            account_id: string;
+            /** @description What comes after the yes of who is asked. */
+            activation: components["schemas"]["ActivationActivation"];
+            /** @description Why it waits for a review then; empty if it doesn't. */
+            cause: string;
+            company: components["schemas"]["Company"];
+            /** Format: date-time */
+            created_at: string;
+            /** @description In ASCII: this is what counts. */
+            domain_identifier: string;
+            /** @description For people. */
+            domain_identifier_unicode: string;
+            /** @description Of who is asked. */
+            email: string;
+            /** Format: date-time */
+            expires_at: string;
+            /**
+             * Format: int64
+             * @description How often it can still be forwarded.
+             */
+            forwards_left: number;
+            id: string;
+            /** @description From the sender. */
+            message: string;
+            /** @description Of the account. */
+            name: string;
+            nominees: components["schemas"]["Nominated"][];
+            /** Format: date-time */
+            requested_at: string;
+            requested_by: components["schemas"]["Person"];
+            /** @description Who asks: the requester, who forwarded it, or the vendor's staff. */
+            sender: components["schemas"]["Person"];
+            status: string;
+            tier: components["schemas"]["ActivationTier"];
+        };
+        /** @enum {string} */
+        ActivationActivation: "at_once" | "review";
+        /** @enum {string} */
+        ActivationTier: "standard" | "limited";
         Agreement: {
             kind: string;
             /** Format: date-time */
@@ -1916,6 +2171,14 @@ export interface components {
             /** @description Email of who shall decide instead; for the kind approver only. */
             approver?: string;
             reason?: string;
+        };
+        AuthorizeAccountRequest: {
+            /** @description Emails of the nominees who get access; nobody else does. */
+            allowed?: string[];
+            /** @description To those who are allowed. */
+            message?: string;
+            /** @description Of the account; left out, as requested. */
+            name?: string;
         };
         Branding: {
             links: components["schemas"]["Links"];
@@ -2066,6 +2329,10 @@ export interface components {
             id: string;
             kind: string;
             name: string;
+        };
+        ForwardActivationRequest: {
+            email: string;
+            message?: string;
         };
         HeldRole: {
             role: string;
@@ -2328,6 +2595,16 @@ export interface components {
              */
             total: number;
         };
+        ListOfAccountRequest: {
+            items: components["schemas"]["AccountRequest"][];
+            /** @description The cursor of the next page; empty on the last. */
+            next: string;
+            /**
+             * Format: int64
+             * @description How many rows there are with this filter; -1 if that isn't known.
+             */
+            total: number;
+        };
         ListOfEntitlement: {
             items: components["schemas"]["Entitlement"][];
             /** @description The cursor of the next page; empty on the last. */
@@ -2533,6 +2810,15 @@ export interface components {
             email: string;
             name: string;
         };
+        MessageInputBody: {
+            message?: string;
+        };
+        Nominated: {
+            email: string;
+            /** @description It is the requester, who gets the role at once; others are invited. */
+            requester: boolean;
+            role: string;
+        };
         NomineeBody: {
             email: string;
             role: string;
@@ -2686,6 +2972,19 @@ export interface components {
             message?: string;
             /** @description Left out: the company of one's profile. */
             name?: string;
+            nominees?: components["schemas"]["NomineeBody"][];
+        };
+        RequestForBody: {
+            /** @description The role that one wants oneself; left out for none. */
+            access?: string;
+            /** @description Email of who has the authority to represent the company. */
+            approver: string;
+            company?: components["schemas"]["Company"];
+            /** @description Left out: derived from the approver's email. */
+            identifier?: components["schemas"]["EditBody"];
+            /** @description To the approver. */
+            message?: string;
+            name: string;
             nominees?: components["schemas"]["NomineeBody"][];
         };
         Requester: {
@@ -3168,11 +3467,244 @@ export interface operations {
             };
         };
     };
+    listAccountRequests: {
+        parameters: {
+            query?: {
+                /** @description How many rows to give. */
+                limit?: number;
+                /** @description The next of the page before; left out for the first. */
+                cursor?: string;
+                /** @description The column to sort by; with a minus sign before it, in descending order. */
+                sort?: string;
+                status?: "pending_customer_acceptance" | "pending_domain_approval" | "active" | "declined";
+                /** @description Part of the name or the identifier. */
+                q?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    Link?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ListOfAccountRequest"];
+                };
+            };
+            /** @description - `cursor_invalid`: The cursor was not given out for this list. Start again at the first page. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description - `sign_in_required`: Nobody is signed in, or the session has ended. Sign in and try again. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /**
+             * @description - `sort_unknown`: The list can't be sorted like that. Leave sort out, or use one of the values that the document names.
+             *     - `validation_failed`: Some of the values can't be accepted. Correct what is listed and send it again.
+             */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Any other error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    requestAccountFor: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description A value of your own, such as a UUID, that names this deed. When the request is repeated with it within 24 hours, the deed isn't done again: the first answer is sent once more, with the header Idempotency-Replayed: true. */
+                "Idempotency-Key"?: string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["RequestForBody"];
+            };
+        };
+        responses: {
+            /** @description Created */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["AccountRequest"];
+                };
+            };
+            /** @description - `sign_in_required`: Nobody is signed in, or the session has ended. Sign in and try again. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description - `email_unverified`: The email address is not verified yet. Follow the link in the mail that was sent to you, or ask for a new one. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /**
+             * @description - `open_requests_limit`: Too many of your requests wait for their customers already. Wait for the answers, or withdraw some.
+             *     - `identifier_taken`: Your company already has an account with this domain identifier. Request access to that account from its administrators, or edit the domain identifier.
+             *     - `nominee_limit_reached`: A limited account has at most three users, you among them. Nominate two at most, or use a company's email to get a standard account.
+             */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /**
+             * @description - `email_invalid`: This is not an email address that mail can be sent to. Write it as name@example.com, without a display name, quotes or comments.
+             *     - `approver_is_requester`: That is your own email. Say that you have the authority, or give the email of somebody else.
+             *     - `identifier_invalid`: That is not a domain that can identify an account. Give a domain name that your company owns, such as example.com or lab.example.com.
+             *     - `identifier_confusable`: A part of this name mixes letters of several scripts, so that it can be mistaken for another name. Write each part of the name in one script; look for letters that only look like the right ones.
+             *     - `identifier_reserved`: Identifiers with this ending are given out by the portal only. Give a domain name that your company owns.
+             *     - `account_name_invalid`: An account needs a name of at most 100 characters on one line. Give the name of your company.
+             *     - `justification_too_short`: An edited domain identifier needs a justification of at least 10 characters. Say why the account shall have another identifier than your email's domain.
+             *     - `justification_too_long`: A justification has at most 1000 characters. Make it shorter.
+             *     - `identifier_phone_invalid`: An edited domain identifier needs a phone number that the vendor can call. Give a number with its country code, such as +1 555 0100.
+             *     - `message_too_long`: A message has at most 1000 characters. Make it shorter.
+             *     - `nominee_twice`: Somebody is nominated twice. Nominate each person once, with one role.
+             *     - `nominee_role_limited`: In a limited account, those who are nominated become account users. Nominate them with the role account_user.
+             *     - `company_invalid`: The company information isn't complete or correct. Correct the fields that are named; GET /countries tells what each country's addresses need.
+             *     - `role_invalid`: A role is unknown, or is given in the wrong place. Give account roles for the whole account and va_… roles for one virtual account; GET /roles lists them.
+             *     - `validation_failed`: Some of the values can't be accepted. Correct what is listed and send it again.
+             */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Any other error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    listAccountRequestsCsv: {
+        parameters: {
+            query?: {
+                /** @description How many rows to give. */
+                limit?: number;
+                /** @description The next of the page before; left out for the first. */
+                cursor?: string;
+                /** @description The column to sort by; with a minus sign before it, in descending order. */
+                sort?: string;
+                status?: "pending_customer_acceptance" | "pending_domain_approval" | "active" | "declined";
+                /** @description Part of the name or the identifier. */
+                q?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The table, with a head line */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "text/csv": string;
+                };
+            };
+            /** @description - `cursor_invalid`: The cursor was not given out for this list. Start again at the first page. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description - `sign_in_required`: Nobody is signed in, or the session has ended. Sign in and try again. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /**
+             * @description - `sort_unknown`: The list can't be sorted like that. Leave sort out, or use one of the values that the document names.
+             *     - `validation_failed`: Some of the values can't be accepted. Correct what is listed and send it again.
+             */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Any other error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     previewAccountRequest: {
         parameters: {
             query?: {
                 prefix?: string;
                 domain?: string;
+                /** @description Email of who is to authorize the account, if it isn't oneself. */
+                approver?: string;
             };
             header?: never;
             path?: never;
@@ -3191,6 +3723,153 @@ export interface operations {
             };
             /** @description - `sign_in_required`: Nobody is signed in, or the session has ended. Sign in and try again. */
             401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description - `validation_failed`: Some of the values can't be accepted. Correct what is listed and send it again. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Any other error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    remindApprover: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description A value of your own, such as a UUID, that names this deed. When the request is repeated with it within 24 hours, the deed isn't done again: the first answer is sent once more, with the header Idempotency-Replayed: true. */
+                "Idempotency-Key"?: string;
+            };
+            path: {
+                /** @description The id of the account that was requested. */
+                request_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description No Content */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description - `sign_in_required`: Nobody is signed in, or the session has ended. Sign in and try again. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description - `request_not_found`: There is no such request of yours. Choose one from the list of your requests. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description - `request_ended`: This request doesn't wait any more. Load the list of your requests again to see what became of it. */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description - `validation_failed`: Some of the values can't be accepted. Correct what is listed and send it again. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description - `remind_too_soon`: A mail about this request was sent within the last day. Give the person a day to answer before you remind them again. */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Any other error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    withdrawAccountRequest: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description A value of your own, such as a UUID, that names this deed. When the request is repeated with it within 24 hours, the deed isn't done again: the first answer is sent once more, with the header Idempotency-Replayed: true. */
+                "Idempotency-Key"?: string;
+            };
+            path: {
+                /** @description The id of the account that was requested. */
+                request_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description No Content */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description - `sign_in_required`: Nobody is signed in, or the session has ended. Sign in and try again. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description - `request_not_found`: There is no such request of yours. Choose one from the list of your requests. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description - `request_ended`: This request doesn't wait any more. Load the list of your requests again to see what became of it. */
+            409: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -3320,7 +3999,10 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description - `email_unverified`: The email address is not verified yet. Follow the link in the mail that was sent to you, or ask for a new one. */
+            /**
+             * @description - `email_unverified`: The email address is not verified yet. Follow the link in the mail that was sent to you, or ask for a new one.
+             *     - `partner_request_refused`: A partner never has the authority to represent a customer. Say that somebody else will authorize the account, and give the email of somebody of the customer's company.
+             */
             403: {
                 headers: {
                     [name: string]: unknown;
@@ -7650,6 +8332,460 @@ export interface operations {
             };
         };
     };
+    getActivation: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                activation_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Activation"];
+                };
+            };
+            /** @description - `sign_in_required`: Nobody is signed in, or the session has ended. Sign in and try again. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description - `activation_not_found`: There is no such request to authorize an account, or it isn't for your email address. Sign in with the very email address that was asked. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description - `activation_answered`: This request was answered already. Nothing more is to be done with this link. */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /**
+             * @description - `activation_forwarded`: This request was forwarded to somebody else, who decides now. Nothing more is to be done with this link.
+             *     - `activation_expired`: The time to answer this request has ended, and the request with it. Ask whoever requested the account to request it again.
+             *     - `activation_ended`: This request has ended: it was withdrawn or decided otherwise. Ask whoever requested the account what has become of it.
+             */
+            410: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description - `validation_failed`: Some of the values can't be accepted. Correct what is listed and send it again. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Any other error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    authorizeAccount: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description A value of your own, such as a UUID, that names this deed. When the request is repeated with it within 24 hours, the deed isn't done again: the first answer is sent once more, with the header Idempotency-Replayed: true. */
+                "Idempotency-Key"?: string;
+            };
+            path: {
+                activation_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["AuthorizeAccountRequest"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    ETag?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Account"];
+                };
+            };
+            /** @description - `sign_in_required`: Nobody is signed in, or the session has ended. Sign in and try again. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description - `partner_cannot_authorize`: A partner never authorizes an account for a customer. Forward the request to somebody of the customer's company who has the authority. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description - `activation_not_found`: There is no such request to authorize an account, or it isn't for your email address. Sign in with the very email address that was asked. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /**
+             * @description - `activation_answered`: This request was answered already. Nothing more is to be done with this link.
+             *     - `nominee_limit_reached`: A limited account has at most three users, you among them. Nominate two at most, or use a company's email to get a standard account.
+             */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /**
+             * @description - `activation_forwarded`: This request was forwarded to somebody else, who decides now. Nothing more is to be done with this link.
+             *     - `activation_expired`: The time to answer this request has ended, and the request with it. Ask whoever requested the account to request it again.
+             *     - `activation_ended`: This request has ended: it was withdrawn or decided otherwise. Ask whoever requested the account what has become of it.
+             */
+            410: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /**
+             * @description - `account_name_invalid`: An account needs a name of at most 100 characters on one line. Give the name of your company.
+             *     - `message_too_long`: A message has at most 1000 characters. Make it shorter.
+             *     - `nominee_unknown`: Somebody is to be allowed who wasn't nominated. Choose among the people of the request; invite others when the account is active.
+             *     - `validation_failed`: Some of the values can't be accepted. Correct what is listed and send it again.
+             */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Any other error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    deleteRequest: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description A value of your own, such as a UUID, that names this deed. When the request is repeated with it within 24 hours, the deed isn't done again: the first answer is sent once more, with the header Idempotency-Replayed: true. */
+                "Idempotency-Key"?: string;
+            };
+            path: {
+                activation_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["MessageInputBody"];
+            };
+        };
+        responses: {
+            /** @description No Content */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description - `sign_in_required`: Nobody is signed in, or the session has ended. Sign in and try again. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description - `activation_not_found`: There is no such request to authorize an account, or it isn't for your email address. Sign in with the very email address that was asked. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description - `activation_answered`: This request was answered already. Nothing more is to be done with this link. */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /**
+             * @description - `activation_forwarded`: This request was forwarded to somebody else, who decides now. Nothing more is to be done with this link.
+             *     - `activation_expired`: The time to answer this request has ended, and the request with it. Ask whoever requested the account to request it again.
+             *     - `activation_ended`: This request has ended: it was withdrawn or decided otherwise. Ask whoever requested the account what has become of it.
+             */
+            410: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /**
+             * @description - `message_too_long`: A message has at most 1000 characters. Make it shorter.
+             *     - `validation_failed`: Some of the values can't be accepted. Correct what is listed and send it again.
+             */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Any other error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    forwardActivation: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description A value of your own, such as a UUID, that names this deed. When the request is repeated with it within 24 hours, the deed isn't done again: the first answer is sent once more, with the header Idempotency-Replayed: true. */
+                "Idempotency-Key"?: string;
+            };
+            path: {
+                activation_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ForwardActivationRequest"];
+            };
+        };
+        responses: {
+            /** @description No Content */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description - `sign_in_required`: Nobody is signed in, or the session has ended. Sign in and try again. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description - `activation_not_found`: There is no such request to authorize an account, or it isn't for your email address. Sign in with the very email address that was asked. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /**
+             * @description - `activation_answered`: This request was answered already. Nothing more is to be done with this link.
+             *     - `activation_forward_limit`: This request was forwarded three times already. Say that you don't know who decides, and the vendor's staff finds out, or delete the request.
+             */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /**
+             * @description - `activation_forwarded`: This request was forwarded to somebody else, who decides now. Nothing more is to be done with this link.
+             *     - `activation_expired`: The time to answer this request has ended, and the request with it. Ask whoever requested the account to request it again.
+             *     - `activation_ended`: This request has ended: it was withdrawn or decided otherwise. Ask whoever requested the account what has become of it.
+             */
+            410: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /**
+             * @description - `activation_forward_self`: A request can't be forwarded to the one who has it. Give the email of somebody else.
+             *     - `email_invalid`: This is not an email address that mail can be sent to. Write it as name@example.com, without a display name, quotes or comments.
+             *     - `message_too_long`: A message has at most 1000 characters. Make it shorter.
+             *     - `validation_failed`: Some of the values can't be accepted. Correct what is listed and send it again.
+             */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Any other error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    reportUnknownApprover: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description A value of your own, such as a UUID, that names this deed. When the request is repeated with it within 24 hours, the deed isn't done again: the first answer is sent once more, with the header Idempotency-Replayed: true. */
+                "Idempotency-Key"?: string;
+            };
+            path: {
+                activation_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["MessageInputBody"];
+            };
+        };
+        responses: {
+            /** @description No Content */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description - `sign_in_required`: Nobody is signed in, or the session has ended. Sign in and try again. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description - `activation_not_found`: There is no such request to authorize an account, or it isn't for your email address. Sign in with the very email address that was asked. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description - `activation_answered`: This request was answered already. Nothing more is to be done with this link. */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /**
+             * @description - `activation_forwarded`: This request was forwarded to somebody else, who decides now. Nothing more is to be done with this link.
+             *     - `activation_expired`: The time to answer this request has ended, and the request with it. Ask whoever requested the account to request it again.
+             *     - `activation_ended`: This request has ended: it was withdrawn or decided otherwise. Ask whoever requested the account what has become of it.
+             */
+            410: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /**
+             * @description - `message_too_long`: A message has at most 1000 characters. Make it shorter.
+             *     - `validation_failed`: Some of the values can't be accepted. Correct what is listed and send it again.
+             */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Any other error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     getAgreement: {
         parameters: {
             query?: never;
@@ -9348,6 +10484,9 @@ export interface operations {
             };
             /**
              * @description - `review_reason_invalid`: A refusal needs a reason of at most 1000 characters. Tell the people concerned why, and what they can do now: the reason is mailed to them.
+             *     - `approver_missing`: It has to be said who shall decide instead. Give the email of somebody of the company who has the authority.
+             *     - `email_invalid`: This is not an email address that mail can be sent to. Write it as name@example.com, without a display name, quotes or comments.
+             *     - `message_too_long`: A message has at most 1000 characters. Make it shorter.
              *     - `validation_failed`: Some of the values can't be accepted. Correct what is listed and send it again.
              */
             422: {
@@ -9434,6 +10573,9 @@ export interface operations {
             };
             /**
              * @description - `review_reason_invalid`: A refusal needs a reason of at most 1000 characters. Tell the people concerned why, and what they can do now: the reason is mailed to them.
+             *     - `approver_missing`: It has to be said who shall decide instead. Give the email of somebody of the company who has the authority.
+             *     - `email_invalid`: This is not an email address that mail can be sent to. Write it as name@example.com, without a display name, quotes or comments.
+             *     - `message_too_long`: A message has at most 1000 characters. Make it shorter.
              *     - `validation_failed`: Some of the values can't be accepted. Correct what is listed and send it again.
              */
             422: {
