@@ -31,7 +31,9 @@ type Actor struct {
 	Instance string // product instance of a device
 	Origin   string // network address the request came from
 	Operator bool   // a person of the vendor's staff
-	Partner  bool   // a person of a reseller, who never decides for a customer
+	// SecondFactor tells that the session was proved by more than a password: a code, or a passkey that verified its user.
+	SecondFactor bool
+	Partner      bool // a person of a reseller, who never decides for a customer
 }
 
 // ID returns the identifier that the event log keeps of the actor; "" for the anonymous and the system.
@@ -57,10 +59,15 @@ func (a Actor) AsOperator() Actor {
 }
 
 // RequireOperator is the permission Operators: it returns nil for the vendor's staff and for the program's own commands,
-// ErrPermissionDenied for everybody else.
+// ErrPermissionDenied for everybody else. Staff who signed in with a password alone get ErrSecondFactorRequired (SPEC A1).
 func RequireOperator(who Actor) error {
-	if who.Kind == OfSystem || who.SignedIn() && who.Operator {
+	switch {
+	case who.Kind == OfSystem:
 		return nil
+	case !who.SignedIn() || !who.Operator:
+		return ErrPermissionDenied
+	case !who.SecondFactor:
+		return ErrSecondFactorRequired
 	}
-	return ErrPermissionDenied
+	return nil
 }

@@ -50,7 +50,7 @@ func roleName(role string) string {
 // printDemo says where to click, who can sign in, and how to register a device by hand.
 func printDemo(out io.Writer, r demo.Ready) error {
 	w := tabwriter.NewWriter(out, 0, 0, 2, ' ', 0)
-	fmt.Fprintf(w, "\n  The portal   %s\n  The inbox    %s  (every mail that the portal sends)\n\n  Sign in as one of\n\n", r.URL, r.InboxURL)
+	fmt.Fprintf(w, "\n  The portal   %s\n  The inbox    %s  (every mail that the portal sends)\n  The codes    %s  (the vendor's staff sign in with a second factor)\n\n  Sign in as one of\n\n", r.URL, r.InboxURL, r.CodesURL)
 	for _, p := range r.People {
 		fmt.Fprintf(w, "    %s\t%s\t%s\n", p.Email, roleName(p.Role), p.Account)
 	}

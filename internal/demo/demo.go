@@ -38,6 +38,7 @@ type Options struct {
 type Ready struct {
 	URL       string   `json:"url"`
 	InboxURL  string   `json:"inbox_url"`
+	CodesURL  string   `json:"codes_url"` // shows the codes of the people who have a second factor
 	People    []Person `json:"people"`
 	Token     string   `json:"token"`      // registers devices in the first company's default virtual account
 	ServerKey string   `json:"server_key"` // thumbprint of the key that signs the answers to devices
@@ -51,6 +52,8 @@ type Person struct {
 	Account  string `json:"account"` // domain identifier; "" for the vendor's staff
 	Role     string `json:"role"`
 	Name     string `json:"name"`
+	// TOTPSecret is what the person's authenticator app would hold, in base32; "" for nobody's second factor.
+	TOTPSecret string `json:"totp_secret,omitempty"`
 }
 
 // Run runs the demo until ctx ends, which is no error. It calls ready once people can sign in and the devices are
@@ -74,11 +77,12 @@ func run(ctx context.Context, o Options, ready func(Ready) error) (err error) {
 	if err != nil {
 		return fmt.Errorf("the portal can't listen (--listen takes another address): %w", err)
 	}
-	mails, inboxURL, stopInbox, err := openInbox(o.InboxListen)
+	mails, inboxLn, err := openInbox(o.InboxListen)
 	if err != nil {
 		return errors.Join(err, ln.Close())
 	}
-	defer stopInbox()
+	defer func() { _ = mails.Close() }()
+	defer func() { _ = inboxLn.Close() }() // in case nothing was served on it yet
 	portal, err := openPortal(ctx, o, dir, ln, mails)
 	if err != nil {
 		return errors.Join(err, ln.Close())
@@ -89,7 +93,10 @@ func run(ctx context.Context, o Options, ready func(Ready) error) (err error) {
 	if err != nil {
 		return errors.Join(fmt.Errorf("the demo's story: %w", err), ln.Close())
 	}
-	told.URL, told.InboxURL, told.ServerKey, told.Device = portal.URL(), inboxURL, portal.ServerKey(), filepath.Join(dir, "my-device")
+	told.URL, told.ServerKey, told.Device = portal.URL(), portal.ServerKey(), filepath.Join(dir, "my-device")
+	told.InboxURL = "http://" + inboxLn.Addr().String()
+	told.CodesURL = told.InboxURL + "/authenticator"
+	defer serveInbox(inboxLn, authenticator{portal.Clock(), told.People}.handler(mails.Handler()))()
 
 	ctx, cancel := context.WithCancelCause(ctx)
 	defer cancel(nil)
@@ -124,20 +131,22 @@ func openPortal(ctx context.Context, o Options, dir string, ln net.Listener, mai
 	}, o.Logs)
 }
 
-// openInbox starts the mail server and the page that shows what it received.
-func openInbox(listen string) (*inbox.Inbox, string, func(), error) {
-	mails, err := inbox.Open(inbox.Config{Clock: clock.System()})
+// openInbox starts the mail server, and listens for those who want to see what it received.
+func openInbox(listen string) (*inbox.Inbox, net.Listener, error) {
+	mails, err := inbox.Open(inbox.Config{Clock: clock.System(), Aside: "authenticator"})
 	if err != nil {
-		return nil, "", nil, fmt.Errorf("the inbox: %w", err)
+		return nil, nil, fmt.Errorf("the inbox: %w", err)
 	}
 	ln, err := net.Listen("tcp", listen)
 	if err != nil {
-		return nil, "", nil, errors.Join(fmt.Errorf("the inbox can't listen: %w", err), mails.Close())
+		return nil, nil, errors.Join(fmt.Errorf("the inbox can't listen: %w", err), mails.Close())
 	}
-	s := &http.Server{Handler: mails.Handler(), ReadHeaderTimeout: 5 * time.Second}
+	return mails, ln, nil
+}
+
+// serveInbox shows the inbox's pages until the returned function is called.
+func serveInbox(ln net.Listener, pages http.Handler) (stop func()) {
+	s := &http.Server{Handler: pages, ReadHeaderTimeout: 5 * time.Second}
 	go func() { _ = s.Serve(ln) }() // ends by Close
-	return mails, "http://" + ln.Addr().String(), func() {
-		_ = s.Close()
-		_ = mails.Close()
-	}, nil
+	return func() { _ = s.Close() }
 }

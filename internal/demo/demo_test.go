@@ -3,8 +3,10 @@ package demo_test
 import (
 	"context"
 	"io"
+	"net/http"
 	"os"
 	"path/filepath"
+	"regexp"
 	"testing"
 	"time"
 
@@ -42,5 +44,35 @@ func TestRunWantsAnEmptyDatabase(t *testing.T) {
 		if (err == nil) != empty {
 			t.Errorf("empty %v: %v", empty, err)
 		}
+	}
+}
+
+// A person without a phone reads the operator's code from the page beside the inbox.
+func TestTheCodesAreShown(t *testing.T) {
+	t.Parallel()
+	ctx, cancel := context.WithCancel(t.Context())
+	defer cancel()
+	err := demo.Run(ctx, demo.Options{Listen: "127.0.0.1:0", InboxListen: "127.0.0.1:0", LogLevel: "error", Logs: io.Discard}, func(r demo.Ready) error {
+		defer cancel()
+		for path, want := range map[string]*regexp.Regexp{
+			r.CodesURL:                regexp.MustCompile(`Omar Haddad: <strong>\d{6}</strong>`),
+			r.InboxURL + "/api/codes": regexp.MustCompile(`"email":"omar.haddad@acme.example","code":"\d{6}"`),
+			r.InboxURL + "/":          regexp.MustCompile(`href="authenticator"`),
+			r.InboxURL + "/style.css": regexp.MustCompile(`color-scheme`),
+		} {
+			res, err := http.Get(path)
+			if err != nil {
+				return err
+			}
+			text, err := io.ReadAll(res.Body)
+			_ = res.Body.Close()
+			if err != nil || !want.Match(text) {
+				t.Errorf("%s: %v, %s", path, err, text)
+			}
+		}
+		return nil
+	})
+	if err != nil {
+		t.Error(err)
 	}
 }

@@ -6,6 +6,8 @@ import (
 	"fmt"
 	"time"
 
+	"github.com/pquerna/otp/totp"
+
 	"github.com/licet/licet/internal/access"
 	"github.com/licet/licet/internal/account"
 	"github.com/licet/licet/internal/agreement"
@@ -106,7 +108,26 @@ func (t *teller) operator(ctx context.Context) error {
 	if err != nil {
 		return err
 	}
-	return t.p.Identity.SetOperator(ctx, access.System("demo"), who.Profile, true)
+	if err := t.p.Identity.SetOperator(ctx, access.System("demo"), who.Profile, true); err != nil {
+		return err
+	}
+	t.told.People[len(t.told.People)-1].TOTPSecret, err = t.authenticator(ctx, who)
+	return err
+}
+
+// authenticator gives somebody an authenticator app as second factor, and returns its secret. It is confirmed by the
+// code before the present one, so that this one is still good for signing in.
+func (t *teller) authenticator(ctx context.Context, who access.Actor) (string, error) {
+	key, err := t.p.Identity.BeginTOTP(ctx, who, password)
+	if err != nil {
+		return "", err
+	}
+	code, err := totp.GenerateCode(key.Secret, t.p.Clock().Now().Add(-codePeriod))
+	if err != nil {
+		return "", err
+	}
+	_, err = t.p.Identity.ConfirmTOTP(ctx, who, code)
+	return key.Secret, err
 }
 
 // partner is a reseller who asks for accounts on behalf of customers.

@@ -63,7 +63,11 @@ func (s *Service) ResetPassword(ctx context.Context, who access.Actor, token, pa
 		return err
 	}
 	p := fromRow(row)
-	if err := CheckPassword(password, s.own(ownEmail(p), p)); err != nil {
+	least, err := s.minPassword(ctx, p.ID)
+	if err != nil {
+		return err
+	}
+	if err := CheckPassword(password, s.own(ownEmail(p), p), least); err != nil {
 		return err
 	}
 	hash, err := s.Hasher.Hash(ctx, password)
@@ -118,6 +122,9 @@ func (s *Service) setPassword(ctx context.Context, tx *db.Tx, who access.Actor, 
 	if err := q.DeleteOtherSessions(ctx, identitydb.DeleteOtherSessionsParams{ProfileID: p.ID, SessionID: keep}); err != nil {
 		return err
 	}
+	if err := q.DeletePendingOf(ctx, p.ID); err != nil {
+		return err
+	}
 	for _, purpose := range []string{resetLink, verifyLink, changeLink} {
 		if err := q.DeleteLinks(ctx, identitydb.DeleteLinksParams{ProfileID: p.ID, Purpose: purpose}); err != nil {
 			return err
@@ -139,7 +146,11 @@ func (s *Service) ChangePassword(ctx context.Context, who access.Actor, current,
 		return err
 	}
 	p := fromRow(row)
-	if err := CheckPassword(password, s.own(ownEmail(p), p)); err != nil {
+	least, err := s.minPassword(ctx, p.ID)
+	if err != nil {
+		return err
+	}
+	if err := CheckPassword(password, s.own(ownEmail(p), p), least); err != nil {
 		return err
 	}
 	hash, err := s.Hasher.Hash(ctx, password)

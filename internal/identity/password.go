@@ -10,15 +10,16 @@ import (
 	"github.com/licet/licet/internal/platform/errs"
 )
 
-// The bounds of a password that is the only factor, in code points after normalization (SPEC A1).
+// The bounds of a password, in code points after normalization (SPEC A1).
 const (
-	MinPassword = 15
-	MaxPassword = 128
+	MinPassword           = 15 // where it is the only factor
+	MinPasswordWithFactor = 12 // where a second factor is on
+	MaxPassword           = 128
 )
 
 // Why a password is refused.
 var (
-	ErrPasswordShort   = errs.New(errs.Invalid, "password_too_short", "The password has fewer than 15 characters.", "Take a longer one; a few unrelated words with blanks between them do well.").At("/password")
+	ErrPasswordShort   = errs.New(errs.Invalid, "password_too_short", "The password is too short.", "Take one of 15 characters or more, or of 12 where a second factor is on; a few unrelated words with blanks between them do well.").At("/password")
 	ErrPasswordLong    = errs.New(errs.Invalid, "password_too_long", "The password has more than 128 characters.", "Take a shorter one.").At("/password")
 	ErrPasswordCommon  = errs.New(errs.Invalid, "password_common", "The password is among those that are tried first: a common word, a repetition or a row of keys.", "Take a few unrelated words instead.").At("/password")
 	ErrPasswordOwn     = errs.New(errs.Invalid, "password_personal", "The password is little more than your own name, address or company, or the vendor's or product's name.", "Take words that have nothing to do with you.").At("/password")
@@ -31,14 +32,14 @@ var wordList string
 // commonWords is the list of words and rows of keys that most guessed passwords are made of, longest first.
 var commonWords = sync.OnceValue(func() []string { return longestFirst(strings.Fields(wordList)) })
 
-// CheckPassword applies the rules for a new password: length, printable characters, and that it isn't made of common
+// CheckPassword applies the rules for a new password: at least so many characters, printable characters, and that it isn't made of common
 // words, rows of keys, repetitions or the person's own words. There are no rules about kinds of characters.
-func CheckPassword(password string, own []string) error {
+func CheckPassword(password string, own []string, least int) error {
 	p := normal(password)
 	switch n := utf8.RuneCountInString(p); {
 	case !utf8.ValidString(p) || strings.ContainsFunc(p, unprintable):
 		return ErrPasswordControl
-	case n < MinPassword:
+	case n < least:
 		return ErrPasswordShort
 	case n > MaxPassword:
 		return ErrPasswordLong

@@ -172,7 +172,7 @@ func TestSetUpOperator(t *testing.T) {
 		if token, needed, err := f.SetUpToken(ctx, access.System("serve")); err != nil || needed || token != "" {
 			t.Error(token, needed, err)
 		}
-		_, op, err := signIn(f, t, "op@acme.example", password)
+		cookie, op, err := signIn(f, t, "op@acme.example", password)
 		if err != nil || !op.Operator {
 			t.Errorf("%+v %v", op, err)
 		}
@@ -180,6 +180,10 @@ func TestSetUpOperator(t *testing.T) {
 		_, err = f.CreateProfile(ctx, who, signUp("x@example.com"))
 		want(t, err, access.ErrPermissionDenied)
 		want(t, f.SetOperator(ctx, who, who.Profile, true), access.ErrPermissionDenied)
+		want(t, f.SetOperator(ctx, op, who.Profile, true), access.ErrSecondFactorRequired) // SPEC A1
+		f.Enroll(t, op)
+		op, err = f.Authenticate(ctx, cookie, "")
+		must(t, err)
 		must(t, f.SetOperator(ctx, op, who.Profile, true))
 		_, err = f.CreateProfile(ctx, op, signUp(maria))
 		want(t, err, identity.ErrEmailTaken)

@@ -12,7 +12,7 @@ import (
 // KeepUnverified is how long a profile waits for its address to be verified.
 const KeepUnverified = 30 * 24 * time.Hour
 
-// Purge deletes ended sessions, links that expired a week ago, profiles that were never verified, and counters of rates
+// Purge deletes ended sessions, links that expired a week ago, sign-ins and set-ups that were not completed, profiles that were never verified, and counters of rates
 // that no longer matter; a job calls it every hour.
 func (s *Service) Purge(ctx context.Context) error {
 	now := s.Clock.Now()
@@ -22,6 +22,12 @@ func (s *Service) Purge(ctx context.Context) error {
 			return err
 		}
 		if err := q.DeleteExpiredLinks(ctx, clock.Millis(now.Add(-7*24*time.Hour))); err != nil {
+			return err
+		}
+		if err := q.DeleteExpiredPending(ctx, clock.Millis(now)); err != nil {
+			return err
+		}
+		if err := q.DeleteUnconfirmedTotps(ctx, clock.Millis(now.Add(-EnrollLife))); err != nil {
 			return err
 		}
 		if err := q.DeleteUnverified(ctx, clock.Millis(now.Add(-KeepUnverified))); err != nil {

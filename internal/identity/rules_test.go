@@ -98,11 +98,11 @@ func TestCheckPassword(t *testing.T) {
 		{"fifteen chars \xff\xfe", ErrPasswordControl},
 	}
 	for _, c := range cases {
-		if err := CheckPassword(c.password, own); !errors.Is(err, c.want) {
+		if err := CheckPassword(c.password, own, MinPassword); !errors.Is(err, c.want) {
 			t.Errorf("CheckPassword(%q) = %v, want %v", c.password, err, c.want)
 		}
 	}
-	if err := CheckPassword(strings.Repeat("x7Q wortlaut# ", 9)+"ab", nil); err != nil {
+	if err := CheckPassword(strings.Repeat("x7Q wortlaut# ", 9)+"ab", nil, MinPassword); err != nil {
 		t.Errorf("128 characters: %v", err)
 	}
 }

@@ -10,6 +10,7 @@ import (
 	"github.com/licet/licet/internal/platform/clock"
 	"github.com/licet/licet/internal/platform/db"
 	"github.com/licet/licet/internal/platform/errs"
+	"github.com/licet/licet/internal/platform/seal"
 )
 
 //go:embed mail/*.yaml
@@ -35,6 +36,10 @@ type Service struct {
 	Clock  clock.Clock
 	Mail   *notify.Service
 	Hasher *Hasher
+	Seal   *seal.Box // for the secrets of authenticator apps
+
+	// Issuer is what authenticator apps call the portal.
+	Issuer string
 
 	// Words that a password must not be made of: the vendor's name, the product's.
 	Words []string

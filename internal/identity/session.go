@@ -44,7 +44,7 @@ func alive(now, lastSeen, expires time.Time) bool {
 }
 
 // startSession begins a session for a profile whose identity is proved. It joins the caller's transaction.
-func (s *Service) startSession(ctx context.Context, tx *db.Tx, origin, agent string, row identitydb.Profile) (string, access.Actor, error) {
+func (s *Service) startSession(ctx context.Context, tx *db.Tx, origin, agent string, row identitydb.Profile, secondFactor bool) (string, access.Actor, error) {
 	q := identitydb.New(tx)
 	token := secretToken()
 	now := s.Clock.Now()
@@ -52,18 +52,22 @@ func (s *Service) startSession(ctx context.Context, tx *db.Tx, origin, agent str
 	if err := q.InsertSession(ctx, identitydb.InsertSessionParams{
 		Hash: fingerprint(token), SessionID: session, ProfileID: row.ProfileID, CreatedAt: clock.Millis(now),
 		ExpiresAt: clock.Millis(now.Add(SessionLife)), Address: origin, Agent: cut(agent),
+		SecondFactor: secondFactor,
 	}); err != nil {
 		return "", access.Actor{}, err
 	}
 	if err := q.DeleteOldestSessions(ctx, identitydb.DeleteOldestSessionsParams{ProfileID: row.ProfileID, Keep: MaxSessions}); err != nil {
 		return "", access.Actor{}, err
 	}
-	actor := actorOf(fromRow(row), session, origin)
+	actor := actorOf(fromRow(row), session, origin, secondFactor)
 	return token, actor, s.note(ctx, tx, row.ProfileID, actor, agent, "sign_in.succeeded", "Signed in.")
 }
 
-func actorOf(p Profile, session access.SessionID, origin string) access.Actor {
-	return access.Actor{Kind: access.Person, Profile: p.ID, Name: p.Name(), Email: p.Email, Session: session, Origin: origin, Operator: p.Operator, Partner: p.Partner}
+func actorOf(p Profile, session access.SessionID, origin string, secondFactor bool) access.Actor {
+	return access.Actor{
+		Kind: access.Person, Profile: p.ID, Name: p.Name(), Email: p.Email, Session: session, Origin: origin,
+		SecondFactor: secondFactor, Operator: p.Operator, Partner: p.Partner,
+	}
 }
 
 // cut keeps a client's own words about itself within bounds.
@@ -104,7 +108,7 @@ func (s *Service) Authenticate(ctx context.Context, token, origin string) (acces
 	return actorOf(Profile{
 		ID: row.ProfileID, Email: row.Email, Operator: row.Operator, Partner: row.Partner,
 		FirstName: row.FirstName, LastName: row.LastName, PreferredName: row.PreferredName,
-	}, row.SessionID, origin), nil
+	}, row.SessionID, origin, row.SecondFactor), nil
 }
 
 // SignOut ends the caller's session.
@@ -183,6 +187,8 @@ type Present struct {
 	Profile     Profile
 	Accounts    []SessionAccount
 	Preferences map[string]any
+	// Whether the session was proved by a second factor: without one, the vendor's staff do nothing for the vendor.
+	SecondFactor bool
 }
 
 // GetSession returns what the caller's session stands for.
@@ -190,7 +196,7 @@ func (s *Service) GetSession(ctx context.Context, who access.Actor) (Present, er
 	if err := signedIn(who); err != nil {
 		return Present{}, err
 	}
-	out := Present{Session: who.Session}
+	out := Present{Session: who.Session, SecondFactor: who.SecondFactor}
 	err := s.DB.View(ctx, func(tx *db.Tx) (err error) {
 		if out.Profile, err = s.Profile(ctx, tx, who.Profile); err != nil {
 			return err

@@ -26,7 +26,8 @@ type SignIn struct {
 	Replaces        string // token of the session that the browser had before; it ends
 }
 
-// SignIn checks a password and starts a session. It returns the session's token, which is kept nowhere else. Whether an
+// SignIn checks a password and starts a session; if the profile has a second factor, it fails with ErrSecondFactorNeeded,
+// whose pending value CompleteSignIn takes. It returns the session's token, which is kept nowhere else. Whether an
 // address is unknown or its password wrong makes no difference, neither in the answer nor in the work done.
 func (s *Service) SignIn(ctx context.Context, who access.Actor, in SignIn) (token string, actor access.Actor, err error) {
 	e, err := ParseEmail(in.Email) // public: no permission
@@ -60,10 +61,26 @@ func (s *Service) SignIn(ctx context.Context, who access.Actor, in SignIn) (toke
 			return "", access.Actor{}, err
 		}
 	}
+	pending := ""
 	err = s.DB.Update(ctx, func(tx *db.Tx) error {
-		token, actor, err = s.begin(ctx, tx, who, in, row, e, rehashed)
+		pending = ""
+		if err := s.unchanged(ctx, tx, row, rehashed); err != nil {
+			return err
+		}
+		on, err := s.factorOn(ctx, tx, row.ProfileID)
+		if err != nil {
+			return err
+		}
+		if on {
+			pending, err = s.awaitCode(ctx, tx, row.ProfileID)
+			return err
+		}
+		token, actor, err = s.begin(ctx, tx, who, in, row, e)
 		return err
 	})
+	if err == nil && pending != "" {
+		err = ErrSecondFactorNeeded.With("pending", pending)
+	}
 	return token, actor, err
 }
 
@@ -94,20 +111,24 @@ func (s *Service) failed(ctx context.Context, who access.Actor, in SignIn, row i
 	})
 }
 
-func (s *Service) begin(ctx context.Context, tx *db.Tx, who access.Actor, in SignIn, checked identitydb.Profile, e Email, rehashed string) (string, access.Actor, error) {
+// unchanged locks a profile whose password was checked, refuses what has changed since, and stores a fresher hash.
+func (s *Service) unchanged(ctx context.Context, tx *db.Tx, checked identitydb.Profile, rehashed string) error {
 	q := identitydb.New(tx)
 	row, err := q.ProfileForUpdate(ctx, checked.ProfileID)
 	if err != nil {
-		return "", access.Actor{}, err
+		return err
 	}
 	if row.Password != checked.Password || row.EmailKey != checked.EmailKey {
-		return "", access.Actor{}, ErrCredentials // changed in the moment since it was checked
+		return ErrCredentials // changed in the moment since it was checked
 	}
-	if rehashed != "" {
-		if err := q.Rehash(ctx, identitydb.RehashParams{ProfileID: row.ProfileID, Old: row.Password, Anew: rehashed}); err != nil {
-			return "", access.Actor{}, err
-		}
+	if rehashed == "" {
+		return nil
 	}
+	return q.Rehash(ctx, identitydb.RehashParams{ProfileID: row.ProfileID, Old: row.Password, Anew: rehashed})
+}
+
+func (s *Service) begin(ctx context.Context, tx *db.Tx, who access.Actor, in SignIn, row identitydb.Profile, e Email) (string, access.Actor, error) {
+	q := identitydb.New(tx)
 	if in.Replaces != "" {
 		if err := q.DeleteSessionByHash(ctx, fingerprint(in.Replaces)); err != nil {
 			return "", access.Actor{}, err
@@ -116,7 +137,7 @@ func (s *Service) begin(ctx context.Context, tx *db.Tx, who access.Actor, in Sig
 	if err := forgive(ctx, tx, e, networkOf(who.Origin)); err != nil {
 		return "", access.Actor{}, err
 	}
-	return s.startSession(ctx, tx, who.Origin, in.Agent, row)
+	return s.startSession(ctx, tx, who.Origin, in.Agent, row, false)
 }
 
 // checkOwnPassword lets somebody who is signed in prove it again. Wrong ones are counted.

@@ -54,7 +54,7 @@ func (s *Service) check(in SignUp) (newcomer, error) {
 	if err != nil {
 		problems = append(problems, err)
 	}
-	if err := CheckPassword(in.Password, s.own(e, p)); err != nil {
+	if err := CheckPassword(in.Password, s.own(e, p), MinPassword); err != nil {
 		problems = append(problems, err)
 	}
 	return newcomer{

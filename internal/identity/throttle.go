@@ -5,6 +5,7 @@ import (
 	"net/netip"
 	"time"
 
+	"github.com/licet/licet/internal/access"
 	"github.com/licet/licet/internal/identity/identitydb"
 	"github.com/licet/licet/internal/platform/db"
 )
@@ -35,6 +36,15 @@ func mailAllowances(kind string, e Email, network string) []allowance {
 	return []allowance{
 		{"mail:network:" + network, 10 * time.Second, 60},
 		{"mail:" + kind + ":" + e.bucket(), 5 * time.Minute, 6},
+	}
+}
+
+// codeAllowances count codes of the second factor. Only who has the password gets here, so nobody else slows a person
+// down; and whoever guesses gets less than one of three thousand codes in a day.
+func codeAllowances(p access.ProfileID, network string) []allowance {
+	return []allowance{
+		{"code:pair:" + string(p) + ":" + network, time.Minute, 10},
+		{"code:profile:" + string(p), 5 * time.Minute, 30},
 	}
 }
 

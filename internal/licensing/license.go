@@ -2,6 +2,7 @@ package licensing
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"slices"
 	"time"
@@ -209,8 +210,8 @@ func (s *Service) mayDeposit(ctx context.Context, tx *db.Tx, who access.Actor, a
 	if _, err := s.Accounts.RequireIn(ctx, tx, who, a, va, access.ManageLicenses); err != nil {
 		return err
 	}
-	if who.Kind != access.OfSystem && !who.Operator {
-		return account.ErrForbidden
+	if err := access.RequireOperator(who); !errors.Is(err, access.ErrPermissionDenied) {
+		return err
 	}
-	return nil
+	return account.ErrForbidden
 }

@@ -1,11 +1,15 @@
 package server_test
 
 import (
+	"fmt"
 	"io"
 	"net/http"
 	"net/http/httptest"
 	"strings"
 	"testing"
+	"time"
+
+	"github.com/pquerna/otp/totp"
 
 	"github.com/licet/licet/internal/access"
 	"github.com/licet/licet/internal/account"
@@ -17,6 +21,7 @@ import (
 	"github.com/licet/licet/internal/member"
 	"github.com/licet/licet/internal/notify"
 	"github.com/licet/licet/internal/platform/db"
+	"github.com/licet/licet/internal/platform/errs"
 	"github.com/licet/licet/internal/platform/obs"
 	"github.com/licet/licet/internal/platform/page"
 	"github.com/licet/licet/internal/server"
@@ -30,6 +35,8 @@ type fixture struct {
 	admin    access.Actor
 	people   map[access.Role]string // cookies
 	stranger string                 // cookie of somebody without a role
+	operator string                 // cookie of one of the vendor's staff, signed in with a second factor
+	staff    access.Actor           // the same
 	params   map[string]string      // path parameters of what is there
 }
 
@@ -83,6 +90,38 @@ func (f *fixture) person(t *testing.T, email, first string) (access.Actor, strin
 	return actor, "licet=" + token
 }
 
+// operate makes one of the vendor's staff, who is signed in with a second factor.
+func (f *fixture) operate(t *testing.T, email string) (access.Actor, string) {
+	t.Helper()
+	ctx, people := t.Context(), f.portal.Identity
+	who, _ := f.person(t, email, "Olga")
+	must := func(err error) {
+		t.Helper()
+		if err != nil {
+			t.Fatal(err)
+		}
+	}
+	must(people.SetOperator(ctx, access.System("test"), who.Profile, true))
+	key, err := people.BeginTOTP(ctx, who, password)
+	must(err)
+	code := func(step int) string {
+		text, err := totp.GenerateCode(key.Secret, f.portal.Clock().Now().Add(time.Duration(step)*30*time.Second))
+		must(err)
+		return text
+	}
+	_, err = people.ConfirmTOTP(ctx, who, code(-1))
+	must(err)
+	from := access.Actor{Kind: access.Anonymous, Origin: "127.0.0.1"}
+	_, _, err = people.SignIn(ctx, from, identity.SignIn{Email: email, Password: password})
+	waiting, ok := errs.As(err)
+	if !ok {
+		t.Fatalf("%s: got %v, want %v", email, err, identity.ErrSecondFactorNeeded)
+	}
+	token, actor, err := people.CompleteSignIn(ctx, from, identity.SecondStep{Pending: fmt.Sprint(waiting.Extra["pending"]), Code: code(1)})
+	must(err)
+	return actor, "licet=" + token
+}
+
 func (f *fixture) seed(t *testing.T) {
 	t.Helper()
 	ctx, p := t.Context(), f.portal
@@ -122,6 +161,7 @@ func (f *fixture) seed(t *testing.T) {
 	}))
 	f.params["profile_id"] = string(colleague.Profile)
 	_, f.stranger = f.person(t, "stranger@elsewhere.example", "Sigrid")
+	f.staff, f.operator = f.operate(t, "olga@acme.example")
 
 	terms, err := p.Agreements.GetAgreement(ctx, admin, agreement.SmartLicensing)
 	must(err)

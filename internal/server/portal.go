@@ -116,7 +116,10 @@ func (p *Portal) buildServices() error {
 		return err
 	}
 	p.Mail.AccountNames = p.accountNames
-	p.Identity = &identity.Service{DB: p.DB, Clock: clk, Mail: p.Mail, Hasher: identity.NewHasher(identity.DefaultMemory, identity.DefaultTime, runtime.NumCPU()), Words: []string{p.brand.Vendor, p.brand.Portal, "licet"}}
+	p.Identity = &identity.Service{
+		DB: p.DB, Clock: clk, Mail: p.Mail, Hasher: identity.NewHasher(identity.DefaultMemory, identity.DefaultTime, runtime.NumCPU()), Words: []string{p.brand.Vendor, p.brand.Portal, "licet"},
+		Seal: p.keys.seal, Issuer: p.brand.Portal,
+	}
 	p.Accounts = &account.Service{DB: p.DB, Clock: clk, Log: p.Log, Mail: p.Mail, Settings: account.Settings{
 		Rules:          account.Rules{Suffix: p.cfg.LimitedSuffix, TestNames: p.cfg.TestNames},
 		ReviewStandard: p.cfg.ReviewStandard, ReviewEmail: p.cfg.OperatorsMail,

@@ -161,6 +161,28 @@ func TestOnlyStaffMayDoTheVendorsDeeds(t *testing.T) {
 	}
 }
 
+// SPEC A1: staff who signed in with a password alone do nothing for the vendor, whatever there is to do.
+func TestStaffNeedASecondFactor(t *testing.T) {
+	t.Parallel()
+	f := newFixture(t)
+	who, cookie := f.person(t, "oleg@acme.example", "Oleg")
+	if err := f.portal.Identity.SetOperator(t.Context(), access.System("test"), who.Profile, true); err != nil {
+		t.Fatal(err)
+	}
+	d := readDocument(t, f.portal.API.OpenAPI())
+	for _, op := range d.operations {
+		if op.Permission != string(access.Operators) {
+			continue
+		}
+		if got := f.call(t, op, cookie, f.params, nil, op.fitting(t)); got.status != http.StatusForbidden || got.code() != "second_factor_required" {
+			t.Errorf("%s: %d %s, want 403 second_factor_required", op.ID, got.status, got.body)
+		}
+		if got := f.call(t, op, f.operator, f.params, nil, op.fitting(t)); got.code() == "second_factor_required" || got.code() == "permission_denied" || got.status == http.StatusUnauthorized {
+			t.Errorf("%s is refused to staff with a second factor: %d %s", op.ID, got.status, got.body)
+		}
+	}
+}
+
 // SPEC D1: each role may do what the table says, no more and no less, for every operation of an account.
 func TestRolesMayDoWhatTheTableSays(t *testing.T) {
 	t.Parallel()

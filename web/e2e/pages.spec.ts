@@ -44,7 +44,7 @@ function closed({ account, virtualAccount, instance }: Places): string[] {
     `${pool}/instances/${instance}`,
     "/invitations/inv_missing",
     "/learn",
-    ...["smart-account", "roles", "limited", "agreements", "tokens", "devices", "compliance"].map(
+    ...["smart-account", "roles", "limited", "agreements", "tokens", "devices", "compliance", "sign-in"].map(
       (topic) => `/learn/${topic}`,
     ),
     "/no-such-page",

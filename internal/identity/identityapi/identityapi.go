@@ -42,6 +42,7 @@ var (
 func Register(a *rest.API, s *identity.Service, publicURL string) {
 	registerSignUp(a, s)
 	registerSessions(a, s, publicURL)
+	registerFactor(a, s, publicURL)
 	registerProfile(a, s)
 }
 
@@ -125,8 +126,8 @@ type signOutAnswer struct {
 func registerSessions(a *rest.API, s *identity.Service, publicURL string) {
 	rest.Handle(a, rest.Op{
 		ID: "signIn", Method: http.MethodPost, Path: "/session", Tag: tag, Permission: access.Public, Status: http.StatusOK, Transient: true,
-		Summary: "Sign in", Description: "Starts a session, held in a cookie: it ends after 30 minutes without a request, and after 12 hours.",
-		Errors: []*errs.Error{identity.ErrCredentials, identity.ErrEmailUnverified, identity.ErrThrottled},
+		Summary: "Sign in", Description: "Starts a session, held in a cookie: it ends after 30 minutes without a request, and after 12 hours. Where a second factor is on, the answer is 401 second_factor_needed with a value of pending for completeSignIn.",
+		Errors: []*errs.Error{identity.ErrCredentials, identity.ErrSecondFactorNeeded, identity.ErrEmailUnverified, identity.ErrThrottled},
 	}, func(ctx context.Context, who access.Actor, in *struct {
 		Agent  string `header:"User-Agent" hidden:"true"`
 		Cookie string `header:"Cookie" hidden:"true"`

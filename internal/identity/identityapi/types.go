@@ -51,11 +51,13 @@ func profileOf(p identity.Profile) Profile {
 
 // Session is what the one who is signed in needs to know of themselves.
 type Session struct {
-	ID          access.SessionID `json:"id"`
-	Profile     Profile          `json:"profile"`
-	Accounts    []SessionAccount `json:"accounts"`
-	Operator    bool             `json:"operator"`
-	Preferences map[string]any   `json:"preferences"`
+	ID       access.SessionID `json:"id"`
+	Profile  Profile          `json:"profile"`
+	Accounts []SessionAccount `json:"accounts"`
+	Operator bool             `json:"operator" doc:"Of the vendor's staff, signed in with a second factor."`
+	// Until then the console shows the staff nothing of the vendor's.
+	SecondFactorRequired bool           `json:"second_factor_required" doc:"Of the vendor's staff, but signed in without a second factor: they must set one up, or sign in with it."`
+	Preferences          map[string]any `json:"preferences"`
 }
 
 // SessionAccount is an account that the person holds a role in.
@@ -78,7 +80,7 @@ type SessionRole struct {
 }
 
 func sessionOf(p identity.Present) Session {
-	out := Session{ID: p.Session, Profile: profileOf(p.Profile), Operator: p.Profile.Operator, Preferences: p.Preferences}
+	out := Session{ID: p.Session, Profile: profileOf(p.Profile), Operator: p.Profile.Operator && p.SecondFactor, SecondFactorRequired: p.Profile.Operator && !p.SecondFactor, Preferences: p.Preferences}
 	for _, a := range p.Accounts {
 		row := SessionAccount{ID: a.ID, Name: a.Name, DomainIdentifier: a.DomainIdentifier, Tier: a.Tier, Status: a.Status, Permissions: a.Permissions}
 		for _, r := range a.Roles {

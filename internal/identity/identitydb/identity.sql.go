@@ -286,17 +286,19 @@ func (q *Queries) InsertSecurityEvent(ctx context.Context, arg InsertSecurityEve
 }
 
 const insertSession = `-- name: InsertSession :exec
-INSERT INTO session (hash, session_id, profile_id, created_at, last_seen_at, expires_at, address, agent) VALUES ($1, $2, $3, $4, $4, $5, $6, $7)
+INSERT INTO session (hash, session_id, profile_id, created_at, last_seen_at, proved_at, expires_at, address, agent, second_factor)
+VALUES ($1, $2, $3, $4, $4, $4, $5, $6, $7, $8)
 `
 
 type InsertSessionParams struct {
-	Hash      string
-	SessionID access.SessionID
-	ProfileID access.ProfileID
-	CreatedAt int64
-	ExpiresAt int64
-	Address   string
-	Agent     string
+	Hash         string
+	SessionID    access.SessionID
+	ProfileID    access.ProfileID
+	CreatedAt    int64
+	ExpiresAt    int64
+	Address      string
+	Agent        string
+	SecondFactor bool
 }
 
 func (q *Queries) InsertSession(ctx context.Context, arg InsertSessionParams) error {
@@ -308,6 +310,7 @@ func (q *Queries) InsertSession(ctx context.Context, arg InsertSessionParams) er
 		arg.ExpiresAt,
 		arg.Address,
 		arg.Agent,
+		arg.SecondFactor,
 	)
 	return err
 }
@@ -711,7 +714,7 @@ func (q *Queries) SecurityEvents(ctx context.Context, arg SecurityEventsParams) 
 }
 
 const sessionByHash = `-- name: SessionByHash :one
-SELECT session.session_id, session.profile_id, session.last_seen_at, session.expires_at,
+SELECT session.session_id, session.profile_id, session.last_seen_at, session.expires_at, session.second_factor,
     profile.email, profile.first_name, profile.last_name, profile.preferred_name, profile.operator, profile.partner
 FROM session JOIN profile ON profile.profile_id = session.profile_id
 WHERE session.hash = $1
@@ -722,6 +725,7 @@ type SessionByHashRow struct {
 	ProfileID     access.ProfileID
 	LastSeenAt    int64
 	ExpiresAt     int64
+	SecondFactor  bool
 	Email         string
 	FirstName     string
 	LastName      string
@@ -738,6 +742,7 @@ func (q *Queries) SessionByHash(ctx context.Context, hash string) (SessionByHash
 		&i.ProfileID,
 		&i.LastSeenAt,
 		&i.ExpiresAt,
+		&i.SecondFactor,
 		&i.Email,
 		&i.FirstName,
 		&i.LastName,

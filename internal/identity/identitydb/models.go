@@ -19,6 +19,14 @@ type IdentityLink struct {
 	UsedAt    int64
 }
 
+type PendingSignIn struct {
+	Hash      string
+	ProfileID access.ProfileID
+	Tries     int64
+	CreatedAt int64
+	ExpiresAt int64
+}
+
 type Profile struct {
 	ProfileID         access.ProfileID
 	Email             string
@@ -42,4 +50,12 @@ type Profile struct {
 	CreatedAt         int64
 	UpdatedAt         int64
 	Partner           bool
+}
+
+type Totp struct {
+	ProfileID   access.ProfileID
+	Secret      string
+	LastStep    int64
+	ConfirmedAt int64
+	CreatedAt   int64
 }

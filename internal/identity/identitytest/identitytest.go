@@ -4,15 +4,20 @@ package identitytest
 import (
 	"context"
 	"log/slog"
+	"path/filepath"
 	"testing"
 	"time"
+
+	"github.com/pquerna/otp/totp"
 
 	"github.com/licet/licet/internal/access"
 	"github.com/licet/licet/internal/identity"
 	"github.com/licet/licet/internal/notify/notifytest"
 	"github.com/licet/licet/internal/platform/clock"
 	"github.com/licet/licet/internal/platform/db"
+	"github.com/licet/licet/internal/platform/errs"
 	"github.com/licet/licet/internal/platform/job"
+	"github.com/licet/licet/internal/platform/seal"
 )
 
 // Password is the one that everybody has who is made here.
@@ -33,7 +38,11 @@ func New(t testing.TB, d *db.DB) *Fixture {
 	t.Helper()
 	c := clock.NewManual(time.Date(2026, 3, 1, 12, 0, 0, 0, time.UTC))
 	mail := notifytest.New(t, d, c, job.New(d, c, slog.New(slog.DiscardHandler)), identity.Templates())
-	return &Fixture{Clock: c, Service: &identity.Service{DB: d, Clock: c, Mail: mail, Hasher: NewHasher(), Words: []string{"Acme Networks", "Licet"}}}
+	box, err := seal.Open(filepath.Join(t.TempDir(), "seal.key"))
+	if err != nil {
+		t.Fatalf("identitytest: %v", err)
+	}
+	return &Fixture{Clock: c, Service: &identity.Service{DB: d, Seal: box, Issuer: "Software Central", Clock: c, Mail: mail, Hasher: NewHasher(), Words: []string{"Acme Networks", "Licet"}}}
 }
 
 // Last returns the newest mail of a kind to an address, and fails the test if there is none.
@@ -77,4 +86,40 @@ func (f *Fixture) SignedIn(t testing.TB, email string) (access.Actor, string) {
 		t.Fatalf("identitytest: %s: %v", email, err)
 	}
 	return who, token
+}
+
+// Enroll gives somebody an authenticator app and returns its secret and the recovery codes. The code of the present step
+// is good yet.
+func (f *Fixture) Enroll(t testing.TB, who access.Actor) (secret string, recovery []string) {
+	t.Helper()
+	key, err := f.BeginTOTP(t.Context(), who, Password)
+	if err != nil {
+		t.Fatalf("identitytest: %s: %v", who.Email, err)
+	}
+	codes, err := f.ConfirmTOTP(t.Context(), who, f.Code(t, key.Secret, -1))
+	if err != nil {
+		t.Fatalf("identitytest: %s: %v", who.Email, err)
+	}
+	return key.Secret, codes
+}
+
+// Code returns the code that an authenticator app shows so many steps from now.
+func (f *Fixture) Code(t testing.TB, secret string, steps int) string {
+	t.Helper()
+	code, err := totp.GenerateCode(secret, f.Clock.Now().Add(time.Duration(steps)*30*time.Second))
+	if err != nil {
+		t.Fatalf("identitytest: %v", err)
+	}
+	return code
+}
+
+// Pending returns what stands for a sign-in that waits for its second factor.
+func Pending(t testing.TB, err error) string {
+	t.Helper()
+	e, ok := errs.As(err)
+	if !ok || e.Code != identity.ErrSecondFactorNeeded.Code {
+		t.Fatalf("identitytest: got %v, want %s", err, identity.ErrSecondFactorNeeded.Code)
+	}
+	pending, _ := e.Extra["pending"].(string)
+	return pending
 }

@@ -72,10 +72,11 @@ DELETE FROM identity_link WHERE profile_id = $1 AND purpose = $2 AND used_at = 0
 DELETE FROM identity_link WHERE expires_at < $1;
 
 -- name: InsertSession :exec
-INSERT INTO session (hash, session_id, profile_id, created_at, last_seen_at, expires_at, address, agent) VALUES ($1, $2, $3, $4, $4, $5, $6, $7);
+INSERT INTO session (hash, session_id, profile_id, created_at, last_seen_at, proved_at, expires_at, address, agent, second_factor)
+VALUES ($1, $2, $3, $4, $4, $4, $5, $6, $7, $8);
 
 -- name: SessionByHash :one
-SELECT session.session_id, session.profile_id, session.last_seen_at, session.expires_at,
+SELECT session.session_id, session.profile_id, session.last_seen_at, session.expires_at, session.second_factor,
     profile.email, profile.first_name, profile.last_name, profile.preferred_name, profile.operator, profile.partner
 FROM session JOIN profile ON profile.profile_id = session.profile_id
 WHERE session.hash = $1;

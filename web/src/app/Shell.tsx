@@ -14,6 +14,7 @@ import { Navigation } from "./Navigation";
 import { narrow } from "./narrow";
 import { ShellProvider, useShell } from "./page-context";
 import { SignInAgain } from "./SignInAgain";
+import { StaffFactor } from "./StaffFactor";
 import { useMaybeSession } from "./session";
 
 /** Everything around a page: head, navigation, breadcrumbs, notifications, help and foot. */
@@ -106,6 +107,7 @@ function Frame() {
         }
         content={
           <div id="content" tabIndex={-1}>
+            {session?.second_factor_required ? <StaffFactor /> : null}
             <AgreementBanner />
             <Outlet />
           </div>

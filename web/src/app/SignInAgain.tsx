@@ -8,9 +8,11 @@ import SpaceBetween from "@cloudscape-design/components/space-between";
 import { useQueryClient } from "@tanstack/react-query";
 import { useCallback, useEffect, useRef, useState } from "react";
 import { useTranslation } from "react-i18next";
+import { completeSignIn, pendingOf } from "../features/identity/api";
 import { api, once, onSessionEnd } from "../lib/api";
 import { unwrap } from "../lib/problem";
 import { useSubmit } from "../lib/submit";
+import type { Session } from "../lib/types";
 import { ProblemAlert } from "../ui/ProblemAlert";
 import { paths } from "./paths";
 import { sessionQuery, useMaybeSession } from "./session";
@@ -43,13 +45,18 @@ function Dialog({ email, answer }: { email: string; answer: (signedIn: boolean) 
   const { t } = useTranslation("identity");
   const queries = useQueryClient();
   const [password, setPassword] = useState("");
+  const [code, setCode] = useState("");
+  const enter = (session: Session) => {
+    queries.setQueryData(sessionQuery.queryKey, session);
+    answer(true);
+  };
   const signIn = useSubmit(
     (values: { email: string; password: string }, key) => unwrap(api.POST("/session", { body: values, ...once(key) })),
-    (session) => {
-      queries.setQueryData(sessionQuery.queryKey, session);
-      answer(true);
-    },
+    enter,
   );
+  const pending = pendingOf(signIn.error);
+  const complete = useSubmit(completeSignIn, enter);
+  const refusal = pending ? complete.error : signIn.error;
   const leave = () => {
     answer(false);
     queries.setQueryData(sessionQuery.queryKey, null);
@@ -66,7 +73,7 @@ function Dialog({ email, answer }: { email: string; answer: (signedIn: boolean) 
             <Button variant="link" formAction="none" onClick={leave}>
               {t("again.other")}
             </Button>
-            <Button variant="primary" form="sign-in-again" loading={signIn.isPending}>
+            <Button variant="primary" form="sign-in-again" loading={signIn.isPending || complete.isPending}>
               {t("sign_in.action")}
             </Button>
           </SpaceBetween>
@@ -77,22 +84,36 @@ function Dialog({ email, answer }: { email: string; answer: (signedIn: boolean) 
         id="sign-in-again"
         onSubmit={(event) => {
           event.preventDefault();
-          signIn.mutate({ email, password });
+          if (pending) complete.mutate({ pending, code });
+          else signIn.mutate({ email, password });
         }}
       >
         <Form>
           <SpaceBetween size="l">
-            <Box variant="p">{t("again.explanation", { email })}</Box>
-            {signIn.error ? <ProblemAlert error={signIn.error} /> : null}
-            <FormField label={t("password")}>
-              <Input
-                type="password"
-                autoComplete="current-password"
-                autoFocus
-                value={password}
-                onChange={({ detail }) => setPassword(detail.value)}
-              />
-            </FormField>
+            <Box variant="p">{t(pending ? "again.code_explanation" : "again.explanation", { email })}</Box>
+            {refusal ? <ProblemAlert error={refusal} /> : null}
+            {pending ? (
+              <FormField label={t("code")} constraintText={t("second_step.constraint")}>
+                <Input
+                  key="code"
+                  autoComplete="one-time-code"
+                  autoFocus
+                  value={code}
+                  onChange={({ detail }) => setCode(detail.value)}
+                />
+              </FormField>
+            ) : (
+              <FormField label={t("password")}>
+                <Input
+                  key="password"
+                  type="password"
+                  autoComplete="current-password"
+                  autoFocus
+                  value={password}
+                  onChange={({ detail }) => setPassword(detail.value)}
+                />
+              </FormField>
+            )}
           </SpaceBetween>
         </Form>
       </form>

@@ -17,10 +17,10 @@ const common = [
 ];
 
 /** How hard a password is to guess: by its length without what is repeated, in order, common or the person's own. */
-export function strength(password: string, own: string[]): Strength {
+export function strength(password: string, own: string[], least = shortest): Strength {
   const length = [...password].length;
   if (length === 0) return "none";
-  if (length < shortest) return "short";
+  if (length < least) return "short";
   const worth = effectiveLength(password.toLowerCase(), own);
   if (worth < 9) return "weak";
   return worth < 14 ? "fair" : "strong";

@@ -8,6 +8,8 @@ export type AccountRef = Schemas["SessionAccount"];
 export type HeldRole = Schemas["HeldRole"];
 export type SessionRow = Schemas["SessionRow"];
 export type SecurityEvent = Schemas["SecurityEvent"];
+export type Security = Schemas["Security"];
+export type TOTPKey = Schemas["TOTPKey"];
 export type Profile = Schemas["Profile"];
 export type ProfileChange = Schemas["ProfileChange"];
 /** An address with every line, empty where there is none. */

@@ -11,6 +11,8 @@ interface PasswordFieldProps {
   value: string;
   onChange: (value: string) => void;
   error?: string;
+  /** The least number of characters, where it isn't the usual one. */
+  least?: number;
   /** Words that say something about the person, and so are easily guessed. */
   own: string[];
 }
@@ -18,16 +20,16 @@ interface PasswordFieldProps {
 const marks: Record<Strength, number> = { none: 0, short: 1, weak: 2, fair: 3, strong: 4 };
 
 /** A new password: the rules before it, its strength while it is written. The server decides. */
-export function NewPasswordField({ label, value, onChange, error, own }: PasswordFieldProps) {
+export function NewPasswordField({ label, value, onChange, error, own, least = shortest }: PasswordFieldProps) {
   const { t } = useTranslation();
   const [shown, setShown] = useState(false);
   const meter = useId();
-  const level = strength(value, own);
+  const level = strength(value, own, least);
   return (
     <SpaceBetween size="xs">
       <FormField
         label={label}
-        description={t("password.rules", { count: shortest })}
+        description={t("password.rules", { count: least })}
         errorText={error}
         constraintText={
           value ? (
@@ -42,7 +44,7 @@ export function NewPasswordField({ label, value, onChange, error, own }: Passwor
                 optimum={4}
                 value={marks[level]}
               />
-              <span role="status">{t(`password.${level}`, { count: shortest - value.length })}</span>
+              <span role="status">{t(`password.${level}`, { count: least - value.length })}</span>
             </span>
           ) : undefined
         }

@@ -38,7 +38,7 @@ func (b *Inbox) Handler() http.Handler {
 	mux := http.NewServeMux()
 	mux.HandleFunc("GET /{$}", func(w http.ResponseWriter, r *http.Request) {
 		to := r.URL.Query().Get("to")
-		show(w, "list.html", map[string]any{"To": to, "Messages": b.Messages(to)})
+		show(w, "list.html", map[string]any{"To": to, "Aside": b.config.Aside, "Messages": b.Messages(to)})
 	})
 	mux.HandleFunc("GET /messages/{id}", func(w http.ResponseWriter, r *http.Request) {
 		m, ok := b.message(r.PathValue("id"))

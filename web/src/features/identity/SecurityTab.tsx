@@ -19,12 +19,14 @@ import { ProblemAlert, useFlashProblem } from "../../ui/ProblemAlert";
 import { Time } from "../../ui/Time";
 import type { Column } from "../../ui/table/column";
 import { agentName } from "./agent";
-import { changePassword, endSession, securityLogQuery, sessionsQuery } from "./api";
+import { changePassword, endSession, securityLogQuery, securityQuery, sessionsQuery } from "./api";
+import { SecondFactor } from "./SecondFactor";
 
 export function SecurityTab() {
   return (
     <SpaceBetween size="l">
       <Password />
+      <SecondFactor />
       <Sessions />
       <SecurityLog />
     </SpaceBetween>
@@ -36,6 +38,7 @@ function Password() {
   const { profile } = useSession();
   const flash = useFlash();
   const queries = useQueryClient();
+  const least = useQuery(securityQuery).data?.min_password;
   const submit = useSubmit(changePassword, () => {
     form.reset();
     void queries.invalidateQueries({ queryKey: sessionsQuery.queryKey });
@@ -77,6 +80,7 @@ function Password() {
             />
             <NewPasswordField
               label={t("new_password")}
+              least={least}
               value={form.values.password}
               onChange={(password) => form.set("password", password)}
               error={form.error("/password")}

@@ -9,9 +9,11 @@ import { paths, safeReturn } from "../../app/paths";
 import { useBeginSession } from "../../app/session";
 import { useForm } from "../../lib/forms";
 import { useSubmit } from "../../lib/submit";
+import type { Session } from "../../lib/types";
 import { TextField } from "../../ui/fields";
 import { AuthCard } from "./AuthCard";
-import { resendVerification, signIn } from "./api";
+import { pendingOf, resendVerification, signIn } from "./api";
+import { SecondStep } from "./SecondStep";
 
 export default function SignInPage() {
   const { t } = useTranslation("identity");
@@ -19,10 +21,11 @@ export default function SignInPage() {
   const search = useSearch({ strict: false }) as { to?: string; email?: string };
   const begin = useBeginSession();
   const flash = useFlash();
-  const submit = useSubmit(signIn, (session) => {
+  const enter = (session: Session) => {
     begin(session);
     router.history.push(safeReturn(search.to));
-  });
+  };
+  const submit = useSubmit(signIn, enter);
   const resend = useSubmit(resendVerification, () =>
     flash({ type: "success", content: t("verify.sent", { email: form.values.email }) }),
   );
@@ -34,6 +37,8 @@ export default function SignInPage() {
     }),
     submit.error,
   );
+  const pending = pendingOf(submit.error);
+  if (pending) return <SecondStep pending={pending} onDone={enter} onAgain={() => submit.reset()} />;
   const unverified = submit.error?.code === "email_unverified";
   return (
     <AuthCard

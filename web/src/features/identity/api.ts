@@ -1,6 +1,6 @@
 import { queryOptions } from "@tanstack/react-query";
 import { api, once } from "../../lib/api";
-import { unwrap } from "../../lib/problem";
+import { type ApiError, unwrap } from "../../lib/problem";
 import type { ProfileChange } from "../../lib/types";
 import type { ListParams } from "../../ui/table/ServerTable";
 
@@ -30,6 +30,32 @@ export const resetPassword = (body: { token: string; password: string }, key: st
 
 export const signIn = (body: { email: string; password: string }, key: string) =>
   unwrap(api.POST("/session", { body, ...once(key) }));
+
+/** What stands for a sign-in that waits for its code, if that is why it was refused. */
+export function pendingOf(error: ApiError | null): string {
+  if (error?.code !== "second_factor_needed") return "";
+  return String((error.problem as { pending?: unknown }).pending ?? "");
+}
+
+export const completeSignIn = (body: { pending: string; code: string }, key: string) =>
+  unwrap(api.POST("/session/second-factor", { body, ...once(key) }));
+
+export const securityQuery = queryOptions({
+  queryKey: ["security"],
+  queryFn: () => unwrap(api.GET("/profile/security")),
+});
+
+export const beginTotp = (body: { password?: string }, key: string) =>
+  unwrap(api.POST("/profile/totp", { body, ...once(key) }));
+
+export const confirmTotp = (body: { code: string }, key: string) =>
+  unwrap(api.POST("/profile/totp/confirm", { body, ...once(key) }));
+
+export const removeTotp = (body: { password: string; code: string }, key: string) =>
+  unwrap(api.POST("/profile/totp/remove", { body, ...once(key) }));
+
+export const renewRecoveryCodes = (body: { password?: string }, key: string) =>
+  unwrap(api.POST("/profile/recovery-codes", { body, ...once(key) }));
 
 export interface SetUp {
   token: string;

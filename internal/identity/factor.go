@@ -1,0 +1,309 @@
+package identity
+
+import (
+	"context"
+	"errors"
+	"maps"
+	"time"
+	"unicode/utf8"
+
+	"github.com/licet/licet/internal/access"
+	"github.com/licet/licet/internal/identity/identitydb"
+	"github.com/licet/licet/internal/platform/clock"
+	"github.com/licet/licet/internal/platform/db"
+	"github.com/licet/licet/internal/platform/errs"
+)
+
+// The life of what proves a person.
+const (
+	ProofLife  = 5 * time.Minute  // how long a sign-in counts as fresh
+	EnrollLife = 15 * time.Minute // how long a new secret waits for its first code
+)
+
+// Why a second factor is refused.
+var (
+	ErrProofNeeded        = errs.New(errs.Forbidden, "proof_required", "Your sign-in is older than five minutes.", "Enter your password to show that it is you.").At("/password")
+	ErrSecondFactorOn     = errs.New(errs.Conflict, "second_factor_on", "An authenticator app is set up already.", "Turn it off first if you want to set up another one.")
+	ErrSecondFactorOff    = errs.New(errs.Conflict, "second_factor_off", "No authenticator app is set up.", "Set one up first.")
+	ErrEnrollmentEnded    = errs.New(errs.Gone, "enrollment_ended", "The set-up was not begun, or it is older than 15 minutes.", "Begin it again.")
+	ErrCodeWrong          = errs.New(errs.Forbidden, "code_wrong", "The code is wrong or no longer valid.", "Enter the code that your authenticator app shows now. If it is refused again, check the clock of your device.").At("/code")
+	ErrCodeUsed           = errs.New(errs.Forbidden, "code_used", "This code was used already.", "Wait until your authenticator app shows the next one.").At("/code")
+	ErrCodesThrottled     = errs.New(errs.RateLimited, "codes_throttled", "There were too many wrong codes.", "Wait a while and try again.")
+	ErrPasswordAloneShort = errs.New(errs.Conflict, "password_too_short_alone", "Your password has fewer than 15 characters: too few to be the only proof.", "Change it to one of 15 characters or more first, then turn the second factor off.").At("/password")
+)
+
+// Security is how well a profile is protected, for the person's own eyes.
+type Security struct {
+	PasswordChangedAt time.Time
+	MinPassword       int       // the least length of a new password
+	TOTPSince         time.Time // zero = off
+	RecoveryCodes     int       // that are left
+	SecondFactor      bool      // whether this session was proved by one
+	FreshUntil        time.Time // until when this session may change credentials without the password
+}
+
+// GetSecurity returns how the caller's profile is protected.
+func (s *Service) GetSecurity(ctx context.Context, who access.Actor) (Security, error) {
+	if err := signedIn(who); err != nil {
+		return Security{}, err
+	}
+	out := Security{MinPassword: MinPassword, SecondFactor: who.SecondFactor}
+	err := s.DB.View(ctx, func(tx *db.Tx) error {
+		q := identitydb.New(tx)
+		row, err := q.Profile(ctx, who.Profile)
+		if err != nil {
+			return missing(err)
+		}
+		out.PasswordChangedAt = clock.Time(row.PasswordChangedAt)
+		held, err := q.Totp(ctx, who.Profile)
+		if err != nil {
+			return err
+		}
+		if on(held) {
+			out.TOTPSince, out.MinPassword = clock.Time(held[0].ConfirmedAt), MinPasswordWithFactor
+		}
+		left, err := q.CountRecoveryCodes(ctx, who.Profile)
+		if err != nil {
+			return err
+		}
+		out.RecoveryCodes = int(left)
+		proofs, err := q.SessionProof(ctx, identitydb.SessionProofParams{ProfileID: who.Profile, SessionID: who.Session})
+		if len(proofs) > 0 {
+			out.FreshUntil = clock.Time(proofs[0].ProvedAt).Add(ProofLife)
+		}
+		return err
+	})
+	return out, err
+}
+
+func on(held []identitydb.Totp) bool { return len(held) > 0 && held[0].ConfirmedAt != 0 }
+
+// factorOn says whether a profile has an authenticator app that is confirmed.
+func (s *Service) factorOn(ctx context.Context, tx *db.Tx, p access.ProfileID) (bool, error) {
+	held, err := identitydb.New(tx).Totp(ctx, p)
+	return on(held), err
+}
+
+// minPassword is the least length of a new password of a profile (SPEC A1).
+func (s *Service) minPassword(ctx context.Context, p access.ProfileID) (int, error) {
+	least := MinPassword
+	return least, s.DB.View(ctx, func(tx *db.Tx) error {
+		on, err := s.factorOn(ctx, tx, p)
+		if on {
+			least = MinPasswordWithFactor
+		}
+		return err
+	})
+}
+
+// prove lets through whoever signed in less than five minutes ago, or gives the password now. Deeds that change
+// credentials ask for it, so that a session that somebody left open isn't enough.
+func (s *Service) prove(ctx context.Context, who access.Actor, password string) error {
+	if password != "" {
+		_, err := s.checkOwnPassword(ctx, who, password, "/password")
+		return err
+	}
+	return s.DB.View(ctx, func(tx *db.Tx) error {
+		proofs, err := identitydb.New(tx).SessionProof(ctx, identitydb.SessionProofParams{ProfileID: who.Profile, SessionID: who.Session})
+		if err != nil {
+			return err
+		}
+		if len(proofs) == 0 || s.Clock.Now().Sub(clock.Time(proofs[0].ProvedAt)) > ProofLife {
+			return ErrProofNeeded
+		}
+		return nil
+	})
+}
+
+// tell notes a change of credentials and mails it to the person.
+func (s *Service) tell(ctx context.Context, tx *db.Tx, who access.Actor, row identitydb.Profile, kind, message, template string, data map[string]any) error {
+	if err := s.note(ctx, tx, row.ProfileID, who, "", kind, message); err != nil {
+		return err
+	}
+	facts := map[string]any{"at": s.Clock.Now().Format(time.RFC3339), "address": who.Origin}
+	maps.Copy(facts, data)
+	return s.mail(ctx, tx, template, row.Email, fromRow(row).Name(), facts)
+}
+
+// BeginTOTP makes a secret for the caller's authenticator app. Nothing changes until ConfirmTOTP. It fails with
+// ErrSecondFactorOn, ErrProofNeeded or ErrPasswordWrong.
+func (s *Service) BeginTOTP(ctx context.Context, who access.Actor, password string) (TOTPKey, error) {
+	if err := signedIn(who); err != nil {
+		return TOTPKey{}, err
+	}
+	if err := s.prove(ctx, who, password); err != nil {
+		return TOTPKey{}, err
+	}
+	key, err := newKey(s.Issuer, who.Email)
+	if err != nil {
+		return TOTPKey{}, err
+	}
+	return key, s.DB.Update(ctx, func(tx *db.Tx) error {
+		n, err := identitydb.New(tx).BeginTotp(ctx, identitydb.BeginTotpParams{
+			ProfileID: who.Profile, Secret: s.Seal.Seal([]byte(key.Secret), totpPlace(who.Profile)), CreatedAt: s.millis(),
+		})
+		if err == nil && n == 0 {
+			err = ErrSecondFactorOn
+		}
+		return err
+	})
+}
+
+func totpPlace(p access.ProfileID) string { return "totp/" + string(p) }
+
+// ConfirmTOTP turns the second factor on by a first code, and returns the recovery codes, which are kept nowhere else.
+// The caller's session counts as proved by it; all others end. It fails with ErrEnrollmentEnded, ErrSecondFactorOn or
+// ErrCodeWrong.
+func (s *Service) ConfirmTOTP(ctx context.Context, who access.Actor, code string) (codes []string, err error) {
+	if err := signedIn(who); err != nil {
+		return nil, err
+	}
+	err = s.DB.Update(ctx, func(tx *db.Tx) error {
+		q := identitydb.New(tx)
+		row, err := q.ProfileForUpdate(ctx, who.Profile)
+		if err != nil {
+			return missing(err)
+		}
+		held, err := q.TotpForUpdate(ctx, who.Profile)
+		switch {
+		case err != nil:
+			return err
+		case on(held):
+			return ErrSecondFactorOn
+		case len(held) == 0 || s.Clock.Now().Sub(clock.Time(held[0].CreatedAt)) > EnrollLife:
+			return ErrEnrollmentEnded
+		}
+		if err := s.takeStep(ctx, q, held[0], plainCode(code)); err != nil {
+			return err
+		}
+		if err := q.ConfirmTotp(ctx, identitydb.ConfirmTotpParams{ProfileID: who.Profile, ConfirmedAt: s.millis()}); err != nil {
+			return err
+		}
+		if err := s.shutOut(ctx, q, who); err != nil {
+			return err
+		}
+		if err := q.ProveSession(ctx, identitydb.ProveSessionParams{ProfileID: who.Profile, SessionID: who.Session, SecondFactor: true, ProvedAt: s.millis()}); err != nil {
+			return err
+		}
+		if codes, err = s.renewCodes(ctx, tx, who.Profile); err != nil {
+			return err
+		}
+		return s.tell(ctx, tx, who, row, "second_factor.on", "An authenticator app was set up as second factor.", "second_factor_on", nil)
+	})
+	return codes, err
+}
+
+// shutOut ends the caller's other sessions and the sign-ins that are half done.
+func (s *Service) shutOut(ctx context.Context, q *identitydb.Queries, who access.Actor) error {
+	if err := q.DeletePendingOf(ctx, who.Profile); err != nil {
+		return err
+	}
+	return q.DeleteOtherSessions(ctx, identitydb.DeleteOtherSessionsParams{ProfileID: who.Profile, SessionID: who.Session})
+}
+
+// RemoveTOTP turns the second factor off, for who gives the password and a code; the recovery codes stop working. It
+// fails with ErrPasswordAloneShort if the password is too short to be the only factor, with ErrSecondFactorOff,
+// ErrPasswordWrong or ErrCodeWrong.
+func (s *Service) RemoveTOTP(ctx context.Context, who access.Actor, password, code string) error {
+	if err := signedIn(who); err != nil {
+		return err
+	}
+	if _, err := s.checkOwnPassword(ctx, who, password, "/password"); err != nil {
+		return err
+	}
+	if utf8.RuneCountInString(normal(password)) < MinPassword {
+		return ErrPasswordAloneShort
+	}
+	return s.withCode(ctx, who, who.Profile, code, func(tx *db.Tx, row identitydb.Profile, _ bool) error {
+		q := identitydb.New(tx)
+		if err := q.DeleteTotp(ctx, who.Profile); err != nil {
+			return err
+		}
+		if err := q.DeleteRecoveryCodes(ctx, who.Profile); err != nil {
+			return err
+		}
+		if err := s.shutOut(ctx, q, who); err != nil {
+			return err
+		}
+		if err := q.DemoteSessions(ctx, who.Profile); err != nil {
+			return err
+		}
+		return s.tell(ctx, tx, who, row, "second_factor.off", "The authenticator app was turned off as second factor.", "second_factor_off", nil)
+	})
+}
+
+// withCode takes a code of the app or a recovery code, counts it, and does the deed in the same transaction if it is
+// right. A wrong one is noted although the deed is refused.
+func (s *Service) withCode(ctx context.Context, who access.Actor, p access.ProfileID, code string, deed func(tx *db.Tx, row identitydb.Profile, recovery bool) error) error {
+	var refused error
+	err := s.DB.Update(ctx, func(tx *db.Tx) error {
+		refused = nil
+		q := identitydb.New(tx)
+		row, err := q.ProfileForUpdate(ctx, p)
+		if err != nil {
+			return missing(err)
+		}
+		wait, _, err := take(ctx, q, s.Clock.Now(), codeAllowances(p, networkOf(who.Origin))...)
+		if err != nil {
+			return err
+		}
+		if wait > 0 {
+			refused = ErrCodesThrottled.With("retry_after", int(wait.Seconds()))
+			return nil
+		}
+		recovery, err := s.takeCode(ctx, q, p, code)
+		if errors.Is(err, ErrCodeWrong) || errors.Is(err, ErrCodeUsed) {
+			refused = err
+			return s.note(ctx, tx, p, who, "", "code.refused", "Somebody who has the password gave a wrong code.")
+		}
+		if err != nil {
+			return err
+		}
+		for _, a := range codeAllowances(p, networkOf(who.Origin)) {
+			if err := q.DeleteRate(ctx, a.key); err != nil {
+				return err
+			}
+		}
+		return deed(tx, row, recovery)
+	})
+	if err != nil {
+		return err
+	}
+	return refused
+}
+
+// takeCode uses a code up. It fails with ErrCodeWrong, ErrCodeUsed or ErrSecondFactorOff.
+func (s *Service) takeCode(ctx context.Context, q *identitydb.Queries, p access.ProfileID, code string) (recovery bool, err error) {
+	held, err := q.TotpForUpdate(ctx, p)
+	if err != nil {
+		return false, err
+	}
+	if !on(held) {
+		return false, ErrSecondFactorOff
+	}
+	if code = plainCode(code); len(code) == 6 {
+		return false, s.takeStep(ctx, q, held[0], code)
+	}
+	n, err := q.UseRecoveryCode(ctx, identitydb.UseRecoveryCodeParams{ProfileID: p, Hash: recoveryHash(code), UsedAt: s.millis()})
+	if err == nil && n != 1 {
+		err = ErrCodeWrong
+	}
+	return true, err
+}
+
+// takeStep uses up the step of a code of the app: neither it nor an earlier one is taken again.
+func (s *Service) takeStep(ctx context.Context, q *identitydb.Queries, held identitydb.Totp, code string) error {
+	secret, err := s.Seal.Open(held.Secret, totpPlace(held.ProfileID))
+	if err != nil {
+		return err
+	}
+	step := matchStep(string(secret), code, s.Clock.Now())
+	if step == 0 {
+		return ErrCodeWrong
+	}
+	n, err := q.TakeStep(ctx, identitydb.TakeStepParams{ProfileID: held.ProfileID, Step: step})
+	if err == nil && n != 1 {
+		err = ErrCodeUsed
+	}
+	return err
+}
