@@ -20,7 +20,7 @@ import (
 // staff returns somebody of the vendor's.
 func staff(name string) access.Actor {
 	who := accounttest.Person(name)
-	who.Operator = true
+	who.Operator, who.SecondFactor = true, true
 	return who
 }
 
@@ -128,7 +128,7 @@ func TestOneDecisionForEachReview(t *testing.T) {
 		if _, err := w.Accounts.DecideReview(t.Context(), kim, r.ID, account.Verdict{Decision: account.Approved}); !errors.Is(err, access.ErrPermissionDenied) {
 			t.Errorf("by the requester: %v", err)
 		}
-		kim.Operator = true
+		kim.Operator, kim.SecondFactor = true, true
 		if _, err := w.Accounts.DecideReview(t.Context(), kim, r.ID, account.Verdict{Decision: account.Approved}); !errors.Is(err, account.ErrReviewOwn) {
 			t.Errorf("by the requester, of the staff: %v", err)
 		}

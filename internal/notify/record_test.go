@@ -20,7 +20,7 @@ import (
 )
 
 var (
-	omar  = access.Actor{Kind: access.Person, Profile: "prof_omar", Name: "Omar Haddad", Operator: true}
+	omar  = access.Actor{Kind: access.Person, Profile: "prof_omar", Name: "Omar Haddad", Operator: true, SecondFactor: true}
 	ada   = access.Actor{Kind: access.Person, Profile: "prof_ada", Name: "Ada"}
 	reset = fstest.MapFS{"mail/reset.yaml": {Data: []byte(`
 subject: Set a new password

@@ -1746,6 +1746,43 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/profile/recovery-codes": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Make new recovery codes
+         * @description They are shown this once; the ones before stop working.
+         */
+        post: operations["renewRecoveryCodes"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/profile/security": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** How well one's profile is protected */
+        get: operations["getSecurity"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/profile/security-log": {
         parameters: {
             query?: never;
@@ -1788,6 +1825,66 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/profile/totp": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Begin to set up an authenticator app
+         * @description Nothing changes until confirmTotp.
+         */
+        post: operations["beginTotp"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/profile/totp/confirm": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Turn the second factor on
+         * @description By a first code of the app. The recovery codes in the answer are shown this once; all other sessions end.
+         */
+        post: operations["confirmTotp"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/profile/totp/remove": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Turn the second factor off
+         * @description Wants the password and a code. The recovery codes stop working; all other sessions end.
+         */
+        post: operations["removeTotp"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/roles": {
         parameters: {
             query?: never;
@@ -1823,11 +1920,31 @@ export interface paths {
         put?: never;
         /**
          * Sign in
-         * @description Starts a session, held in a cookie: it ends after 30 minutes without a request, and after 12 hours.
+         * @description Starts a session, held in a cookie: it ends after 30 minutes without a request, and after 12 hours. Where a second factor is on, the answer is 401 second_factor_needed with a value of pending for completeSignIn.
          */
         post: operations["signIn"];
         /** Sign out */
         delete: operations["signOut"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/session/second-factor": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Sign in: the second step
+         * @description Takes the value of pending that signIn gave, and a code of the authenticator app or a recovery code. A code works once.
+         */
+        post: operations["completeSignIn"];
+        delete?: never;
         options?: never;
         head?: never;
         patch?: never;
@@ -2212,6 +2329,13 @@ export interface components {
             postal_code?: string;
             /** @description The code of the state, province or region. */
             region?: string;
+        };
+        CompleteSignInRequest: {
+            code: string;
+            pending: string;
+        };
+        ConfirmTotpRequest: {
+            code: string;
         };
         Counter: {
             /** Format: int64 */
@@ -2943,6 +3067,10 @@ export interface components {
             site_address?: components["schemas"]["SiteAddress"];
             username?: string;
         };
+        ProofBody: {
+            /** @description May be left out within five minutes of signing in. */
+            password?: string;
+        };
         Pulse: {
             /** @description Empty if nothing has happened yet. */
             mark: string;
@@ -2950,12 +3078,19 @@ export interface components {
         PutPreferenceRequest: {
             value: unknown;
         };
+        RecoveryCodes: {
+            codes: string[];
+        };
         RefuseReviewRequest: {
             reason: string;
         };
         Region: {
             code: string;
             name: string;
+        };
+        RemoveTotpRequest: {
+            code: string;
+            password: string;
         };
         RequestAccessRequest: {
             email?: string;
@@ -3059,6 +3194,31 @@ export interface components {
         };
         /** @enum {string} */
         RoleRowScope: "account" | "virtual_account";
+        Security: {
+            /**
+             * Format: date-time
+             * @description Until then, credentials may be changed without giving the password again.
+             */
+            fresh_until: string;
+            /**
+             * Format: int64
+             * @description The least number of characters of a new password: fewer where a second factor is on.
+             */
+            min_password: number;
+            /** Format: date-time */
+            password_changed_at: string;
+            /**
+             * Format: int64
+             * @description How many recovery codes are left.
+             */
+            recovery_codes: number;
+            /** @description Whether this session was proved by a second factor. */
+            second_factor: boolean;
+            /** @description Whether an authenticator app is set up as second factor. */
+            totp: boolean;
+            /** Format: date-time */
+            totp_since: string;
+        };
         SecurityEvent: {
             address: string;
             agent: string;
@@ -3071,11 +3231,14 @@ export interface components {
         Session: {
             accounts: components["schemas"]["SessionAccount"][];
             id: string;
+            /** @description Of the vendor's staff, signed in with a second factor. */
             operator: boolean;
             preferences: {
                 [key: string]: unknown;
             };
             profile: components["schemas"]["Profile"];
+            /** @description Of the vendor's staff, but signed in without a second factor: they must set one up, or sign in with it. */
+            second_factor_required: boolean;
         };
         SessionAccount: {
             domain_identifier: string;
@@ -3144,6 +3307,14 @@ export interface components {
             line2?: string;
             postal_code?: string;
             region?: string;
+        };
+        TOTPKey: {
+            /** @description The same as a QR code: a data: URL of a PNG. */
+            image: string;
+            /** @description In base32, to be typed in. */
+            secret: string;
+            /** @description The otpauth:// address that apps read. */
+            url: string;
         };
         Token: {
             /** Format: date-time */
@@ -10688,7 +10859,7 @@ export interface operations {
                 };
             };
             /**
-             * @description - `password_too_short`: The password has fewer than 15 characters. Take a longer one; a few unrelated words with blanks between them do well.
+             * @description - `password_too_short`: The password is too short. Take one of 15 characters or more, or of 12 where a second factor is on; a few unrelated words with blanks between them do well.
              *     - `password_too_long`: The password has more than 128 characters. Take a shorter one.
              *     - `password_common`: The password is among those that are tried first: a common word, a repetition or a row of keys. Take a few unrelated words instead.
              *     - `password_personal`: The password is little more than your own name, address or company, or the vendor's or product's name. Take words that have nothing to do with you.
@@ -11019,7 +11190,7 @@ export interface operations {
                 };
             };
             /**
-             * @description - `password_too_short`: The password has fewer than 15 characters. Take a longer one; a few unrelated words with blanks between them do well.
+             * @description - `password_too_short`: The password is too short. Take one of 15 characters or more, or of 12 where a second factor is on; a few unrelated words with blanks between them do well.
              *     - `password_too_long`: The password has more than 128 characters. Take a shorter one.
              *     - `password_common`: The password is among those that are tried first: a common word, a repetition or a row of keys. Take a few unrelated words instead.
              *     - `password_personal`: The password is little more than your own name, address or company, or the vendor's or product's name. Take words that have nothing to do with you.
@@ -11036,6 +11207,134 @@ export interface operations {
             };
             /** @description - `sign_in_throttled`: There were too many attempts to sign in. Wait a while and try again, or ask for a link to set a new password. */
             429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Any other error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    renewRecoveryCodes: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ProofBody"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RecoveryCodes"];
+                };
+            };
+            /** @description - `sign_in_required`: Nobody is signed in, or the session has ended. Sign in and try again. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /**
+             * @description - `proof_required`: Your sign-in is older than five minutes. Enter your password to show that it is you.
+             *     - `password_wrong`: This is not your present password. Enter the password that you sign in with.
+             */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description - `second_factor_off`: No authenticator app is set up. Set one up first. */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description - `validation_failed`: Some of the values can't be accepted. Correct what is listed and send it again. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description - `sign_in_throttled`: There were too many attempts to sign in. Wait a while and try again, or ask for a link to set a new password. */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Any other error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    getSecurity: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Security"];
+                };
+            };
+            /** @description - `sign_in_required`: Nobody is signed in, or the session has ended. Sign in and try again. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description - `validation_failed`: Some of the values can't be accepted. Correct what is listed and send it again. */
+            422: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -11151,6 +11450,254 @@ export interface operations {
              *     - `validation_failed`: Some of the values can't be accepted. Correct what is listed and send it again.
              */
             422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Any other error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    beginTotp: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ProofBody"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["TOTPKey"];
+                };
+            };
+            /** @description - `sign_in_required`: Nobody is signed in, or the session has ended. Sign in and try again. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /**
+             * @description - `proof_required`: Your sign-in is older than five minutes. Enter your password to show that it is you.
+             *     - `password_wrong`: This is not your present password. Enter the password that you sign in with.
+             */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description - `second_factor_on`: An authenticator app is set up already. Turn it off first if you want to set up another one. */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description - `validation_failed`: Some of the values can't be accepted. Correct what is listed and send it again. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description - `sign_in_throttled`: There were too many attempts to sign in. Wait a while and try again, or ask for a link to set a new password. */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Any other error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    confirmTotp: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ConfirmTotpRequest"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RecoveryCodes"];
+                };
+            };
+            /** @description - `sign_in_required`: Nobody is signed in, or the session has ended. Sign in and try again. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description - `code_wrong`: The code is wrong or no longer valid. Enter the code that your authenticator app shows now. If it is refused again, check the clock of your device. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description - `second_factor_on`: An authenticator app is set up already. Turn it off first if you want to set up another one. */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description - `enrollment_ended`: The set-up was not begun, or it is older than 15 minutes. Begin it again. */
+            410: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description - `validation_failed`: Some of the values can't be accepted. Correct what is listed and send it again. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Any other error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    removeTotp: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description A value of your own, such as a UUID, that names this deed. When the request is repeated with it within 24 hours, the deed isn't done again: the first answer is sent once more, with the header Idempotency-Replayed: true. */
+                "Idempotency-Key"?: string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["RemoveTotpRequest"];
+            };
+        };
+        responses: {
+            /** @description No Content */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description - `sign_in_required`: Nobody is signed in, or the session has ended. Sign in and try again. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /**
+             * @description - `password_wrong`: This is not your present password. Enter the password that you sign in with.
+             *     - `code_wrong`: The code is wrong or no longer valid. Enter the code that your authenticator app shows now. If it is refused again, check the clock of your device.
+             *     - `code_used`: This code was used already. Wait until your authenticator app shows the next one.
+             */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /**
+             * @description - `password_too_short_alone`: Your password has fewer than 15 characters: too few to be the only proof. Change it to one of 15 characters or more first, then turn the second factor off.
+             *     - `second_factor_off`: No authenticator app is set up. Set one up first.
+             */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description - `validation_failed`: Some of the values can't be accepted. Correct what is listed and send it again. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /**
+             * @description - `sign_in_throttled`: There were too many attempts to sign in. Wait a while and try again, or ask for a link to set a new password.
+             *     - `codes_throttled`: There were too many wrong codes. Wait a while and try again.
+             */
+            429: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -11285,7 +11832,10 @@ export interface operations {
                     "application/json": components["schemas"]["Session"];
                 };
             };
-            /** @description - `credentials_invalid`: The email address or the password is wrong. Check both, or ask for a link to set a new password. */
+            /**
+             * @description - `credentials_invalid`: The email address or the password is wrong. Check both, or ask for a link to set a new password.
+             *     - `second_factor_needed`: The password is right; a code of the second factor is needed too. Send a code of your authenticator app, or a recovery code, together with the value of pending.
+             */
             401: {
                 headers: {
                     [name: string]: unknown;
@@ -11359,6 +11909,78 @@ export interface operations {
             };
             /** @description - `validation_failed`: Some of the values can't be accepted. Correct what is listed and send it again. */
             422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Any other error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    completeSignIn: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["CompleteSignInRequest"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Session"];
+                };
+            };
+            /**
+             * @description - `code_wrong`: The code is wrong or no longer valid. Enter the code that your authenticator app shows now. If it is refused again, check the clock of your device.
+             *     - `code_used`: This code was used already. Wait until your authenticator app shows the next one.
+             */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description - `sign_in_ended`: This sign-in took too long, had too many wrong codes, or is done already. Begin again with the email address and the password. */
+            410: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description - `validation_failed`: Some of the values can't be accepted. Correct what is listed and send it again. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description - `codes_throttled`: There were too many wrong codes. Wait a while and try again. */
+            429: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -11525,7 +12147,7 @@ export interface operations {
             };
             /**
              * @description - `email_invalid`: This is not an email address that mail can be sent to. Write it as name@example.com, without a display name, quotes or comments.
-             *     - `password_too_short`: The password has fewer than 15 characters. Take a longer one; a few unrelated words with blanks between them do well.
+             *     - `password_too_short`: The password is too short. Take one of 15 characters or more, or of 12 where a second factor is on; a few unrelated words with blanks between them do well.
              *     - `password_too_long`: The password has more than 128 characters. Take a shorter one.
              *     - `password_common`: The password is among those that are tried first: a common word, a repetition or a row of keys. Take a few unrelated words instead.
              *     - `password_personal`: The password is little more than your own name, address or company, or the vendor's or product's name. Take words that have nothing to do with you.
@@ -11582,7 +12204,7 @@ export interface operations {
             };
             /**
              * @description - `email_invalid`: This is not an email address that mail can be sent to. Write it as name@example.com, without a display name, quotes or comments.
-             *     - `password_too_short`: The password has fewer than 15 characters. Take a longer one; a few unrelated words with blanks between them do well.
+             *     - `password_too_short`: The password is too short. Take one of 15 characters or more, or of 12 where a second factor is on; a few unrelated words with blanks between them do well.
              *     - `password_too_long`: The password has more than 128 characters. Take a shorter one.
              *     - `password_common`: The password is among those that are tried first: a common word, a repetition or a row of keys. Take a few unrelated words instead.
              *     - `password_personal`: The password is little more than your own name, address or company, or the vendor's or product's name. Take words that have nothing to do with you.
