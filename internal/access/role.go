@@ -30,6 +30,7 @@ const (
 	ViewEvents            Permission = "account.events.view"
 	ViewVirtualAccounts   Permission = "account.virtual_accounts.view"
 	ManageVirtualAccounts Permission = "account.virtual_accounts.manage"
+	ManageTags            Permission = "account.tags.manage"
 	ViewUsers             Permission = "member.users.view"
 	ManageUsers           Permission = "member.users.manage"
 	ViewAgreements        Permission = "agreement.view"
@@ -58,8 +59,8 @@ var viewing = []Permission{ViewAccount, ViewEvents, ViewVirtualAccounts, ViewUse
 func Roles() []RoleRow {
 	with := func(more ...Permission) []Permission { return append(slices.Clone(viewing), more...) }
 	return []RoleRow{
-		{AccountAdmin, "Account administrator", "account", "Does everything in the account: properties, users, virtual accounts, agreements, licenses and devices.",
-			with(UpdateAccount, ManageVirtualAccounts, ManageUsers, AcceptAgreements, ViewLicensing, ViewTokens, ManageTokens, ManageInstances, ManageLicenses)},
+		{AccountAdmin, "Account administrator", "account", "Does everything in the account: properties, users, virtual accounts, tags, agreements, licenses and devices.",
+			with(UpdateAccount, ManageVirtualAccounts, ManageTags, ManageUsers, AcceptAgreements, ViewLicensing, ViewTokens, ManageTokens, ManageInstances, ManageLicenses)},
 		{AccountApprover, "Account approver", "account", "Decides account matters: properties, users and agreements. Sees no licenses.",
 			with(UpdateAccount, ManageUsers, AcceptAgreements)},
 		{AccountUser, "Account user", "account", "Works with tokens, licenses and devices in every virtual account.",
@@ -91,14 +92,35 @@ func (r Role) OfAccount() bool {
 	return ok && row.Scope == "account"
 }
 
-// Grant is a role in one account: in all of it, or in one virtual account.
+// Grant is a role in one account: in all of it, in one virtual account, or in every virtual account that carries a value
+// of a custom tag. A grant by a tag allows nothing in a virtual account by itself: whoever knows what carries the value
+// adds a grant for each of them.
 type Grant struct {
 	Role           Role
-	VirtualAccount VirtualAccountID // "" for the whole account
+	VirtualAccount VirtualAccountID // "" for the whole account, and for a grant by a tag
+	Tag            TagID            // "" unless the grant is by a tag
+	TagValue       string           // that a virtual account must carry
 }
+
+// Whole reports whether the grant is one of the whole account.
+func (g Grant) Whole() bool { return g.VirtualAccount == "" && g.Tag == "" && g.Role.OfAccount() }
 
 // Held is all the grants that somebody holds in one account.
 type Held []Grant
+
+// Confined returns the virtual accounts that the grants reach, and false if one of them reaches the whole account.
+func (h Held) Confined() (own []VirtualAccountID, confined bool) {
+	own = []VirtualAccountID{}
+	for _, g := range h {
+		if g.Whole() {
+			return nil, false
+		}
+		if g.VirtualAccount != "" && !slices.Contains(own, g.VirtualAccount) {
+			own = append(own, g.VirtualAccount)
+		}
+	}
+	return own, true
+}
 
 // accountWide lists what a role of a virtual account gives in the account as a whole: to see that the account is
 // there, what its virtual accounts are called (the account area shows only one's own), and its agreements.
@@ -119,9 +141,13 @@ func (h Held) Has(r Role) bool {
 	return slices.Contains(h, Grant{Role: r})
 }
 
-// Covers reports whether the grants allow everything that g would.
+// Covers reports whether the grants allow everything that g would. A grant by a tag may come to reach any virtual account,
+// so only grants of the whole account cover it, or the same one.
 func (h Held) Covers(g Grant) bool {
 	row, ok := g.Role.Row()
+	if ok && slices.Contains(h, g) {
+		return true
+	}
 	return ok && !slices.ContainsFunc(row.May, func(p Permission) bool { return !h.Can(p, g.VirtualAccount) })
 }
 
@@ -146,7 +172,7 @@ func (g Grant) allows(p Permission, va VirtualAccountID) bool {
 	}
 	switch {
 	case row.Scope == "account":
-		return g.VirtualAccount == ""
+		return g.VirtualAccount == "" && g.Tag == ""
 	case va == "":
 		return slices.Contains(accountWide, p)
 	}

@@ -16,7 +16,7 @@ import (
 // The errors about grants.
 var (
 	ErrLastAdministrator = errs.New(errs.Conflict, "last_administrator", "This is the last administrator of the account, and an account always has one.", "Make somebody else an account administrator first.")
-	ErrRole              = errs.New(errs.Invalid, "role_invalid", "A role is unknown, or is given in the wrong place.", "Give account roles for the whole account and va_… roles for one virtual account; GET /roles lists them.")
+	ErrRole              = errs.New(errs.Invalid, "role_invalid", "A role is unknown, or is given in the wrong place.", "Give account roles for the whole account, and va_… roles for one virtual account or for a tag with its value; GET /roles lists them.")
 	ErrNoRole            = errs.New(errs.Invalid, "role_missing", "A user needs at least one role.", "Give a role, or remove the user from the account.")
 	ErrUserNotFound      = errs.New(errs.NotFound, "user_not_found", "There is no such user in this account.", "Choose one from the account's list of users.")
 )
@@ -28,7 +28,9 @@ type UserRow struct {
 	Email   string
 	Company string
 	Since   time.Time
-	Grants  access.Held
+	Grants  access.Held // what they may: by name, through groups and through tags, as Held has it
+	Direct  access.Held // given by name, to be edited; of User and ListUsers only
+	Groups  []GroupRef  // that they are in; of User and ListUsers only
 }
 
 // Users is a joining function: it returns everybody who holds a role in the account, by name. It is for the
@@ -39,7 +41,7 @@ func (s *Service) Users(ctx context.Context, tx *db.Tx, a access.AccountID) ([]U
 	if err != nil {
 		return nil, fmt.Errorf("account: users: %w", err)
 	}
-	grants, err := q.AllGrants(ctx, a)
+	grants, err := q.AllHeld(ctx, a)
 	if err != nil {
 		return nil, fmt.Errorf("account: users: %w", err)
 	}
@@ -68,33 +70,41 @@ func (s *Service) CountUsers(ctx context.Context, tx *db.Tx, a access.AccountID)
 // AddGrant is a joining function: it gives a person one more role. Giving it again changes nothing. It fails with
 // ErrRole or ErrVirtualNotFound. The caller answers for the limits of the account.
 func (s *Service) AddGrant(ctx context.Context, tx *db.Tx, a access.AccountID, p Person, g access.Grant) error {
-	if err := s.checkGrant(ctx, tx, a, g); err != nil {
+	if err := s.CheckGrant(ctx, tx, a, g); err != nil {
 		return err
 	}
 	q, now := accountdb.New(tx), clock.Millis(s.Clock.Now())
 	if err := q.InsertUser(ctx, accountdb.InsertUserParams{AccountID: a, ProfileID: p.Profile, Name: p.Name, Email: p.Email, Company: p.Company, Since: now}); err != nil {
 		return fmt.Errorf("account: add user: %w", err)
 	}
-	if _, err := q.InsertGrant(ctx, accountdb.InsertGrantParams{AccountID: a, ProfileID: p.Profile, Role: string(g.Role), VirtualAccountID: g.VirtualAccount, Since: now}); err != nil {
+	return insertGrant(ctx, q, a, p.Profile, g, now)
+}
+
+func insertGrant(ctx context.Context, q *accountdb.Queries, a access.AccountID, p access.ProfileID, g access.Grant, now int64) error {
+	if _, err := q.InsertGrant(ctx, accountdb.InsertGrantParams{AccountID: a, ProfileID: p, Role: string(g.Role), VirtualAccountID: g.VirtualAccount,
+		TagID: g.Tag, TagValue: g.TagValue, Since: now}); err != nil {
 		return fmt.Errorf("account: add grant: %w", err)
 	}
 	return nil
 }
 
-// SetGrants is a joining function: it replaces all roles of a user and returns those before. It fails with
-// ErrUserNotFound, ErrNoRole, ErrRole, ErrVirtualNotFound or ErrLastAdministrator. It locks the account.
+// SetGrants is a joining function: it replaces all roles that a user was given by name and returns those before; none may
+// be left to somebody in a group only. It fails with ErrUserNotFound, ErrNoRole, ErrRole, ErrVirtualNotFound,
+// ErrTagNotFound, ErrTagValue or ErrLastAdministrator. It locks the account.
 func (s *Service) SetGrants(ctx context.Context, tx *db.Tx, a access.AccountID, p access.ProfileID, to access.Held) (before access.Held, err error) {
-	if len(to) == 0 {
-		return nil, ErrNoRole
-	}
-	if before, err = s.heldOfUser(ctx, tx, a, p); err != nil {
+	u, err := s.lockUser(ctx, tx, a, p)
+	if err != nil {
 		return nil, err
 	}
+	if len(to) == 0 && len(u.Groups) == 0 {
+		return nil, ErrNoRole
+	}
+	before = u.Direct
 	if err := s.keepAdministrator(ctx, tx, a, p, before, to); err != nil {
 		return nil, err
 	}
 	for _, g := range to {
-		if err := s.checkGrant(ctx, tx, a, g); err != nil {
+		if err := s.CheckGrant(ctx, tx, a, g); err != nil {
 			return nil, err
 		}
 	}
@@ -103,28 +113,27 @@ func (s *Service) SetGrants(ctx context.Context, tx *db.Tx, a access.AccountID, 
 		return nil, fmt.Errorf("account: set grants: %w", err)
 	}
 	for _, g := range to {
-		if _, err := q.InsertGrant(ctx, accountdb.InsertGrantParams{AccountID: a, ProfileID: p, Role: string(g.Role), VirtualAccountID: g.VirtualAccount, Since: now}); err != nil {
-			return nil, fmt.Errorf("account: set grants: %w", err)
+		if err := insertGrant(ctx, q, a, p, g, now); err != nil {
+			return nil, err
 		}
 	}
 	return before, nil
 }
 
-// RemoveUser is a joining function: it takes all roles from a user and returns who it was. It fails with
-// ErrUserNotFound or ErrLastAdministrator. It locks the account.
+// RemoveUser is a joining function: it takes all roles from a user, and the user out of all groups, and returns who it
+// was. It fails with ErrUserNotFound or ErrLastAdministrator. It locks the account.
 func (s *Service) RemoveUser(ctx context.Context, tx *db.Tx, a access.AccountID, p access.ProfileID) (UserRow, error) {
-	held, err := s.heldOfUser(ctx, tx, a, p)
+	u, err := s.lockUser(ctx, tx, a, p)
 	if err != nil {
 		return UserRow{}, err
 	}
-	if err := s.keepAdministrator(ctx, tx, a, p, held, nil); err != nil {
-		return UserRow{}, err
-	}
-	u, err := s.User(ctx, tx, a, p)
-	if err != nil {
+	if err := s.keepAdministrator(ctx, tx, a, p, u.Direct, nil); err != nil {
 		return UserRow{}, err
 	}
 	q := accountdb.New(tx)
+	if err := q.DeleteMemberships(ctx, accountdb.DeleteMembershipsParams{AccountID: a, ProfileID: p}); err != nil {
+		return UserRow{}, fmt.Errorf("account: remove user: %w", err)
+	}
 	if err := q.DeleteGrants(ctx, accountdb.DeleteGrantsParams{AccountID: a, ProfileID: p}); err != nil {
 		return UserRow{}, fmt.Errorf("account: remove user: %w", err)
 	}
@@ -143,9 +152,13 @@ func (s *Service) User(ctx context.Context, tx *db.Tx, a access.AccountID, p acc
 	if len(rows) == 0 {
 		return UserRow{}, ErrUserNotFound
 	}
-	held, err := s.Held(ctx, tx, a, p)
 	r := rows[0]
-	return UserRow{Profile: p, Name: r.Name, Email: r.Email, Company: r.Company, Since: clock.Time(r.Since), Grants: held}, err
+	u := []UserRow{{Profile: p, Name: r.Name, Email: r.Email, Company: r.Company, Since: clock.Time(r.Since)}}
+	if u[0].Grants, err = s.Held(ctx, tx, a, p); err != nil {
+		return UserRow{}, err
+	}
+	err = s.withGrants(ctx, tx, a, u)
+	return u[0], err
 }
 
 // KeepPerson is a joining function: it takes over how a profile calls itself now, in every account that it is a user
@@ -157,19 +170,16 @@ func (s *Service) KeepPerson(ctx context.Context, tx *db.Tx, p Person) error {
 	return nil
 }
 
-// heldOfUser locks the account and returns the grants of a user of it.
-func (s *Service) heldOfUser(ctx context.Context, tx *db.Tx, a access.AccountID, p access.ProfileID) (access.Held, error) {
+// lockUser locks the account and returns a user of it.
+func (s *Service) lockUser(ctx context.Context, tx *db.Tx, a access.AccountID, p access.ProfileID) (UserRow, error) {
 	if _, err := s.Lock(ctx, tx, a); err != nil {
-		return nil, err
+		return UserRow{}, err
 	}
-	held, err := s.Held(ctx, tx, a, p)
-	if err == nil && len(held) == 0 {
-		err = ErrUserNotFound
-	}
-	return held, err
+	return s.User(ctx, tx, a, p)
 }
 
-// keepAdministrator decides SPEC D4: there is always at least one administrator. The account must be locked.
+// keepAdministrator decides SPEC D4: there is always at least one administrator. Groups never make one (ErrGroupRole), so
+// the grants by name are all there is to count. The account must be locked.
 func (s *Service) keepAdministrator(ctx context.Context, tx *db.Tx, a access.AccountID, p access.ProfileID, before, after access.Held) error {
 	if !before.Has(access.AccountAdmin) || after.Has(access.AccountAdmin) {
 		return nil
@@ -184,23 +194,32 @@ func (s *Service) keepAdministrator(ctx context.Context, tx *db.Tx, a access.Acc
 	return nil
 }
 
-// checkGrant refuses a role that doesn't exist or is given in the wrong place.
-func (s *Service) checkGrant(ctx context.Context, tx *db.Tx, a access.AccountID, g access.Grant) error {
+// CheckGrant is a joining function: it refuses a role that doesn't exist, or is given in the wrong place or in one that isn't there.
+func (s *Service) CheckGrant(ctx context.Context, tx *db.Tx, a access.AccountID, g access.Grant) error {
 	if err := CheckRole(g); err != nil {
 		return err
 	}
-	if g.VirtualAccount == "" {
-		return nil
+	switch {
+	case g.Tag != "":
+		t, err := s.loadTag(ctx, tx, a, g.Tag)
+		if err != nil {
+			return err
+		}
+		_, err = t.allow(g.TagValue)
+		return err
+	case g.VirtualAccount != "":
+		_, err := s.LoadVirtual(ctx, tx, a, g.VirtualAccount)
+		return err
 	}
-	_, err := s.LoadVirtual(ctx, tx, a, g.VirtualAccount)
-	return err
+	return nil
 }
 
-// CheckRole refuses, with ErrRole, a role that doesn't exist, a role of the account given in one virtual account, and
-// the reverse.
+// CheckRole refuses, with ErrRole, a role that doesn't exist, a role of the account given in one virtual account or by a
+// tag, the reverse, and one given in both ways.
 func CheckRole(g access.Grant) error {
 	known := slices.ContainsFunc(access.Roles(), func(r access.RoleRow) bool { return r.Role == g.Role })
-	if !known || g.Role.OfAccount() != (g.VirtualAccount == "") {
+	scoped := g.VirtualAccount != "" || g.Tag != ""
+	if !known || g.Role.OfAccount() == scoped || g.VirtualAccount != "" && g.Tag != "" || g.Tag == "" && g.TagValue != "" {
 		return ErrRole
 	}
 	return nil

@@ -67,7 +67,7 @@ func TestListVirtualAccountsByPages(t *testing.T) {
 			for limit := 1; limit < 8; limit++ {
 				p, seen := page.Request{Limit: limit, Sort: "name", Descending: descending}, map[string]bool{}
 				for range 10 {
-					got, err := w.Accounts.ListVirtualAccounts(t.Context(), a.Admin, a.ID, "", p)
+					got, err := w.Accounts.ListVirtualAccounts(t.Context(), a.Admin, a.ID, account.VirtualFilter{}, p)
 					if err != nil {
 						t.Fatal(err)
 					}
@@ -109,14 +109,14 @@ func TestRemoveVirtualAccount(t *testing.T) {
 			}
 			return full
 		}
-		if err := w.Accounts.RemoveVirtualAccount(t.Context(), a.Admin, a.ID, lab.ID); !errors.Is(err, account.ErrVirtualNotEmpty) {
+		if err := w.Accounts.RemoveVirtualAccount(t.Context(), a.Admin, a.ID, lab.ID, ""); !errors.Is(err, account.ErrVirtualNotEmpty) {
 			t.Errorf("full: %v", err)
 		}
 		full = nil
-		if err := w.Accounts.RemoveVirtualAccount(t.Context(), a.VAAdmin, a.ID, a.Virtual); !errors.Is(err, account.ErrForbidden) {
+		if err := w.Accounts.RemoveVirtualAccount(t.Context(), a.VAAdmin, a.ID, a.Virtual, ""); !errors.Is(err, account.ErrForbidden) {
 			t.Errorf("by its own administrator: %v", err)
 		}
-		if err := w.Accounts.RemoveVirtualAccount(t.Context(), a.Admin, a.ID, lab.ID); err != nil {
+		if err := w.Accounts.RemoveVirtualAccount(t.Context(), a.Admin, a.ID, lab.ID, ""); err != nil {
 			t.Fatal(err)
 		}
 		w.Update(t, func(tx *db.Tx) error {
@@ -165,7 +165,7 @@ func TestNothingIsPutIntoARemovedVirtualAccount(t *testing.T) {
 			})
 		}()
 		<-asked
-		if err := w.Accounts.RemoveVirtualAccount(ctx, a.Admin, a.ID, lab.ID); !errors.Is(err, account.ErrVirtualNotEmpty) {
+		if err := w.Accounts.RemoveVirtualAccount(ctx, a.Admin, a.ID, lab.ID, ""); !errors.Is(err, account.ErrVirtualNotEmpty) {
 			t.Errorf("removed with something in it: %v", err)
 		}
 		if err := <-done; err != nil {

@@ -151,35 +151,44 @@ type Membership struct {
 	Held  access.Held
 }
 
-// HeldRole is a grant with the name of its virtual account.
+// HeldRole is a grant with the names of its virtual account and its tag.
 type HeldRole struct {
 	access.Grant
 	VirtualAccountName string // "" for the whole account
+	TagName            string // "" unless given by a tag
 }
 
-// AccountsOf is a joining function: it returns all accounts that a profile has a role in, by name.
+// AccountsOf is a joining function: it returns all accounts that a profile has a role in, by name, with the roles as
+// they are at this moment through groups and tags.
 func (s *Service) AccountsOf(ctx context.Context, tx *db.Tx, p access.ProfileID) ([]Membership, error) {
 	q := accountdb.New(tx)
 	rows, err := q.AccountsOf(ctx, p)
 	if err != nil {
 		return nil, fmt.Errorf("account: accounts of a profile: %w", err)
 	}
-	grants, err := q.GrantsWithNames(ctx, p)
+	grants, err := q.HeldWithNames(ctx, p)
 	if err != nil {
 		return nil, fmt.Errorf("account: accounts of a profile: %w", err)
 	}
-	roles := map[access.AccountID][]HeldRole{}
+	members := map[access.AccountID]*Membership{}
 	for _, g := range grants {
-		roles[g.AccountID] = append(roles[g.AccountID], HeldRole{
-			Grant: access.Grant{Role: access.Role(g.Role), VirtualAccount: g.VirtualAccountID}, VirtualAccountName: g.VirtualAccountName})
-	}
-	all := make([]Membership, len(rows))
-	for i, r := range rows {
-		m := Membership{Account: fromRow(r), Roles: roles[r.AccountID]}
-		for _, role := range m.Roles {
-			m.Held = append(m.Held, role.Grant)
+		m := members[g.AccountID]
+		if m == nil {
+			m = &Membership{}
+			members[g.AccountID] = m
 		}
-		all[i] = m
+		held := access.Grant{Role: access.Role(g.Role), VirtualAccount: g.VirtualAccountID}
+		m.Held = append(m.Held, held)
+		if held.Whole() || held.VirtualAccount != "" { // else only the mark of a role by a tag
+			m.Roles = append(m.Roles, HeldRole{Grant: held, VirtualAccountName: g.VirtualAccountName})
+		}
+	}
+	var all []Membership
+	for _, r := range rows {
+		if m := members[r.AccountID]; m != nil {
+			m.Account = fromRow(r)
+			all = append(all, *m)
+		}
 	}
 	return all, nil
 }

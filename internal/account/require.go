@@ -97,12 +97,15 @@ func (s *Service) held(ctx context.Context, tx *db.Tx, who access.Actor, a acces
 	return held, acct, nil
 }
 
-// Held is a joining function: it returns the grants of a profile in an account, none for the profile "".
+// Held is a joining function: it returns what a profile may at this moment in an account, none for the profile "": the
+// grants by name, those of the groups that they are in, and for a grant by a tag one for each virtual account that carries
+// the value now. A grant by a tag also stays itself, without a tag and a virtual account, so that its holder is a user
+// of the account even while nothing carries the value.
 func (s *Service) Held(ctx context.Context, tx *db.Tx, a access.AccountID, p access.ProfileID) (access.Held, error) {
 	if p == "" {
 		return nil, nil
 	}
-	rows, err := accountdb.New(tx).Grants(ctx, accountdb.GrantsParams{AccountID: a, ProfileID: p})
+	rows, err := accountdb.New(tx).HeldOf(ctx, accountdb.HeldOfParams{AccountID: a, ProfileID: p})
 	if err != nil {
 		return nil, fmt.Errorf("account: grants: %w", err)
 	}

@@ -33,6 +33,17 @@ type Service struct {
 	// keep about it. Nil means that nobody keeps anything.
 	Removed func(ctx context.Context, tx *db.Tx, a access.AccountID, va access.VirtualAccountID) error
 
+	// Contents is a guard of the areas above: it counts what lies in a virtual account. Nil means that nothing ever does.
+	Contents func(ctx context.Context, tx *db.Tx, a access.AccountID, va access.VirtualAccountID) (Contents, error)
+
+	// MoveContents is a guard of the areas above: it moves everything that lies in a virtual account to another one of the
+	// same account, both of which are locked. Nil means that nothing ever lies in one.
+	MoveContents func(ctx context.Context, tx *db.Tx, a access.AccountID, from, to access.VirtualAccountID) error
+
+	// TagEnded is told in the transaction in which a custom tag is removed, or with a value one of its values, so that the
+	// areas above end the offers of roles by it. Nil means that nobody offers any.
+	TagEnded func(ctx context.Context, tx *db.Tx, a access.AccountID, tag access.TagID, value string) error
+
 	// Invite is a guard of the member area: it invites those whom the requester of a new account nominated. Nil means
 	// that nobody can be.
 	Invite func(ctx context.Context, tx *db.Tx, who access.Actor, a Account, nominees []Nominee, message string) error

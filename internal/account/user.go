@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"slices"
 	"strings"
 
 	"github.com/licet/licet/internal/access"
@@ -17,17 +18,21 @@ import (
 type UserFilter struct {
 	Text   string                    // part of the name, email or company
 	Role   access.Role               // held anywhere in the account
-	Within []access.VirtualAccountID // holds a role in one of these; roles elsewhere are left out of the rows
+	Group  access.GroupID            // is in this group
+	Within []access.VirtualAccountID // unless nil, holds a role in one of these; roles elsewhere are left out of the rows
 }
 
 // ListUsers is a joining function: it returns a page of the account's users, by name.
 func (s *Service) ListUsers(ctx context.Context, tx *db.Tx, a access.AccountID, f UserFilter, p page.Request) (page.Page[UserRow], error) {
-	const held = "EXISTS (SELECT 1 FROM account_grant g WHERE g.account_id = u.account_id AND g.profile_id = u.profile_id AND "
+	const held = "EXISTS (SELECT 1 FROM account_held g WHERE g.account_id = u.account_id AND g.profile_id = u.profile_id AND "
 	w := new(db.Where).And("u.account_id = ?", a).Contains(f.Text, "u.name", "u.email", "u.company")
 	if f.Role != "" {
 		w.And(held+"g.role = ?)", f.Role)
 	}
-	if len(f.Within) > 0 {
+	if f.Group != "" {
+		w.And("EXISTS (SELECT 1 FROM user_group_member m WHERE m.account_id = u.account_id AND m.group_id = ? AND m.profile_id = u.profile_id)", f.Group)
+	}
+	if f.Within != nil {
 		w.And(held+"g.virtual_account_id IN ("+placeholders(len(f.Within))+"))", anys(f.Within)...)
 	}
 	order, err := byName(w, p, "lower(u.name)", "u.profile_id")
@@ -55,29 +60,27 @@ func (s *Service) ListUsers(ctx context.Context, tx *db.Tx, a access.AccountID, 
 		return page.Page[UserRow]{}, fmt.Errorf("account: list users: %w", err)
 	}
 	out := page.Cut(users, p.Rows(), func(u UserRow) any { return nameCursor{sorted[u.Profile], string(u.Profile)} })
-	grants, err := s.heldBy(ctx, tx, a, out.Items)
+	may, err := s.heldBy(ctx, tx, a, out.Items)
 	if err != nil {
 		return page.Page[UserRow]{}, err
 	}
 	for i := range out.Items {
-		out.Items[i].Grants = within(grants[out.Items[i].Profile], f.Within)
+		out.Items[i].Grants = may[out.Items[i].Profile]
 	}
-	return out, nil
+	if err := s.withGrants(ctx, tx, a, out.Items); err != nil || f.Within == nil {
+		return out, err
+	}
+	return out, s.narrow(ctx, tx, a, out.Items, f.Within)
 }
 
-// heldBy returns the grants of some users in one query.
+// heldBy returns what some users may, in one query.
 func (s *Service) heldBy(ctx context.Context, tx *db.Tx, a access.AccountID, users []UserRow) (map[access.ProfileID]access.Held, error) {
 	held := make(map[access.ProfileID]access.Held, len(users))
 	if len(users) == 0 {
 		return held, nil
 	}
-	w := new(db.Where).And("account_id = ?", a)
-	ids := make([]any, len(users))
-	for i, u := range users {
-		ids[i] = u.Profile
-	}
-	w.And("profile_id IN ("+placeholders(len(ids))+")", ids...)
-	rows, err := tx.QueryContext(ctx, "SELECT profile_id, role, virtual_account_id FROM account_grant "+w.String()+" ORDER BY virtual_account_id, role", w.Args()...)
+	w := new(db.Where).And("account_id = ?", a).And("profile_id IN ("+placeholders(len(users))+")", profiles(users)...)
+	rows, err := tx.QueryContext(ctx, "SELECT DISTINCT profile_id, role, virtual_account_id FROM account_held "+w.String()+" ORDER BY virtual_account_id, role", w.Args()...)
 	if err != nil {
 		return nil, fmt.Errorf("account: grants of users: %w", err)
 	}
@@ -93,23 +96,77 @@ func (s *Service) heldBy(ctx context.Context, tx *db.Tx, a access.AccountID, use
 	return held, rows.Err()
 }
 
-// placeholders is n of ?, for a list of so many values.
-func placeholders(n int) string { return strings.TrimSuffix(strings.Repeat("?,", n), ",") }
-
-// within returns the grants in these virtual accounts; all if none are named.
-func within(h access.Held, vas []access.VirtualAccountID) access.Held {
-	if len(vas) == 0 {
-		return h
+// withGrants adds to users the roles that they were given by name and the groups that they are in.
+func (s *Service) withGrants(ctx context.Context, tx *db.Tx, a access.AccountID, users []UserRow) error {
+	if len(users) == 0 {
+		return nil
 	}
-	var out access.Held
-	for _, g := range h {
-		for _, va := range vas {
-			if g.VirtualAccount == va {
-				out = append(out, g)
-			}
+	at := make(map[access.ProfileID]*UserRow, len(users))
+	for i := range users {
+		at[users[i].Profile] = &users[i]
+	}
+	w := new(db.Where).And("account_id = ?", a).And("profile_id IN ("+placeholders(len(users))+")", profiles(users)...)
+	rows, err := tx.QueryContext(ctx, "SELECT profile_id, role, virtual_account_id, tag_id, tag_value FROM account_grant "+w.String()+
+		" ORDER BY virtual_account_id, tag_id, tag_value, role", w.Args()...)
+	if err != nil {
+		return fmt.Errorf("account: grants of users: %w", err)
+	}
+	defer func() { _ = rows.Close() }()
+	for rows.Next() {
+		var p access.ProfileID
+		var g access.Grant
+		if err := rows.Scan(&p, &g.Role, &g.VirtualAccount, &g.Tag, &g.TagValue); err != nil {
+			return fmt.Errorf("account: grants of users: %w", err)
+		}
+		at[p].Direct = append(at[p].Direct, g)
+	}
+	if err := errors.Join(rows.Err(), rows.Close()); err != nil {
+		return fmt.Errorf("account: grants of users: %w", err)
+	}
+	return s.withGroups(ctx, tx, a, at, w)
+}
+
+// narrow leaves in the rows what reaches these virtual accounts, which is all that somebody may see who has a role only
+// there.
+func (s *Service) narrow(ctx context.Context, tx *db.Tx, a access.AccountID, users []UserRow, within []access.VirtualAccountID) error {
+	carried := map[TagValue]bool{}
+	for _, va := range within {
+		tags, err := s.TagsOn(ctx, tx, a, OnVirtualAccount, string(va))
+		if err != nil {
+			return err
+		}
+		for _, t := range tags {
+			carried[TagValue{Tag: t.Tag, Value: t.Value}] = true
 		}
 	}
-	return out
+	elsewhere := func(g access.Grant) bool {
+		return !slices.Contains(within, g.VirtualAccount) && !(g.Tag != "" && carried[TagValue{Tag: g.Tag, Value: g.TagValue}])
+	}
+	for i := range users {
+		u := &users[i]
+		u.Grants, u.Direct = slices.DeleteFunc(u.Grants, elsewhere), slices.DeleteFunc(u.Direct, elsewhere)
+		for n := range u.Groups {
+			u.Groups[n].Grants = slices.DeleteFunc(slices.Clone(u.Groups[n].Grants), elsewhere)
+		}
+		u.Groups = slices.DeleteFunc(u.Groups, func(g GroupRef) bool { return len(g.Grants) == 0 })
+	}
+	return nil
+}
+
+func profiles(users []UserRow) []any {
+	ids := make([]any, len(users))
+	for i, u := range users {
+		ids[i] = u.Profile
+	}
+	return ids
+}
+
+// placeholders is n of ?, for a list of so many values; an empty list holds only NULL, which nothing equals.
+func placeholders(n int) string {
+	if n == 0 {
+		return "NULL"
+	}
+	return strings.TrimSuffix(strings.Repeat("?,", n), ",")
 }
 
 func anys[T any](list []T) []any {
@@ -130,15 +187,25 @@ func (s *Service) HasUserWithEmail(ctx context.Context, tx *db.Tx, a access.Acco
 	return n > 0, nil
 }
 
-// Named is a joining function: it returns grants with the names of their virtual accounts.
+// Named is a joining function: it returns grants with the names of their virtual accounts and tags.
 func (s *Service) Named(ctx context.Context, tx *db.Tx, a access.AccountID, h access.Held) ([]HeldRole, error) {
 	names, err := s.virtualNames(ctx, tx, a)
 	if err != nil {
 		return nil, err
 	}
+	tags := map[access.TagID]string{}
+	if slices.ContainsFunc(h, func(g access.Grant) bool { return g.Tag != "" }) {
+		all, err := accountdb.New(tx).Tags(ctx, a)
+		if err != nil {
+			return nil, fmt.Errorf("account: names of tags: %w", err)
+		}
+		for _, t := range all {
+			tags[t.TagID] = t.Name
+		}
+	}
 	out := make([]HeldRole, len(h))
 	for i, g := range h {
-		out[i] = HeldRole{Grant: g, VirtualAccountName: names[g.VirtualAccount]}
+		out[i] = HeldRole{Grant: g, VirtualAccountName: names[g.VirtualAccount], TagName: tags[g.Tag]}
 	}
 	return out, nil
 }

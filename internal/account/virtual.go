@@ -3,7 +3,6 @@ package account
 import (
 	"context"
 	"fmt"
-	"slices"
 	"strings"
 	"time"
 	"unicode/utf8"
@@ -29,7 +28,7 @@ var (
 	ErrVirtualNameTaken   = errs.New(errs.Conflict, "virtual_account_name_taken", "The account has a virtual account of this name already.", "Give another name.")
 	ErrVirtualDescription = errs.New(errs.Invalid, "virtual_account_description_too_long", "A description has at most 1000 characters.", "Make it shorter.")
 	ErrVirtualDefault     = errs.New(errs.Conflict, "virtual_account_default", "This is the default virtual account, and an account always has one.", "Make another one the default first.")
-	ErrVirtualNotEmpty    = errs.New(errs.Conflict, "virtual_account_not_empty", "There is something in this virtual account.", "Move or remove its licenses, tokens and product instances first.")
+	ErrVirtualNotEmpty    = errs.New(errs.Conflict, "virtual_account_not_empty", "There is something in this virtual account.", "Name another virtual account to move everything to, or remove it first.")
 )
 
 // VirtualAccount is a folder of an account that holds licenses, tokens and product instances.
@@ -38,9 +37,11 @@ type VirtualAccount struct {
 	Account     access.AccountID
 	Name        string // unique in the account, whatever the case of ASCII letters
 	Description string
-	Default     bool // gets what isn't meant for a particular one
-	Public      bool // whether every user of the account may see that it exists
+	Default     bool                    // gets what isn't meant for a particular one
+	Public      bool                    // whether every user of the account may see that it exists
+	Parent      access.VirtualAccountID // that it is shown below; "" at the top. Roles don't reach down
 	CreatedAt   time.Time
+	Tags        []TagValue
 }
 
 // visible reports whether somebody with these grants may see that the virtual account exists.
@@ -66,21 +67,29 @@ func (v VirtualAccount) event(kind, message string) event.Event {
 }
 
 func (v VirtualAccount) properties() map[string]any {
-	return map[string]any{"name": v.Name, "description": v.Description, "public": v.Public, "default": v.Default}
+	return map[string]any{"name": v.Name, "description": v.Description, "public": v.Public, "default": v.Default, "parent_id": string(v.Parent)}
 }
 
-// ListVirtualAccounts returns a page of the virtual accounts that who may see, by name; text narrows it to those whose
-// name or description contains it. It needs access.ViewVirtualAccounts.
-func (s *Service) ListVirtualAccounts(ctx context.Context, who access.Actor, a access.AccountID, text string, p page.Request) (page.Page[VirtualAccount], error) {
-	w := new(db.Where).And("v.account_id = ?", a).Contains(text, "v.name", "v.description")
+// VirtualFilter narrows a list of virtual accounts; a zero field doesn't.
+type VirtualFilter struct {
+	Text string // part of the name or the description
+	Tag  TagFilter
+}
+
+// ListVirtualAccounts returns a page of the virtual accounts that who may see, by name. It needs
+// access.ViewVirtualAccounts.
+func (s *Service) ListVirtualAccounts(ctx context.Context, who access.Actor, a access.AccountID, f VirtualFilter, p page.Request) (page.Page[VirtualAccount], error) {
+	w := new(db.Where).And("v.account_id = ?", a).Contains(f.Text, "v.name", "v.description")
+	f.Tag.Narrow(w, OnVirtualAccount, "v.account_id", "v.virtual_account_id")
 	var out page.Page[sortedVirtual]
 	err := s.DB.View(ctx, func(tx *db.Tx) error {
 		held, err := s.Require(ctx, tx, who, a, access.ViewVirtualAccounts)
 		if err != nil {
 			return err
 		}
-		if own, all := reach(held); !all {
-			w.And("v.public OR v.virtual_account_id IN ("+placeholders(len(own))+")", own...)
+		own, confined := held.Confined()
+		if confined {
+			w.And("v.public OR v.virtual_account_id IN ("+placeholders(len(own))+")", anys(own)...)
 		}
 		order, err := byName(w, p, "lower(v.name)", "v.virtual_account_id")
 		if err != nil {
@@ -91,13 +100,26 @@ func (s *Service) ListVirtualAccounts(ctx context.Context, who access.Actor, a a
 			return err
 		}
 		out = page.Cut(found, p.Rows(), func(v sortedVirtual) any { return nameCursor{v.lower, string(v.ID)} })
-		return nil
+		return s.withTags(ctx, tx, a, out.Items)
 	})
 	list := page.Page[VirtualAccount]{Next: out.Next, Total: out.Total}
 	for _, v := range out.Items {
 		list.Items = append(list.Items, v.VirtualAccount)
 	}
 	return list, err
+}
+
+// withTags adds to virtual accounts the tags that they carry.
+func (s *Service) withTags(ctx context.Context, tx *db.Tx, a access.AccountID, list []sortedVirtual) error {
+	ids := make([]string, len(list))
+	for i, v := range list {
+		ids[i] = string(v.ID)
+	}
+	tags, err := s.TagsOf(ctx, tx, a, OnVirtualAccount, ids...)
+	for i := range list {
+		list[i].Tags = tags[string(list[i].ID)]
+	}
+	return err
 }
 
 // sortedVirtual is a virtual account with its name as the database has it in lower case.
@@ -107,7 +129,7 @@ type sortedVirtual struct {
 }
 
 func (s *Service) virtualRows(ctx context.Context, tx *db.Tx, condition string, args []any) ([]sortedVirtual, error) {
-	rows, err := tx.QueryContext(ctx, `SELECT v.account_id, v.virtual_account_id, v.name, v.description, v.public, v.created_at,
+	rows, err := tx.QueryContext(ctx, `SELECT v.account_id, v.virtual_account_id, v.name, v.description, v.public, v.parent_id, v.created_at,
 		CAST(a.default_virtual_account_id = v.virtual_account_id AS BOOLEAN), lower(v.name)
 		FROM virtual_account v JOIN account a ON a.account_id = v.account_id `+condition, args...)
 	if err != nil {
@@ -118,7 +140,7 @@ func (s *Service) virtualRows(ctx context.Context, tx *db.Tx, condition string, 
 	for rows.Next() {
 		var v sortedVirtual
 		var created int64
-		if err := rows.Scan(&v.Account, &v.ID, &v.Name, &v.Description, &v.Public, &created, &v.Default, &v.lower); err != nil {
+		if err := rows.Scan(&v.Account, &v.ID, &v.Name, &v.Description, &v.Public, &v.Parent, &created, &v.Default, &v.lower); err != nil {
 			return nil, fmt.Errorf("account: list virtual accounts: %w", err)
 		}
 		v.CreatedAt = clock.Time(created)
@@ -127,29 +149,19 @@ func (s *Service) virtualRows(ctx context.Context, tx *db.Tx, condition string, 
 	return out, rows.Err()
 }
 
-// reach returns the virtual accounts that the grants name, and whether they reach all of them anyway.
-func reach(h access.Held) (own []any, all bool) {
-	for _, g := range h {
-		if g.VirtualAccount == "" {
-			return nil, true
-		}
-		if !slices.Contains(own, any(g.VirtualAccount)) {
-			own = append(own, g.VirtualAccount)
-		}
-	}
-	return own, false
-}
-
 // GetVirtualAccount returns a virtual account. It needs access.ViewVirtualAccounts.
 func (s *Service) GetVirtualAccount(ctx context.Context, who access.Actor, a access.AccountID, va access.VirtualAccountID) (v VirtualAccount, err error) {
 	err = s.DB.View(ctx, func(tx *db.Tx) error {
-		v, err = s.RequireIn(ctx, tx, who, a, va, access.ViewVirtualAccounts)
+		if v, err = s.RequireIn(ctx, tx, who, a, va, access.ViewVirtualAccounts); err != nil {
+			return err
+		}
+		v.Tags, err = s.TagsOn(ctx, tx, a, OnVirtualAccount, string(va))
 		return err
 	})
 	return v, err
 }
 
-// CreateVirtualAccount makes a virtual account of this name, description and openness. It needs
+// CreateVirtualAccount makes a virtual account of this name, description, openness, parent and tags. It needs
 // access.ManageVirtualAccounts in the account. A limited account has at most MaxVirtualAccounts.
 func (s *Service) CreateVirtualAccount(ctx context.Context, who access.Actor, a access.AccountID, v VirtualAccount) (VirtualAccount, error) {
 	var made VirtualAccount
@@ -171,13 +183,23 @@ func (s *Service) CreateVirtualAccount(ctx context.Context, who access.Actor, a 
 			return ErrVirtualLimit
 		}
 		made.ID, made.Account, made.Default, made.CreatedAt = id.Make[access.VirtualAccountID]("va"), a, false, s.Clock.Now()
-		if err := q.InsertVirtualAccount(ctx, accountdb.InsertVirtualAccountParams{
-			AccountID: a, VirtualAccountID: made.ID, Name: made.Name, Description: made.Description, Public: made.Public, CreatedAt: clock.Millis(made.CreatedAt),
-		}); err != nil {
+		if err := s.checkParent(ctx, tx, made); err != nil {
+			return err
+		}
+		if err := q.InsertVirtualAccount(ctx, accountdb.InsertVirtualAccountParams{AccountID: a, VirtualAccountID: made.ID, Name: made.Name,
+			Description: made.Description, Public: made.Public, ParentID: made.Parent, CreatedAt: clock.Millis(made.CreatedAt)}); err != nil {
 			return nameTaken(err)
+		}
+		var was []TagValue
+		if was, made.Tags, err = s.SetTags(ctx, tx, a, OnVirtualAccount, string(made.ID), made.Tags); err != nil {
+			return err
+		}
+		if err := s.mayRetag(ctx, tx, who, a, was, made.Tags); err != nil {
+			return err
 		}
 		e := made.event("virtual_account.created", "Virtual account %s created.")
 		e.After = made.properties()
+		e.After["tags"] = TagTexts(made.Tags)
 		return s.Log.Append(ctx, tx, who, e)
 	})
 	return made, err
@@ -188,10 +210,11 @@ type VirtualChange struct {
 	Name, Description *string
 	Public            *bool
 	Default           *bool // true makes it the default; false is refused for the default
+	Parent            *access.VirtualAccountID
 }
 
 // UpdateVirtualAccount changes a virtual account and returns it. It needs access.ManageVirtualAccounts there, and in
-// the account to make it the default.
+// the account to make it the default or to put it elsewhere.
 func (s *Service) UpdateVirtualAccount(ctx context.Context, who access.Actor, a access.AccountID, va access.VirtualAccountID, c VirtualChange) (VirtualAccount, error) {
 	var now VirtualAccount
 	err := s.DB.Update(ctx, func(tx *db.Tx) error {
@@ -208,10 +231,15 @@ func (s *Service) UpdateVirtualAccount(ctx context.Context, who access.Actor, a 
 		if now, err = c.apply(was); err != nil {
 			return err
 		}
-		if now.Default != was.Default {
+		if now.Default != was.Default || now.Parent != was.Parent {
 			if _, err := s.Require(ctx, tx, who, a, access.ManageVirtualAccounts); err != nil {
 				return err
 			}
+			if err := s.checkParent(ctx, tx, now); err != nil {
+				return err
+			}
+		}
+		if now.Default != was.Default {
 			if err := accountdb.New(tx).SetDefault(ctx, accountdb.SetDefaultParams{AccountID: a, DefaultVirtualAccountID: string(va)}); err != nil {
 				return fmt.Errorf("account: set default: %w", err)
 			}
@@ -221,13 +249,16 @@ func (s *Service) UpdateVirtualAccount(ctx context.Context, who access.Actor, a 
 			return nil
 		}
 		if err := accountdb.New(tx).UpdateVirtualAccount(ctx, accountdb.UpdateVirtualAccountParams{
-			AccountID: a, VirtualAccountID: va, Name: now.Name, Description: now.Description, Public: now.Public,
+			AccountID: a, VirtualAccountID: va, Name: now.Name, Description: now.Description, Public: now.Public, ParentID: now.Parent,
 		}); err != nil {
 			return nameTaken(err)
 		}
 		return s.Log.Append(ctx, tx, who, e)
 	})
-	return now, err
+	if err != nil {
+		return VirtualAccount{}, err
+	}
+	return s.GetVirtualAccount(ctx, who, a, va)
 }
 
 func (c VirtualChange) apply(v VirtualAccount) (VirtualAccount, error) {
@@ -240,6 +271,9 @@ func (c VirtualChange) apply(v VirtualAccount) (VirtualAccount, error) {
 	if c.Public != nil {
 		v.Public = *c.Public
 	}
+	if c.Parent != nil {
+		v.Parent = *c.Parent
+	}
 	if c.Default != nil {
 		if v.Default && !*c.Default {
 			return v, ErrVirtualDefault.At("/default")
@@ -247,55 +281,6 @@ func (c VirtualChange) apply(v VirtualAccount) (VirtualAccount, error) {
 		v.Default = *c.Default
 	}
 	return v.clean()
-}
-
-// RemoveVirtualAccount removes a virtual account that is empty and not the default, with the roles that were given and
-// offered in it only. It needs access.ManageVirtualAccounts in the account.
-func (s *Service) RemoveVirtualAccount(ctx context.Context, who access.Actor, a access.AccountID, va access.VirtualAccountID) error {
-	return s.DB.Update(ctx, func(tx *db.Tx) error {
-		if _, err := s.RequireIn(ctx, tx, who, a, va, access.ViewVirtualAccounts); err != nil {
-			return err
-		}
-		if _, err := s.Require(ctx, tx, who, a, access.ManageVirtualAccounts); err != nil {
-			return err
-		}
-		if _, err := s.Lock(ctx, tx, a); err != nil {
-			return err
-		}
-		q := accountdb.New(tx)
-		if _, err := q.LockVirtualAccount(ctx, accountdb.LockVirtualAccountParams{AccountID: a, VirtualAccountID: va}); err != nil {
-			return fmt.Errorf("account: lock virtual account: %w", err)
-		}
-		v, err := s.LoadVirtual(ctx, tx, a, va)
-		if err != nil {
-			return err
-		}
-		if v.Default {
-			return ErrVirtualDefault
-		}
-		if s.Empty != nil {
-			if err := s.Empty(ctx, tx, a, va); err != nil {
-				return err
-			}
-		}
-		if err := q.DeleteGrantsIn(ctx, accountdb.DeleteGrantsInParams{AccountID: a, VirtualAccountID: va}); err != nil {
-			return fmt.Errorf("account: remove virtual account: %w", err)
-		}
-		if err := q.DeleteUsersWithoutGrants(ctx, a); err != nil {
-			return fmt.Errorf("account: remove virtual account: %w", err)
-		}
-		if err := q.DeleteVirtualAccount(ctx, accountdb.DeleteVirtualAccountParams{AccountID: a, VirtualAccountID: va}); err != nil {
-			return fmt.Errorf("account: remove virtual account: %w", err)
-		}
-		if s.Removed != nil {
-			if err := s.Removed(ctx, tx, a, va); err != nil {
-				return err
-			}
-		}
-		e := v.event("virtual_account.removed", "Virtual account %s removed.")
-		e.Before = v.properties()
-		return s.Log.Append(ctx, tx, who, e)
-	})
 }
 
 // LoadVirtual is a joining function: it returns a virtual account of an account, or ErrVirtualNotFound.
@@ -309,7 +294,7 @@ func (s *Service) LoadVirtual(ctx context.Context, tx *db.Tx, a access.AccountID
 	}
 	r := rows[0]
 	return VirtualAccount{ID: r.VirtualAccountID, Account: r.AccountID, Name: r.Name, Description: r.Description,
-		Default: r.IsDefault, Public: r.Public, CreatedAt: clock.Time(r.CreatedAt)}, nil
+		Default: r.IsDefault, Public: r.Public, Parent: r.ParentID, CreatedAt: clock.Time(r.CreatedAt)}, nil
 }
 
 // virtualNames returns what the account's virtual accounts are called.

@@ -40,3 +40,32 @@ func (s *Service) VirtualAccountEmpty(ctx context.Context, tx *db.Tx, a access.A
 	}
 	return nil
 }
+
+// VirtualAccountContents is the guard by which the account area tells what would have to be moved before a virtual account
+// is removed. A joining function.
+func (s *Service) VirtualAccountContents(ctx context.Context, tx *db.Tx, a access.AccountID, va access.VirtualAccountID) (account.Contents, error) {
+	var c account.Contents
+	q := licensingdb.New(tx)
+	live, err := q.Live(ctx, a)
+	if err != nil {
+		return c, fmt.Errorf("licensing: contents: %w", err)
+	}
+	for _, r := range live {
+		if r.VirtualAccountID == va {
+			c.Instances = r.Live
+		}
+	}
+	tokens, err := q.ActiveTokens(ctx, licensingdb.ActiveTokensParams{AccountID: a, Now: clock.Millis(s.Clock.Now())})
+	if err != nil {
+		return c, fmt.Errorf("licensing: contents: %w", err)
+	}
+	for _, r := range tokens {
+		if r.VirtualAccountID == va {
+			c.Tokens = r.Active
+		}
+	}
+	if c.Licenses, err = q.CountLicenses(ctx, licensingdb.CountLicensesParams{AccountID: a, VirtualAccountID: va}); err != nil {
+		return c, fmt.Errorf("licensing: contents: %w", err)
+	}
+	return c, nil
+}

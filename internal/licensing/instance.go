@@ -8,6 +8,7 @@ import (
 
 	"github.com/licet/licet/agent/protocol"
 	"github.com/licet/licet/internal/access"
+	"github.com/licet/licet/internal/account"
 	"github.com/licet/licet/internal/event"
 	"github.com/licet/licet/internal/licensing/licensingdb"
 	"github.com/licet/licet/internal/platform/clock"
@@ -102,6 +103,9 @@ func (s *Service) end(ctx context.Context, tx *db.Tx, who access.Actor, i Instan
 	}
 	released, err := s.release(ctx, tx, i, forget, now)
 	if err != nil {
+		return err
+	}
+	if err := s.Accounts.DropTags(ctx, tx, i.Account, account.OnInstance, i.ID); err != nil {
 		return err
 	}
 	return s.instanceEvent(ctx, tx, who, i, "instance."+string(to), message, released, nil)

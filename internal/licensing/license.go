@@ -61,7 +61,14 @@ type License struct {
 	Origin         string    // how it came: "order", "demo", …
 	Reference      string    // number of the order or the like
 	SubscriptionID string
-	DepositedAt    time.Time // given by Deposit
+	DepositedAt    time.Time          // given by Deposit
+	Tags           []account.TagValue // of a read license only
+}
+
+// SourceFilter narrows a list of licenses; a zero field doesn't.
+type SourceFilter struct {
+	Tag    string // of this entitlement
+	Custom account.TagFilter
 }
 
 // phase decides whether a license counts at a moment.
@@ -156,9 +163,8 @@ func (s *Service) deposit(ctx context.Context, tx *db.Tx, who access.Actor, a ac
 	return pools.store(ctx, tx)
 }
 
-// ListLicenseSources returns a page of a virtual account's licenses, the newest first; with a tag only those of one
-// entitlement.
-func (s *Service) ListLicenseSources(ctx context.Context, who access.Actor, a access.AccountID, va access.VirtualAccountID, tag string, p page.Request) (page.Page[License], error) {
+// ListLicenseSources returns a page of a virtual account's licenses, the newest first.
+func (s *Service) ListLicenseSources(ctx context.Context, who access.Actor, a access.AccountID, va access.VirtualAccountID, f SourceFilter, p page.Request) (page.Page[License], error) {
 	var got page.Page[License]
 	if err := s.settleAccount(ctx, a, s.Clock.Now()); err != nil {
 		return got, err
@@ -167,14 +173,17 @@ func (s *Service) ListLicenseSources(ctx context.Context, who access.Actor, a ac
 		if _, err := s.Accounts.RequireIn(ctx, tx, who, a, va, access.ViewLicensing); err != nil {
 			return err
 		}
-		if got, err = listLicenses(ctx, tx, a, va, tag, p); err != nil {
+		if got, err = listLicenses(ctx, tx, a, va, f, p); err != nil {
 			return err
 		}
 		all, err := s.Catalog.All(ctx, tx)
 		for i := range got.Items {
 			got.Items[i].Name = all[got.Items[i].Tag].Name
 		}
-		return err
+		if err != nil {
+			return err
+		}
+		return s.withTags(ctx, tx, a, got.Items)
 	})
 	return got, err
 }

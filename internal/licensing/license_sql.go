@@ -5,6 +5,7 @@ import (
 	"fmt"
 
 	"github.com/licet/licet/internal/access"
+	"github.com/licet/licet/internal/account"
 	"github.com/licet/licet/internal/licensing/licensingdb"
 	"github.com/licet/licet/internal/platform/clock"
 	"github.com/licet/licet/internal/platform/db"
@@ -37,7 +38,7 @@ func openLicenses(ctx context.Context, tx *db.Tx, a access.AccountID, k poolKey)
 
 type licenseCursor struct{ ID string }
 
-func listLicenses(ctx context.Context, tx *db.Tx, a access.AccountID, va access.VirtualAccountID, tag string, p page.Request) (page.Page[License], error) {
+func listLicenses(ctx context.Context, tx *db.Tx, a access.AccountID, va access.VirtualAccountID, f SourceFilter, p page.Request) (page.Page[License], error) {
 	if err := sortable(p, "deposited_at"); err != nil {
 		return page.Page[License]{}, err
 	}
@@ -47,9 +48,10 @@ func listLicenses(ctx context.Context, tx *db.Tx, a access.AccountID, va access.
 		return page.Page[License]{}, err
 	}
 	w := new(db.Where).And("account_id = ?", a).And("virtual_account_id = ?", va)
-	if tag != "" {
-		w.And("tag = ?", tag)
+	if f.Tag != "" {
+		w.And("tag = ?", f.Tag)
 	}
+	f.Custom.Narrow(w, account.OnLicense, "license.account_id", "license.id")
 	after, order := "id < ?", " ORDER BY id DESC"
 	if p.Sort != "" && !p.Descending {
 		after, order = "id > ?", " ORDER BY id"

@@ -5,6 +5,7 @@ import (
 	"fmt"
 
 	"github.com/licet/licet/internal/access"
+	"github.com/licet/licet/internal/account"
 	"github.com/licet/licet/internal/licensing/licensingdb"
 	"github.com/licet/licet/internal/platform/clock"
 	"github.com/licet/licet/internal/platform/db"
@@ -54,7 +55,7 @@ func (s *Service) GetLicensingOverview(ctx context.Context, who access.Actor, a 
 		return out, err
 	}
 	for p := (page.Request{Limit: page.MaxLimit}); ; {
-		got, err := s.Accounts.ListVirtualAccounts(ctx, who, a, "", p)
+		got, err := s.Accounts.ListVirtualAccounts(ctx, who, a, account.VirtualFilter{}, p)
 		if err != nil {
 			return Overview{}, err
 		}

@@ -67,6 +67,7 @@ func (l *ledger) store(ctx context.Context, tx *db.Tx) error {
 		}
 		if err := licensingdb.New(tx).ChangePool(ctx, licensingdb.ChangePoolParams{
 			Purchased: p.Purchased - was.Purchased, InUse: p.InUse - was.InUse, Holders: p.Holders - was.Holders,
+			Reserved: p.Reserved - was.Reserved, Lent: p.Lent - was.Lent, Borrowed: p.Borrowed - was.Borrowed,
 			NextBoundary: clock.Millis(p.NextBoundary),
 			AccountID:    p.Account, VirtualAccountID: p.VirtualAccount, Tag: p.Tag,
 		}); err != nil {

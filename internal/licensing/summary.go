@@ -9,6 +9,7 @@ import (
 	"time"
 
 	"github.com/licet/licet/internal/access"
+	"github.com/licet/licet/internal/account"
 	"github.com/licet/licet/internal/catalog"
 	"github.com/licet/licet/internal/licensing/licensingdb"
 	"github.com/licet/licet/internal/platform/clock"
@@ -39,8 +40,9 @@ type Summary struct {
 
 // SummaryFilter narrows the list; a zero field doesn't.
 type SummaryFilter struct {
-	Text   string // part of the tag, name or product
-	Status string // in_compliance or out_of_compliance
+	Text   string            // part of the tag, name or product
+	Status string            // in_compliance or out_of_compliance
+	Custom account.TagFilter // one of its licenses carries this tag
 }
 
 type summaryCursor struct{ Key, Tag string }
@@ -69,7 +71,11 @@ func (s *Service) ListLicenses(ctx context.Context, who access.Actor, a access.A
 		if _, err := s.Accounts.RequireIn(ctx, tx, who, a, va, access.ViewLicensing); err != nil {
 			return err
 		}
-		all, err = s.summaries(ctx, tx, a, va, now)
+		if all, err = s.summaries(ctx, tx, a, va, now); err != nil || f.Custom.Tag == "" {
+			return err
+		}
+		tagged, err := taggedEntitlements(ctx, tx, a, va, f.Custom)
+		all = slices.DeleteFunc(all, func(x Summary) bool { return !slices.Contains(tagged, x.Tag) })
 		return err
 	})
 	if err != nil {

@@ -204,7 +204,7 @@ func TestDepositIsRefused(t *testing.T) {
 		if _, err := w.Licensing.Deposit(t.Context(), a.Admin, a.ID, ok); err == nil {
 			t.Error("a customer deposited for itself")
 		}
-		got, err := w.Licensing.ListLicenseSources(t.Context(), a.Viewer, a.ID, a.Virtual, "", pageOne)
+		got, err := w.Licensing.ListLicenseSources(t.Context(), a.Viewer, a.ID, a.Virtual, licensing.SourceFilter{}, pageOne)
 		if err != nil || len(got.Items) != 0 {
 			t.Errorf("all or none: %+v, %v", got, err)
 		}

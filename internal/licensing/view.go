@@ -8,6 +8,7 @@ import (
 
 	"github.com/licet/licet/agent/protocol"
 	"github.com/licet/licet/internal/access"
+	"github.com/licet/licet/internal/account"
 	"github.com/licet/licet/internal/catalog"
 	"github.com/licet/licet/internal/platform/db"
 )
@@ -64,6 +65,7 @@ type InstanceView struct {
 	Authorization string
 	Uses          []InstanceUse
 	Alerts        []Alert
+	Tags          []account.TagValue
 }
 
 // view makes of an instance what people see at a moment.
@@ -158,6 +160,14 @@ func (s *Service) views(ctx context.Context, tx *db.Tx, a access.AccountID, va a
 	if err != nil {
 		return nil, err
 	}
+	ids := make([]string, len(list))
+	for n, i := range list {
+		ids[n] = i.ID
+	}
+	tags, err := s.Accounts.TagsOf(ctx, tx, a, account.OnInstance, ids...)
+	if err != nil {
+		return nil, err
+	}
 	views := make([]InstanceView, len(list))
 	for n, i := range list {
 		if i.LapsedAt.IsZero() { // else it uses nothing, and what it wants again is nobody's matter yet
@@ -165,6 +175,7 @@ func (s *Service) views(ctx context.Context, tx *db.Tx, a access.AccountID, va a
 		} else {
 			views[n] = i.view(nil, now)
 		}
+		views[n].Tags = tags[i.ID]
 	}
 	return views, nil
 }

@@ -7,6 +7,7 @@ import (
 	"time"
 
 	"github.com/licet/licet/internal/access"
+	"github.com/licet/licet/internal/account"
 	"github.com/licet/licet/internal/licensing/licensingdb"
 	"github.com/licet/licet/internal/platform/clock"
 	"github.com/licet/licet/internal/platform/db"
@@ -22,6 +23,7 @@ type InstanceFilter struct {
 	Text   string // part of the name, the product id, the serial number or the product
 	Status string // one of the states
 	Tag    string // those that use this entitlement
+	Custom account.TagFilter
 }
 
 // ListInstances returns a page of the product instances registered in a virtual account, by name unless asked
@@ -76,6 +78,7 @@ func (s *Service) listInstances(ctx context.Context, tx *db.Tx, a access.Account
 	}
 	w := new(db.Where).And("i.account_id = ?", a).And("i.virtual_account_id = ?", va).And("i.state = 'registered'").
 		Contains(f.Text, "i.name", "i.pid", "i.sn", "i.product")
+	f.Custom.Narrow(w, account.OnInstance, "i.account_id", "i.id")
 	if f.Tag != "" {
 		w.And("EXISTS (SELECT 1 FROM instance_usage u WHERE u.account_id = i.account_id AND u.instance_id = i.id AND u.tag = ?)", f.Tag)
 	}

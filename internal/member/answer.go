@@ -89,7 +89,7 @@ func (s *Service) AcceptInvitation(ctx context.Context, who access.Actor, invita
 		if err := s.settleRequests(ctx, tx, who, i.Account, who.Profile); err != nil {
 			return err
 		}
-		e := i.event("user.added", fmt.Sprintf("%s accepted the invitation and is %s now.", i.Email, roleName(account.HeldRole{Grant: i.Grant, VirtualAccountName: i.VirtualAccountName})))
+		e := i.event("user.added", fmt.Sprintf("%s accepted the invitation and is %s now.", i.Email, roleName(account.HeldRole{Grant: i.Grant, VirtualAccountName: i.VirtualAccountName, TagName: i.TagName})))
 		e.SubjectKind, e.SubjectID, e.SubjectName = "user", string(who.Profile), p.Name
 		e.After = map[string]any{"roles": []string{string(i.Grant.Role)}}
 		if err := s.Log.Append(ctx, tx, who, e); err != nil {

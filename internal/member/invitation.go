@@ -58,6 +58,7 @@ type Invitation struct {
 	Email              string
 	Grant              access.Grant
 	VirtualAccountName string // "" for the whole account
+	TagName            string // "" unless the role is by a tag
 	Message            string
 	By                 account.Person
 	Status             Status
@@ -139,7 +140,7 @@ func (s *Service) fromRows(ctx context.Context, tx *db.Tx, account access.Accoun
 	}
 	named, err := s.Accounts.Named(ctx, tx, account, grants)
 	for n := range named {
-		out[n].VirtualAccountName = named[n].VirtualAccountName
+		out[n].VirtualAccountName, out[n].TagName = named[n].VirtualAccountName, named[n].TagName
 	}
 	return out, err
 }
@@ -148,7 +149,7 @@ func (s *Service) fromRows(ctx context.Context, tx *db.Tx, account access.Accoun
 func (s *Service) plain(r memberdb.Invitation) Invitation {
 	i := Invitation{
 		ID: r.ID, Account: r.AccountID, Email: r.Email, Message: r.Message,
-		Grant:  access.Grant{Role: access.Role(r.Role), VirtualAccount: r.VirtualAccountID},
+		Grant:  access.Grant{Role: access.Role(r.Role), VirtualAccount: r.VirtualAccountID, Tag: r.TagID, TagValue: r.TagValue},
 		By:     account.Person{Profile: access.ProfileID(r.InviterID), Name: r.InviterName, Email: r.InviterEmail},
 		Status: Status(r.Status), CreatedAt: clock.Time(r.CreatedAt), ExpiresAt: clock.Time(r.ExpiresAt),
 		SentAt: clock.Time(r.SentAt), Resent: int(r.Resent), Answer: r.Answer, AnsweredAt: clock.Time(r.AnsweredAt),

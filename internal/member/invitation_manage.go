@@ -119,7 +119,7 @@ func (s *Service) manageInvitation(ctx context.Context, tx *db.Tx, who access.Ac
 	if err != nil {
 		return acct, i, err
 	}
-	if own := ownOnly(held); own != nil && !slices.Contains(own, i.Grant.VirtualAccount) {
+	if own, confined := held.Confined(); confined && !slices.Contains(own, i.Grant.VirtualAccount) {
 		return acct, i, ErrNotFound // not in their list either
 	}
 	return acct, i, s.mayManage(ctx, tx, who, a, i.Grant)
@@ -135,7 +135,7 @@ func (s *Service) ListInvitations(ctx context.Context, who access.Actor, a acces
 			return err
 		}
 		w := f.where(a, clock.Millis(s.Clock.Now()), "email", "inviter_name", "inviter_email")
-		if own := ownOnly(held); own != nil {
+		if own, confined := held.Confined(); confined {
 			args := make([]any, len(own))
 			for i, va := range own {
 				args[i] = va
@@ -157,7 +157,7 @@ func (s *Service) ListInvitations(ctx context.Context, who access.Actor, a acces
 }
 
 func (s *Service) readInvitations(ctx context.Context, tx *db.Tx, a access.AccountID, rest string, args []any) ([]Invitation, error) {
-	rows, err := tx.QueryContext(ctx, `SELECT id, email, role, virtual_account_id, message, inviter_id, inviter_name, inviter_email,
+	rows, err := tx.QueryContext(ctx, `SELECT id, email, role, virtual_account_id, tag_id, tag_value, message, inviter_id, inviter_name, inviter_email,
 		status, answer, created_at, expires_at, answered_at, sent_at, resent FROM invitation `+rest, args...)
 	if err != nil {
 		return nil, fmt.Errorf("member: list invitations: %w", err)
@@ -166,7 +166,7 @@ func (s *Service) readInvitations(ctx context.Context, tx *db.Tx, a access.Accou
 	var read []memberdb.Invitation
 	for rows.Next() {
 		r := memberdb.Invitation{AccountID: a}
-		if err := rows.Scan(&r.ID, &r.Email, &r.Role, &r.VirtualAccountID, &r.Message, &r.InviterID, &r.InviterName, &r.InviterEmail,
+		if err := rows.Scan(&r.ID, &r.Email, &r.Role, &r.VirtualAccountID, &r.TagID, &r.TagValue, &r.Message, &r.InviterID, &r.InviterName, &r.InviterEmail,
 			&r.Status, &r.Answer, &r.CreatedAt, &r.ExpiresAt, &r.AnsweredAt, &r.SentAt, &r.Resent); err != nil {
 			return nil, fmt.Errorf("member: list invitations: %w", err)
 		}

@@ -81,8 +81,8 @@ func (s *Service) Nominate(ctx context.Context, tx *db.Tx, who access.Actor, a a
 	return err
 }
 
-// mayManage asks for access.ManageUsers where the grant reaches; the role of an administrator is only theirs to give and
-// to take, or who merely manages users would be one in two steps.
+// mayManage asks for access.ManageUsers where the grant reaches, which for one by a tag may come to be anywhere; the role
+// of an administrator is only theirs to give and to take, or who merely manages users would be one in two steps.
 func (s *Service) mayManage(ctx context.Context, tx *db.Tx, who access.Actor, a access.AccountID, g access.Grant) error {
 	if g.VirtualAccount != "" {
 		_, err := s.Accounts.RequireIn(ctx, tx, who, a, g.VirtualAccount, access.ManageUsers)
@@ -164,10 +164,8 @@ func (s *Service) invitable(ctx context.Context, tx *db.Tx, a account.Account, e
 	if a.Tier == account.Limited && g.Role != access.AccountUser {
 		return ErrLimitedRole
 	}
-	if g.VirtualAccount != "" { // it may have been removed before the account was locked
-		if _, err := s.Accounts.LoadVirtual(ctx, tx, a.ID, g.VirtualAccount); err != nil {
-			return err
-		}
+	if err := s.Accounts.CheckGrant(ctx, tx, a.ID, g); err != nil { // its place may have gone before the account was locked
+		return err
 	}
 	if user, err := s.Accounts.HasUserWithEmail(ctx, tx, a.ID, email.Address); err != nil {
 		return err
@@ -188,7 +186,7 @@ func (s *Service) invitable(ctx context.Context, tx *db.Tx, a account.Account, e
 func (s *Service) store(ctx context.Context, tx *db.Tx, who access.Actor, a account.Account, facts map[string]any, i *Invitation, mail string) error {
 	if err := memberdb.New(tx).Insert(ctx, memberdb.InsertParams{
 		AccountID: a.ID, ID: i.ID, Email: i.Email, EmailKey: key(i.Email), Role: string(i.Grant.Role), VirtualAccountID: i.Grant.VirtualAccount,
-		Message: i.Message, InviterID: string(who.Profile), InviterName: who.Name, InviterEmail: who.Email,
+		TagID: i.Grant.Tag, TagValue: i.Grant.TagValue, Message: i.Message, InviterID: string(who.Profile), InviterName: who.Name, InviterEmail: who.Email,
 		CreatedAt: clock.Millis(i.CreatedAt), SentAt: clock.Millis(i.SentAt), ExpiresAt: clock.Millis(i.ExpiresAt),
 	}); err != nil {
 		return fmt.Errorf("member: store invitation: %w", err)
@@ -197,7 +195,7 @@ func (s *Service) store(ctx context.Context, tx *db.Tx, who access.Actor, a acco
 	if err != nil {
 		return err
 	}
-	i.VirtualAccountName = named[0].VirtualAccountName
+	i.VirtualAccountName, i.TagName = named[0].VirtualAccountName, named[0].TagName
 	e := i.event("user.invited", fmt.Sprintf("%s invited as %s.", i.Email, roleName(named[0])))
 	e.After = map[string]any{"email": i.Email, "role": string(i.Grant.Role)}
 	if err := s.Log.Append(ctx, tx, who, e); err != nil {
@@ -214,11 +212,14 @@ func (i Invitation) event(kind, message string) event.Event {
 		SubjectKind: "invitation", SubjectID: i.ID, SubjectName: i.Email}
 }
 
-// roleName is a role for people: "Virtual account user of Lab".
+// roleName is a role for people: "Virtual account user of Lab", "Virtual account user where Site is Berlin".
 func roleName(r account.HeldRole) string {
 	row, _ := r.Role.Row()
 	if r.VirtualAccountName != "" {
 		return row.Name + " of " + r.VirtualAccountName
+	}
+	if r.TagName != "" {
+		return row.Name + " where " + r.TagName + " is " + r.TagValue
 	}
 	return row.Name
 }
@@ -227,6 +228,22 @@ func roleName(r account.HeldRole) string {
 // it, or nobody could answer them and nobody invite the same people anew.
 func (s *Service) EndInvitationsIn(ctx context.Context, tx *db.Tx, a access.AccountID, va access.VirtualAccountID) error {
 	if err := memberdb.New(tx).WithdrawIn(ctx, memberdb.WithdrawInParams{AccountID: a, VirtualAccountID: va, AnsweredAt: clock.Millis(s.Clock.Now())}); err != nil {
+		return fmt.Errorf("member: end invitations: %w", err)
+	}
+	return nil
+}
+
+// EndInvitationsByTag is a joining function for the removal of a custom tag, or with a value of one of its values: it
+// withdraws the pending invitations to roles by it.
+func (s *Service) EndInvitationsByTag(ctx context.Context, tx *db.Tx, a access.AccountID, tag access.TagID, value string) error {
+	q, now := memberdb.New(tx), clock.Millis(s.Clock.Now())
+	var err error
+	if value == "" {
+		err = q.WithdrawByAnyTag(ctx, memberdb.WithdrawByAnyTagParams{AccountID: a, TagID: tag, AnsweredAt: now})
+	} else {
+		err = q.WithdrawByTag(ctx, memberdb.WithdrawByTagParams{AccountID: a, TagID: tag, TagValue: value, AnsweredAt: now})
+	}
+	if err != nil {
 		return fmt.Errorf("member: end invitations: %w", err)
 	}
 	return nil

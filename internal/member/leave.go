@@ -28,7 +28,7 @@ func (s *Service) LeaveAccount(ctx context.Context, who access.Actor, a access.A
 		}
 		return s.Log.Append(ctx, tx, who, event.Event{
 			Account: a, Kind: "user.left", Message: fmt.Sprintf("%s left the account.", u.Name),
-			SubjectKind: "user", SubjectID: string(who.Profile), SubjectName: u.Name, Before: map[string]any{"roles": texts(u.Grants)},
+			SubjectKind: "user", SubjectID: string(who.Profile), SubjectName: u.Name, Before: map[string]any{"roles": texts(u.Direct)},
 		})
 	})
 }

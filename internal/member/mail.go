@@ -71,5 +71,5 @@ func withInvitation(account map[string]any, i Invitation) map[string]any {
 
 // invitedRole is the role of an invitation for people.
 func invitedRole(i Invitation) string {
-	return roleName(account.HeldRole{Grant: i.Grant, VirtualAccountName: i.VirtualAccountName})
+	return roleName(account.HeldRole{Grant: i.Grant, VirtualAccountName: i.VirtualAccountName, TagName: i.TagName})
 }

@@ -26,16 +26,25 @@ type User struct {
 	Name       string           // "" if invited
 	Email      string
 	Company    string
-	Roles      []account.HeldRole
-	Invitation string    // "" if a user
-	Since      time.Time // of the first role, or of the invitation
+	Roles      []account.HeldRole // given by name, or offered
+	Groups     []UserGroup        // that they are in
+	Invitation string             // "" if a user
+	Since      time.Time          // of the first role, or of the invitation
+}
+
+// UserGroup is a group that a user is in, with the roles that it gives.
+type UserGroup struct {
+	ID    access.GroupID
+	Name  string
+	Roles []account.HeldRole
 }
 
 // Filter narrows the list of users; a zero field doesn't.
 type Filter struct {
 	Text   string // part of the name, email or company
 	Role   access.Role
-	Status string // "active" or "invited"
+	Group  access.GroupID // is in this group
+	Status string         // "active" or "invited"
 }
 
 // place is where a list goes on: among the users, or among those invited, who come after them.
@@ -63,10 +72,10 @@ func (s *Service) ListUsers(ctx context.Context, who access.Actor, a access.Acco
 		if err != nil {
 			return err
 		}
-		own := ownOnly(held)
+		own, _ := held.Confined()
 		p.Cursor = at.From
 		if f.Status != "invited" && !at.Invited {
-			users, err := s.Accounts.ListUsers(ctx, tx, a, account.UserFilter{Text: f.Text, Role: f.Role, Within: own}, p)
+			users, err := s.Accounts.ListUsers(ctx, tx, a, account.UserFilter{Text: f.Text, Role: f.Role, Group: f.Group, Within: own}, p)
 			if err != nil {
 				return err
 			}
@@ -79,7 +88,7 @@ func (s *Service) ListUsers(ctx context.Context, who access.Actor, a access.Acco
 			}
 			p.Cursor = ""
 		}
-		if f.Status == "active" {
+		if f.Status == "active" || f.Group != "" {
 			return nil
 		}
 		return s.addInvited(ctx, tx, a, f, own, p, &out)
@@ -87,36 +96,39 @@ func (s *Service) ListUsers(ctx context.Context, who access.Actor, a access.Acco
 	return out, err
 }
 
-// addUsers puts users on a page, their roles with the names of the virtual accounts.
+// addUsers puts users on a page.
 func (s *Service) addUsers(ctx context.Context, tx *db.Tx, a access.AccountID, users []account.UserRow, out *page.Page[User]) error {
-	var all access.Held
 	for _, u := range users {
-		all = append(all, u.Grants...)
-	}
-	named, err := s.Accounts.Named(ctx, tx, a, all)
-	if err != nil {
-		return err
-	}
-	for _, u := range users {
-		n := len(u.Grants)
-		out.Items = append(out.Items, User{Profile: u.Profile, Name: u.Name, Email: u.Email, Company: u.Company, Roles: named[:n:n], Since: u.Since})
-		named = named[n:]
+		made, err := s.userOf(ctx, tx, a, u)
+		if err != nil {
+			return err
+		}
+		out.Items = append(out.Items, made)
 	}
 	return nil
 }
 
-// ownOnly returns the virtual accounts that somebody is confined to, none if a role reaches the whole account.
-func ownOnly(h access.Held) []access.VirtualAccountID {
-	var own []access.VirtualAccountID
-	for _, g := range h {
-		if g.VirtualAccount == "" {
-			return nil
-		}
-		if !slices.Contains(own, g.VirtualAccount) {
-			own = append(own, g.VirtualAccount)
-		}
+// userOf is a user for people, roles with the names of their virtual accounts and tags.
+func (s *Service) userOf(ctx context.Context, tx *db.Tx, a access.AccountID, u account.UserRow) (User, error) {
+	out := User{Profile: u.Profile, Name: u.Name, Email: u.Email, Company: u.Company, Since: u.Since}
+	all := slices.Clone(u.Direct)
+	for _, g := range u.Groups {
+		all = append(all, g.Grants...)
 	}
-	return own
+	named, err := s.Accounts.Named(ctx, tx, a, all)
+	if err != nil {
+		return User{}, err
+	}
+	cut := func(n int) []account.HeldRole {
+		head := named[:n:n]
+		named = named[n:]
+		return head
+	}
+	out.Roles = cut(len(u.Direct))
+	for _, g := range u.Groups {
+		out.Groups = append(out.Groups, UserGroup{ID: g.ID, Name: g.Name, Roles: cut(len(g.Grants))})
+	}
+	return out, nil
 }
 
 type emailCursor struct{ Email, ID string }
@@ -132,12 +144,12 @@ func (s *Service) addInvited(ctx context.Context, tx *db.Tx, a access.AccountID,
 	if f.Role != "" {
 		w.And("role = ?", f.Role)
 	}
-	if len(own) > 0 {
+	if own != nil {
 		args := make([]any, len(own))
 		for i, va := range own {
 			args[i] = va
 		}
-		w.And("virtual_account_id IN ("+placeholders(len(own))+")", args...)
+		w.And("virtual_account_id IN ("+placeholders(len(args))+")", args...)
 	}
 	than, way := ">", ""
 	if p.Descending {
@@ -148,7 +160,7 @@ func (s *Service) addInvited(ctx context.Context, tx *db.Tx, a access.AccountID,
 	}
 	room := p.Rows() - len(out.Items)
 	limit := w.Arg(room + 1)
-	rows, err := tx.QueryContext(ctx, "SELECT id, email, email_key, role, virtual_account_id, created_at FROM invitation "+w.String()+
+	rows, err := tx.QueryContext(ctx, "SELECT id, email, email_key, role, virtual_account_id, tag_id, tag_value, created_at FROM invitation "+w.String()+
 		" ORDER BY email_key"+way+", id"+way+" LIMIT "+limit, w.Args()...)
 	if err != nil {
 		return fmt.Errorf("member: list invitations: %w", err)
@@ -162,7 +174,7 @@ func (s *Service) addInvited(ctx context.Context, tx *db.Tx, a access.AccountID,
 		var g access.Grant
 		var k string
 		var since int64
-		if err := rows.Scan(&u.Invitation, &u.Email, &k, &g.Role, &g.VirtualAccount, &since); err != nil {
+		if err := rows.Scan(&u.Invitation, &u.Email, &k, &g.Role, &g.VirtualAccount, &g.Tag, &g.TagValue, &since); err != nil {
 			return fmt.Errorf("member: list invitations: %w", err)
 		}
 		if len(found) == room { // one more than there is room for
@@ -191,9 +203,10 @@ func nextEmail(last emailCursor) string {
 	return page.Encode(last)
 }
 
-// UpdateUserRoles replaces the roles of a user, those of them that who can see. It needs access.ManageUsers wherever a role
-// is added or taken away; only administrators make and unmake administrators, and nobody gives themselves more. It fails
-// with account.ErrLastAdministrator and the account area's other errors about grants.
+// UpdateUserRoles replaces the roles that a user was given by name, those of them that who can see. It needs
+// access.ManageUsers wherever a role is added or taken away; only administrators make and unmake administrators, and
+// nobody gives themselves more. It fails with account.ErrLastAdministrator and the account area's other errors about
+// grants.
 func (s *Service) UpdateUserRoles(ctx context.Context, who access.Actor, a access.AccountID, p access.ProfileID, to access.Held) (User, error) {
 	var out User
 	err := s.DB.Update(ctx, func(tx *db.Tx) error {
@@ -204,11 +217,11 @@ func (s *Service) UpdateUserRoles(ctx context.Context, who access.Actor, a acces
 		to := distinct(to)
 		seen := to
 		if own != nil { // the roles elsewhere, which they can't see, stay
-			to = append(to, slices.DeleteFunc(slices.Clone(was.Grants), func(g access.Grant) bool {
+			to = append(to, slices.DeleteFunc(slices.Clone(was.Direct), func(g access.Grant) bool {
 				return slices.Contains(own, g.VirtualAccount) || slices.Contains(to, g)
 			})...)
 		}
-		for _, g := range changed(was.Grants, to) {
+		for _, g := range changed(was.Direct, to) {
 			if err := account.CheckRole(g); err != nil {
 				return pointAt(err, "/roles")
 			}
@@ -222,25 +235,22 @@ func (s *Service) UpdateUserRoles(ctx context.Context, who access.Actor, a acces
 		if _, err := s.Accounts.SetGrants(ctx, tx, a, p, to); err != nil {
 			return pointAt(err, "/roles")
 		}
-		roles, err := s.Accounts.Named(ctx, tx, a, seen)
-		if err != nil {
+		before := was.Direct
+		was.Direct = seen
+		if out, err = s.userOf(ctx, tx, a, was); err != nil || len(changed(before, to)) == 0 {
 			return err
-		}
-		out = User{Profile: p, Name: was.Name, Email: was.Email, Company: was.Company, Roles: roles, Since: was.Since}
-		if len(changed(was.Grants, to)) == 0 {
-			return nil
 		}
 		return s.Log.Append(ctx, tx, who, event.Event{
 			Account: a, Kind: "user.roles_changed", Message: fmt.Sprintf("Roles of %s changed.", was.Name),
 			SubjectKind: "user", SubjectID: string(p), SubjectName: was.Name,
-			Before: map[string]any{"roles": texts(was.Grants)}, After: map[string]any{"roles": texts(to)},
+			Before: map[string]any{"roles": texts(before)}, After: map[string]any{"roles": texts(to)},
 		})
 	})
 	return out, err
 }
 
-// RemoveUser takes all roles of the account from a user. It needs access.ManageUsers wherever they hold one; everybody
-// may leave by themselves. It fails with account.ErrLastAdministrator.
+// RemoveUser takes all roles of the account from a user, those through groups too. It needs access.ManageUsers wherever
+// they hold one; everybody may leave by themselves. It fails with account.ErrLastAdministrator.
 func (s *Service) RemoveUser(ctx context.Context, who access.Actor, a access.AccountID, p access.ProfileID) error {
 	if who.SignedIn() && who.Profile == p {
 		return s.LeaveAccount(ctx, who, a)
@@ -250,7 +260,11 @@ func (s *Service) RemoveUser(ctx context.Context, who access.Actor, a access.Acc
 		if err != nil {
 			return err
 		}
-		for _, g := range u.Grants {
+		ended := slices.Clone(u.Direct)
+		for _, g := range u.Groups {
+			ended = append(ended, g.Grants...)
+		}
+		for _, g := range ended {
 			if err := s.mayManage(ctx, tx, who, a, g); err != nil {
 				return err
 			}
@@ -260,7 +274,7 @@ func (s *Service) RemoveUser(ctx context.Context, who access.Actor, a access.Acc
 		}
 		return s.Log.Append(ctx, tx, who, event.Event{
 			Account: a, Kind: "user.removed", Message: fmt.Sprintf("%s removed from the account.", u.Name),
-			SubjectKind: "user", SubjectID: string(p), SubjectName: u.Name, Before: map[string]any{"roles": texts(u.Grants)},
+			SubjectKind: "user", SubjectID: string(p), SubjectName: u.Name, Before: map[string]any{"roles": texts(u.Direct)},
 		})
 	})
 }
@@ -279,7 +293,7 @@ func (s *Service) manageable(ctx context.Context, tx *db.Tx, who access.Actor, a
 	if u, err = s.Accounts.User(ctx, tx, a, p); err != nil {
 		return u, nil, err
 	}
-	own = ownOnly(held)
+	own, _ = held.Confined()
 	if own != nil && !slices.ContainsFunc(u.Grants, func(g access.Grant) bool { return slices.Contains(own, g.VirtualAccount) }) {
 		return account.UserRow{}, nil, account.ErrUserNotFound
 	}
@@ -309,13 +323,16 @@ func changed(a, b access.Held) access.Held {
 	return out
 }
 
-// texts writes grants for the event log: "va_user in va_…".
+// texts writes grants for the event log: "va_user in va_…", "va_user by tag_…=Berlin".
 func texts(h access.Held) []string {
 	out := make([]string, len(h))
 	for i, g := range h {
 		out[i] = string(g.Role)
-		if g.VirtualAccount != "" {
+		switch {
+		case g.VirtualAccount != "":
 			out[i] += " in " + string(g.VirtualAccount)
+		case g.Tag != "":
+			out[i] += " by " + string(g.Tag) + "=" + g.TagValue
 		}
 	}
 	slices.Sort(out)
@@ -323,4 +340,9 @@ func texts(h access.Held) []string {
 }
 
 // placeholders is n of ?, for a list of so many values.
-func placeholders(n int) string { return strings.TrimSuffix(strings.Repeat("?,", n), ",") }
+func placeholders(n int) string {
+	if n == 0 {
+		return "NULL" // which nothing equals
+	}
+	return strings.TrimSuffix(strings.Repeat("?,", n), ",")
+}

@@ -28,7 +28,7 @@ func TestInvitationsEndWithTheirVirtualAccount(t *testing.T) {
 		if err != nil {
 			t.Fatal(err)
 		}
-		if err := w.Accounts.RemoveVirtualAccount(ctx, a.Admin, a.ID, lab.ID); err != nil {
+		if err := w.Accounts.RemoveVirtualAccount(ctx, a.Admin, a.ID, lab.ID, ""); err != nil {
 			t.Fatal(err)
 		}
 		lee := accounttest.Person("lee")

@@ -164,6 +164,9 @@ func cellText(v reflect.Value) string {
 		}
 		return t.UTC().Format(time.RFC3339Nano)
 	}
+	if s, ok := v.Interface().(fmt.Stringer); ok {
+		return harmless(s.String())
+	}
 	switch v.Kind() {
 	case reflect.String:
 		return harmless(v.String())

@@ -37,7 +37,7 @@ func columns(t *testing.T, d *db.DB) []string {
 	t.Helper()
 	query := `SELECT table_name || '.' || column_name FROM information_schema.columns WHERE table_schema = 'public'`
 	if d.Dialect() == db.SQLite {
-		query = `SELECT m.name || '.' || c.name FROM sqlite_schema m, pragma_table_info(m.name) c WHERE m.type = 'table'`
+		query = `SELECT m.name || '.' || c.name FROM sqlite_schema m, pragma_table_info(m.name) c WHERE m.type IN ('table', 'view')`
 	}
 	rows, err := d.Writer().QueryContext(t.Context(), query)
 	if err != nil {

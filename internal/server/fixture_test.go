@@ -125,6 +125,7 @@ func (f *fixture) operate(t *testing.T, email string) (access.Actor, string) {
 func (f *fixture) seed(t *testing.T) {
 	t.Helper()
 	ctx, p := t.Context(), f.portal
+	groupName := "Night shift"
 	must := func(err error) {
 		t.Helper()
 		if err != nil {
@@ -167,7 +168,7 @@ func (f *fixture) seed(t *testing.T) {
 	must(err)
 	token, err := p.Licensing.IssueToken(ctx, admin, a.ID, va, licensing.Terms{AcceptAgreement: terms.Version})
 	must(err)
-	_, err = p.Licensing.Deposit(ctx, access.System("test"), a.ID, licensing.License{VirtualAccount: va, Tag: "edge-base", Quantity: 5, Type: licensing.Perpetual})
+	deposited, err := p.Licensing.Deposit(ctx, access.System("test"), a.ID, licensing.License{VirtualAccount: va, Tag: "edge-base", Quantity: 5, Type: licensing.Perpetual})
 	must(err)
 	invited, err := p.Members.InviteUsers(ctx, admin, a.ID, member.Invite{Emails: []string{"guest@corp.example"}, Grant: access.Grant{Role: access.AccountUser}})
 	must(err)
@@ -175,6 +176,11 @@ func (f *fixture) seed(t *testing.T) {
 	asked, err := p.Members.RequestAccess(ctx, asker, member.Asking{Identifier: a.Identifier})
 	must(err)
 	sessions, err := p.Identity.ListSessions(ctx, admin)
+	must(err)
+
+	made, err := p.Accounts.CreateCustomTag(ctx, admin, a.ID, account.Tag{Name: "Site"})
+	must(err)
+	group, err := p.Members.CreateGroup(ctx, admin, a.ID, member.GroupBody{Name: &groupName})
 	must(err)
 
 	device := licensingtest.NewDevice("SN0001", p.Licensing.Info().Keys[0], p.Clock().Now)
@@ -191,6 +197,7 @@ func (f *fixture) seed(t *testing.T) {
 		"account_id": string(a.ID), "virtual_account_id": string(va), "token_id": string(token.ID), "invitation_id": string(invited[0].ID),
 		"instance_id": registered.Instance, "session_id": string(sessions[0].ID),
 		"access_request_id": asked[0].ID,
+		"tag_id":            string(made.ID), "group_id": string(group.ID), "license_id": deposited[0].ID,
 	} {
 		f.params[name] = value
 	}

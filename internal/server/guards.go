@@ -29,7 +29,9 @@ func (p *Portal) accountsOf(ctx context.Context, tx *db.Tx, who access.ProfileID
 			a.Roles = append(a.Roles, identity.SessionRole{
 				Role: r.Role, VirtualAccount: r.VirtualAccount, VirtualAccountName: r.VirtualAccountName, Permissions: row.May,
 			})
-			for _, permission := range m.Held.Permissions(r.VirtualAccount) {
+		}
+		for _, g := range m.Held {
+			for _, permission := range m.Held.Permissions(g.VirtualAccount) {
 				if !seen[permission] {
 					seen[permission] = true
 					a.Permissions = append(a.Permissions, permission)

@@ -133,6 +133,9 @@ func (p *Portal) buildServices() error {
 	}
 	p.Identity.AccountsOf = p.accountsOf
 	p.Accounts.Empty = p.Licensing.VirtualAccountEmpty
+	p.Accounts.Contents = p.Licensing.VirtualAccountContents
+	p.Accounts.MoveContents = p.Licensing.MoveContents
+	p.Accounts.TagEnded = p.Members.EndInvitationsByTag
 	p.Accounts.Invite = p.Members.Nominate
 	p.Accounts.Invited = p.Members.CountInvited
 	p.Accounts.Activated = p.Members.InviteNominated

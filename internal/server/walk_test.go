@@ -227,7 +227,7 @@ var anywhere = map[string]bool{"getLicensingOverview": true, "listUsers": true, 
 	"removeUser": true, "withdrawInvitation": true, "listInvitations": true, "listInvitationsCsv": true, "resendInvitation": true}
 
 // whole lists the operations on a virtual account whose permission must be held in the whole account.
-var whole = map[string]bool{"removeVirtualAccount": true}
+var whole = map[string]bool{"removeVirtualAccount": true, "getVirtualAccountEffects": true}
 
 // destructive sorts what ends things behind what doesn't.
 func destructive(o operation) int {

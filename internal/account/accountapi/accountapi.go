@@ -49,6 +49,8 @@ func Register(a *rest.API, s *account.Service, c Config) {
 	registerRequest(a, s, c)
 	registerAccount(a, s)
 	registerVirtual(a, s)
+	registerVirtualRemoval(a, s)
+	registerTags(a, s)
 	registerLog(a, s)
 	registerReviews(a, s)
 	registerActivations(a, s, c)
@@ -174,22 +176,26 @@ func registerVirtual(a *rest.API, s *account.Service) {
 		AccountPath
 		rest.PageQuery
 		Q string `query:"q" maxLength:"100" doc:"Part of the name or the description."`
+		TagQuery
 	}, p page.Request) (page.Page[VirtualAccount], error) {
-		found, err := s.ListVirtualAccounts(ctx, who, in.AccountID, in.Q, p)
+		found, err := s.ListVirtualAccounts(ctx, who, in.AccountID, account.VirtualFilter{Text: in.Q, Tag: in.Filter()}, p)
 		return mapped(found, virtualOf), err
 	})
 	rest.Handle(a, rest.Op{
 		ID: "createVirtualAccount", Method: http.MethodPost, Path: list, Tag: tag, Permission: access.ManageVirtualAccounts, Status: http.StatusCreated,
-		Summary: "Create a virtual account", Errors: slices.Concat(changeErrors, virtualErrors, []*errs.Error{account.ErrVirtualLimit}),
+		Summary: "Create a virtual account", Errors: slices.Concat(changeErrors, virtualErrors, putErrors, []*errs.Error{account.ErrVirtualLimit, account.ErrVirtualCircle, account.ErrVirtualDepth}),
 	}, func(ctx context.Context, who access.Actor, in *struct {
 		AccountPath
 		Body struct {
-			Name        string `json:"name" maxLength:"400"`
-			Description string `json:"description,omitempty" maxLength:"4000"`
-			Public      bool   `json:"public,omitempty"`
+			Name        string                  `json:"name" maxLength:"400"`
+			Description string                  `json:"description,omitempty" maxLength:"4000"`
+			Public      bool                    `json:"public,omitempty"`
+			ParentID    access.VirtualAccountID `json:"parent_id,omitempty" maxLength:"64" doc:"Left out: at the top. At most five lie one below the other."`
+			Tags        []TagBody               `json:"custom_tags,omitempty" maxItems:"100"`
 		}
 	}) (*virtualAnswer, error) {
-		v, err := s.CreateVirtualAccount(ctx, who, in.AccountID, account.VirtualAccount{Name: in.Body.Name, Description: in.Body.Description, Public: in.Body.Public})
+		v, err := s.CreateVirtualAccount(ctx, who, in.AccountID, account.VirtualAccount{Name: in.Body.Name, Description: in.Body.Description,
+			Public: in.Body.Public, Parent: in.Body.ParentID, Tags: TagValues(in.Body.Tags)})
 		return &virtualAnswer{virtualOf(v)}, err
 	})
 	rest.Handle(a, rest.Op{
@@ -201,26 +207,20 @@ func registerVirtual(a *rest.API, s *account.Service) {
 	})
 	rest.Handle(a, rest.Op{
 		ID: "updateVirtualAccount", Method: http.MethodPatch, Path: one, Tag: tag, Permission: access.ManageVirtualAccounts,
-		Summary: "Change a virtual account", Description: "What is left out stays as it is. Making it the default needs the permission in the whole account.",
-		Errors: slices.Concat(changeErrors, missing, virtualErrors, []*errs.Error{account.ErrVirtualDefault}),
+		Summary: "Change a virtual account", Description: "What is left out stays as it is. Making it the default, or putting it elsewhere, needs the permission in the whole account.",
+		Errors: slices.Concat(changeErrors, missing, virtualErrors, []*errs.Error{account.ErrVirtualDefault, account.ErrVirtualCircle, account.ErrVirtualDepth}),
 	}, func(ctx context.Context, who access.Actor, in *struct {
 		VirtualPath
 		Body struct {
-			Name        *string `json:"name,omitempty" maxLength:"400"`
-			Description *string `json:"description,omitempty" maxLength:"4000"`
-			Public      *bool   `json:"public,omitempty"`
-			Default     *bool   `json:"default,omitempty"`
+			Name        *string                  `json:"name,omitempty" maxLength:"400"`
+			Description *string                  `json:"description,omitempty" maxLength:"4000"`
+			Public      *bool                    `json:"public,omitempty"`
+			Default     *bool                    `json:"default,omitempty"`
+			Parent      *access.VirtualAccountID `json:"parent_id,omitempty" maxLength:"64" doc:"Empty puts it at the top."`
 		}
 	}) (*virtualAnswer, error) {
 		v, err := s.UpdateVirtualAccount(ctx, who, in.AccountID, in.VirtualAccountID, account.VirtualChange(in.Body))
 		return &virtualAnswer{virtualOf(v)}, err
-	})
-	rest.Handle(a, rest.Op{
-		ID: "removeVirtualAccount", Method: http.MethodDelete, Path: one, Tag: tag, Permission: access.ManageVirtualAccounts,
-		Summary: "Remove a virtual account", Description: "It must be empty and not the default. Roles that were given in it only end.",
-		Errors: slices.Concat(changeErrors, missing, []*errs.Error{account.ErrVirtualDefault, account.ErrVirtualNotEmpty}),
-	}, func(ctx context.Context, who access.Actor, in *VirtualPath) (*nothing, error) {
-		return nil, s.RemoveVirtualAccount(ctx, who, in.AccountID, in.VirtualAccountID)
 	})
 }
 

@@ -122,11 +122,13 @@ type VirtualAccount struct {
 	Description string                  `json:"description"`
 	Default     bool                    `json:"default"`
 	Public      bool                    `json:"public" doc:"Whether every user of the account sees that it exists."`
+	ParentID    access.VirtualAccountID `json:"parent_id" doc:"The virtual account that it is shown below; empty at the top. Roles don't reach down."`
+	Tags        []TagOn                 `json:"custom_tags" doc:"The custom tags that it carries, by name."`
 	CreatedAt   time.Time               `json:"created_at"`
 }
 
 func virtualOf(v account.VirtualAccount) VirtualAccount {
-	return VirtualAccount{v.ID, v.Name, v.Description, v.Default, v.Public, v.CreatedAt}
+	return VirtualAccount{v.ID, v.Name, v.Description, v.Default, v.Public, v.Parent, TagsOf(v.Tags), v.CreatedAt}
 }
 
 type virtualAnswer struct{ Body VirtualAccount }

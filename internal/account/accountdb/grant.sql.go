@@ -71,40 +71,6 @@ func (q *Queries) AccountsOf(ctx context.Context, profileID access.ProfileID) ([
 	return items, nil
 }
 
-const allGrants = `-- name: AllGrants :many
-SELECT g.profile_id, g.role, g.virtual_account_id FROM account_grant g WHERE g.account_id = $1
-ORDER BY g.profile_id, g.virtual_account_id, g.role
-`
-
-type AllGrantsRow struct {
-	ProfileID        access.ProfileID
-	Role             string
-	VirtualAccountID access.VirtualAccountID
-}
-
-func (q *Queries) AllGrants(ctx context.Context, accountID access.AccountID) ([]AllGrantsRow, error) {
-	rows, err := q.db.QueryContext(ctx, allGrants, accountID)
-	if err != nil {
-		return nil, err
-	}
-	defer rows.Close()
-	var items []AllGrantsRow
-	for rows.Next() {
-		var i AllGrantsRow
-		if err := rows.Scan(&i.ProfileID, &i.Role, &i.VirtualAccountID); err != nil {
-			return nil, err
-		}
-		items = append(items, i)
-	}
-	if err := rows.Close(); err != nil {
-		return nil, err
-	}
-	if err := rows.Err(); err != nil {
-		return nil, err
-	}
-	return items, nil
-}
-
 const countOtherAdministrators = `-- name: CountOtherAdministrators :one
 SELECT count(*) FROM account_grant
 WHERE account_id = $1 AND role = 'account_admin' AND virtual_account_id = '' AND profile_id <> $2
@@ -180,8 +146,10 @@ func (q *Queries) DeleteGrantsIn(ctx context.Context, arg DeleteGrantsInParams) 
 const deleteUsersWithoutGrants = `-- name: DeleteUsersWithoutGrants :exec
 DELETE FROM account_user WHERE account_user.account_id = $1
 AND NOT EXISTS (SELECT 1 FROM account_grant g WHERE g.account_id = account_user.account_id AND g.profile_id = account_user.profile_id)
+AND NOT EXISTS (SELECT 1 FROM user_group_member m WHERE m.account_id = account_user.account_id AND m.profile_id = account_user.profile_id)
 `
 
+// A user is whoever was given a role by name or is in a group.
 func (q *Queries) DeleteUsersWithoutGrants(ctx context.Context, accountID access.AccountID) error {
 	_, err := q.db.ExecContext(ctx, deleteUsersWithoutGrants, accountID)
 	return err
@@ -228,8 +196,8 @@ func (q *Queries) GetUser(ctx context.Context, arg GetUserParams) ([]AccountUser
 }
 
 const grants = `-- name: Grants :many
-SELECT role, virtual_account_id FROM account_grant WHERE account_id = $1 AND profile_id = $2
-ORDER BY virtual_account_id, role
+SELECT role, virtual_account_id, tag_id, tag_value FROM account_grant WHERE account_id = $1 AND profile_id = $2
+ORDER BY virtual_account_id, role, tag_id, tag_value
 `
 
 type GrantsParams struct {
@@ -240,8 +208,11 @@ type GrantsParams struct {
 type GrantsRow struct {
 	Role             string
 	VirtualAccountID access.VirtualAccountID
+	TagID            access.TagID
+	TagValue         string
 }
 
+// Those given by name.
 func (q *Queries) Grants(ctx context.Context, arg GrantsParams) ([]GrantsRow, error) {
 	rows, err := q.db.QueryContext(ctx, grants, arg.AccountID, arg.ProfileID)
 	if err != nil {
@@ -251,50 +222,11 @@ func (q *Queries) Grants(ctx context.Context, arg GrantsParams) ([]GrantsRow, er
 	var items []GrantsRow
 	for rows.Next() {
 		var i GrantsRow
-		if err := rows.Scan(&i.Role, &i.VirtualAccountID); err != nil {
-			return nil, err
-		}
-		items = append(items, i)
-	}
-	if err := rows.Close(); err != nil {
-		return nil, err
-	}
-	if err := rows.Err(); err != nil {
-		return nil, err
-	}
-	return items, nil
-}
-
-const grantsWithNames = `-- name: GrantsWithNames :many
-SELECT g.account_id, g.role, g.virtual_account_id, CAST(COALESCE(v.name, '') AS TEXT) AS virtual_account_name
-FROM account_grant g
-LEFT JOIN virtual_account v ON v.account_id = g.account_id AND v.virtual_account_id = g.virtual_account_id
-WHERE g.profile_id = $1
-ORDER BY g.account_id, g.virtual_account_id, g.role
-`
-
-type GrantsWithNamesRow struct {
-	AccountID          access.AccountID
-	Role               string
-	VirtualAccountID   access.VirtualAccountID
-	VirtualAccountName string
-}
-
-// The grants of one person, with the virtual accounts' names.
-func (q *Queries) GrantsWithNames(ctx context.Context, profileID access.ProfileID) ([]GrantsWithNamesRow, error) {
-	rows, err := q.db.QueryContext(ctx, grantsWithNames, profileID)
-	if err != nil {
-		return nil, err
-	}
-	defer rows.Close()
-	var items []GrantsWithNamesRow
-	for rows.Next() {
-		var i GrantsWithNamesRow
 		if err := rows.Scan(
-			&i.AccountID,
 			&i.Role,
 			&i.VirtualAccountID,
-			&i.VirtualAccountName,
+			&i.TagID,
+			&i.TagValue,
 		); err != nil {
 			return nil, err
 		}
@@ -310,9 +242,9 @@ func (q *Queries) GrantsWithNames(ctx context.Context, profileID access.ProfileI
 }
 
 const insertGrant = `-- name: InsertGrant :execrows
-INSERT INTO account_grant (account_id, profile_id, role, virtual_account_id, since)
-VALUES ($1, $2, $3, $4, $5)
-ON CONFLICT (account_id, profile_id, role, virtual_account_id) DO NOTHING
+INSERT INTO account_grant (account_id, profile_id, role, virtual_account_id, tag_id, tag_value, since)
+VALUES ($1, $2, $3, $4, $5, $6, $7)
+ON CONFLICT (account_id, profile_id, role, virtual_account_id, tag_id, tag_value) DO NOTHING
 `
 
 type InsertGrantParams struct {
@@ -320,6 +252,8 @@ type InsertGrantParams struct {
 	ProfileID        access.ProfileID
 	Role             string
 	VirtualAccountID access.VirtualAccountID
+	TagID            access.TagID
+	TagValue         string
 	Since            int64
 }
 
@@ -329,6 +263,8 @@ func (q *Queries) InsertGrant(ctx context.Context, arg InsertGrantParams) (int64
 		arg.ProfileID,
 		arg.Role,
 		arg.VirtualAccountID,
+		arg.TagID,
+		arg.TagValue,
 		arg.Since,
 	)
 	if err != nil {

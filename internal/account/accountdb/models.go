@@ -97,3 +97,20 @@ type AccountUser struct {
 	Company   string
 	Since     int64
 }
+
+type CustomTag struct {
+	AccountID   access.AccountID
+	TagID       access.TagID
+	Name        string
+	Description string
+	Required    bool
+	CreatedAt   int64
+}
+
+type UserGroup struct {
+	AccountID   access.AccountID
+	GroupID     access.GroupID
+	Name        string
+	Description string
+	CreatedAt   int64
+}

@@ -37,7 +37,7 @@ func (q *Queries) DeleteVirtualAccount(ctx context.Context, arg DeleteVirtualAcc
 }
 
 const getVirtualAccount = `-- name: GetVirtualAccount :many
-SELECT v.account_id, v.virtual_account_id, v.name, v.description, v.public, v.created_at, CAST(a.default_virtual_account_id = v.virtual_account_id AS BOOLEAN) AS is_default
+SELECT v.account_id, v.virtual_account_id, v.name, v.description, v.public, v.created_at, v.parent_id, CAST(a.default_virtual_account_id = v.virtual_account_id AS BOOLEAN) AS is_default
 FROM virtual_account v JOIN account a ON a.account_id = v.account_id
 WHERE v.account_id = $1 AND v.virtual_account_id = $2
 `
@@ -54,6 +54,7 @@ type GetVirtualAccountRow struct {
 	Description      string
 	Public           bool
 	CreatedAt        int64
+	ParentID         access.VirtualAccountID
 	IsDefault        bool
 }
 
@@ -74,7 +75,60 @@ func (q *Queries) GetVirtualAccount(ctx context.Context, arg GetVirtualAccountPa
 			&i.Description,
 			&i.Public,
 			&i.CreatedAt,
+			&i.ParentID,
 			&i.IsDefault,
+		); err != nil {
+			return nil, err
+		}
+		items = append(items, i)
+	}
+	if err := rows.Close(); err != nil {
+		return nil, err
+	}
+	if err := rows.Err(); err != nil {
+		return nil, err
+	}
+	return items, nil
+}
+
+const grantsIn = `-- name: GrantsIn :many
+SELECT CAST('user' AS TEXT) AS holder_kind, g.profile_id AS holder_id, u.name AS holder_name, g.role
+FROM account_grant g JOIN account_user u ON u.account_id = g.account_id AND u.profile_id = g.profile_id
+WHERE g.account_id = $1 AND g.virtual_account_id = $2
+UNION ALL
+SELECT CAST('group' AS TEXT), g.group_id, n.name, g.role
+FROM user_group_grant g JOIN user_group n ON n.account_id = g.account_id AND n.group_id = g.group_id
+WHERE g.account_id = $1 AND g.virtual_account_id = $2
+ORDER BY 1, 3, 4
+`
+
+type GrantsInParams struct {
+	AccountID        access.AccountID
+	VirtualAccountID access.VirtualAccountID
+}
+
+type GrantsInRow struct {
+	HolderKind string
+	HolderID   access.ProfileID
+	HolderName string
+	Role       string
+}
+
+// Who loses a role if a virtual account is removed: users by name and groups.
+func (q *Queries) GrantsIn(ctx context.Context, arg GrantsInParams) ([]GrantsInRow, error) {
+	rows, err := q.db.QueryContext(ctx, grantsIn, arg.AccountID, arg.VirtualAccountID)
+	if err != nil {
+		return nil, err
+	}
+	defer rows.Close()
+	var items []GrantsInRow
+	for rows.Next() {
+		var i GrantsInRow
+		if err := rows.Scan(
+			&i.HolderKind,
+			&i.HolderID,
+			&i.HolderName,
+			&i.Role,
 		); err != nil {
 			return nil, err
 		}
@@ -123,8 +177,8 @@ func (q *Queries) HoldVirtualAccount(ctx context.Context, arg HoldVirtualAccount
 }
 
 const insertVirtualAccount = `-- name: InsertVirtualAccount :exec
-INSERT INTO virtual_account (account_id, virtual_account_id, name, description, public, created_at)
-VALUES ($1, $2, $3, $4, $5, $6)
+INSERT INTO virtual_account (account_id, virtual_account_id, name, description, public, parent_id, created_at)
+VALUES ($1, $2, $3, $4, $5, $6, $7)
 `
 
 type InsertVirtualAccountParams struct {
@@ -133,6 +187,7 @@ type InsertVirtualAccountParams struct {
 	Name             string
 	Description      string
 	Public           bool
+	ParentID         access.VirtualAccountID
 	CreatedAt        int64
 }
 
@@ -143,6 +198,7 @@ func (q *Queries) InsertVirtualAccount(ctx context.Context, arg InsertVirtualAcc
 		arg.Name,
 		arg.Description,
 		arg.Public,
+		arg.ParentID,
 		arg.CreatedAt,
 	)
 	return err
@@ -181,8 +237,23 @@ func (q *Queries) LockVirtualAccount(ctx context.Context, arg LockVirtualAccount
 	return items, nil
 }
 
+const moveChildren = `-- name: MoveChildren :exec
+UPDATE virtual_account SET parent_id = $2 WHERE account_id = $1 AND parent_id = $3
+`
+
+type MoveChildrenParams struct {
+	AccountID access.AccountID
+	ToID      access.VirtualAccountID
+	FromID    access.VirtualAccountID
+}
+
+func (q *Queries) MoveChildren(ctx context.Context, arg MoveChildrenParams) error {
+	_, err := q.db.ExecContext(ctx, moveChildren, arg.AccountID, arg.ToID, arg.FromID)
+	return err
+}
+
 const updateVirtualAccount = `-- name: UpdateVirtualAccount :exec
-UPDATE virtual_account SET name = $3, description = $4, public = $5 WHERE account_id = $1 AND virtual_account_id = $2
+UPDATE virtual_account SET name = $3, description = $4, public = $5, parent_id = $6 WHERE account_id = $1 AND virtual_account_id = $2
 `
 
 type UpdateVirtualAccountParams struct {
@@ -191,6 +262,7 @@ type UpdateVirtualAccountParams struct {
 	Name             string
 	Description      string
 	Public           bool
+	ParentID         access.VirtualAccountID
 }
 
 func (q *Queries) UpdateVirtualAccount(ctx context.Context, arg UpdateVirtualAccountParams) error {
@@ -200,6 +272,7 @@ func (q *Queries) UpdateVirtualAccount(ctx context.Context, arg UpdateVirtualAcc
 		arg.Name,
 		arg.Description,
 		arg.Public,
+		arg.ParentID,
 	)
 	return err
 }
@@ -223,6 +296,38 @@ func (q *Queries) VirtualAccountNames(ctx context.Context, accountID access.Acco
 	for rows.Next() {
 		var i VirtualAccountNamesRow
 		if err := rows.Scan(&i.VirtualAccountID, &i.Name); err != nil {
+			return nil, err
+		}
+		items = append(items, i)
+	}
+	if err := rows.Close(); err != nil {
+		return nil, err
+	}
+	if err := rows.Err(); err != nil {
+		return nil, err
+	}
+	return items, nil
+}
+
+const virtualAccountParents = `-- name: VirtualAccountParents :many
+SELECT virtual_account_id, parent_id FROM virtual_account WHERE account_id = $1
+`
+
+type VirtualAccountParentsRow struct {
+	VirtualAccountID access.VirtualAccountID
+	ParentID         access.VirtualAccountID
+}
+
+func (q *Queries) VirtualAccountParents(ctx context.Context, accountID access.AccountID) ([]VirtualAccountParentsRow, error) {
+	rows, err := q.db.QueryContext(ctx, virtualAccountParents, accountID)
+	if err != nil {
+		return nil, err
+	}
+	defer rows.Close()
+	var items []VirtualAccountParentsRow
+	for rows.Next() {
+		var i VirtualAccountParentsRow
+		if err := rows.Scan(&i.VirtualAccountID, &i.ParentID); err != nil {
 			return nil, err
 		}
 		items = append(items, i)

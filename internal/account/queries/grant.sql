@@ -1,23 +1,12 @@
 -- name: Grants :many
-SELECT role, virtual_account_id FROM account_grant WHERE account_id = $1 AND profile_id = $2
-ORDER BY virtual_account_id, role;
-
--- name: AllGrants :many
-SELECT g.profile_id, g.role, g.virtual_account_id FROM account_grant g WHERE g.account_id = $1
-ORDER BY g.profile_id, g.virtual_account_id, g.role;
-
--- name: GrantsWithNames :many
--- The grants of one person, with the virtual accounts' names.
-SELECT g.account_id, g.role, g.virtual_account_id, CAST(COALESCE(v.name, '') AS TEXT) AS virtual_account_name
-FROM account_grant g
-LEFT JOIN virtual_account v ON v.account_id = g.account_id AND v.virtual_account_id = g.virtual_account_id
-WHERE g.profile_id = $1
-ORDER BY g.account_id, g.virtual_account_id, g.role;
+-- Those given by name.
+SELECT role, virtual_account_id, tag_id, tag_value FROM account_grant WHERE account_id = $1 AND profile_id = $2
+ORDER BY virtual_account_id, role, tag_id, tag_value;
 
 -- name: InsertGrant :execrows
-INSERT INTO account_grant (account_id, profile_id, role, virtual_account_id, since)
-VALUES ($1, $2, $3, $4, $5)
-ON CONFLICT (account_id, profile_id, role, virtual_account_id) DO NOTHING;
+INSERT INTO account_grant (account_id, profile_id, role, virtual_account_id, tag_id, tag_value, since)
+VALUES ($1, $2, $3, $4, $5, $6, $7)
+ON CONFLICT (account_id, profile_id, role, virtual_account_id, tag_id, tag_value) DO NOTHING;
 
 -- name: DeleteGrants :exec
 DELETE FROM account_grant WHERE account_id = $1 AND profile_id = $2;
@@ -26,8 +15,10 @@ DELETE FROM account_grant WHERE account_id = $1 AND profile_id = $2;
 DELETE FROM account_grant WHERE account_id = $1 AND virtual_account_id = $2 AND virtual_account_id <> '';
 
 -- name: DeleteUsersWithoutGrants :exec
+-- A user is whoever was given a role by name or is in a group.
 DELETE FROM account_user WHERE account_user.account_id = $1
-AND NOT EXISTS (SELECT 1 FROM account_grant g WHERE g.account_id = account_user.account_id AND g.profile_id = account_user.profile_id);
+AND NOT EXISTS (SELECT 1 FROM account_grant g WHERE g.account_id = account_user.account_id AND g.profile_id = account_user.profile_id)
+AND NOT EXISTS (SELECT 1 FROM user_group_member m WHERE m.account_id = account_user.account_id AND m.profile_id = account_user.profile_id);
 
 -- name: CountOtherAdministrators :one
 SELECT count(*) FROM account_grant

@@ -8,6 +8,7 @@ import (
 
 	"github.com/licet/licet/internal/access"
 	"github.com/licet/licet/internal/account"
+	"github.com/licet/licet/internal/account/accountapi"
 	"github.com/licet/licet/internal/agreement"
 	"github.com/licet/licet/internal/licensing"
 	"github.com/licet/licet/internal/platform/errs"
@@ -37,6 +38,7 @@ func Register(a *rest.API, s *licensing.Service) {
 	registerTokens(a, s)
 	registerLicenses(a, s)
 	registerInstances(a, s)
+	registerTagging(a, s)
 	rest.Handle(a, rest.Op{
 		ID: "getLicensingOverview", Method: http.MethodGet, Path: "/accounts/{account_id}/licensing", Tag: tag,
 		Permission: access.ViewLicensing, Summary: "Show the license manager at a glance",
@@ -129,8 +131,9 @@ func registerLicenses(a *rest.API, s *licensing.Service) {
 		rest.PageQuery
 		Q      string `query:"q" maxLength:"200" doc:"Part of the tag, the name or the product."`
 		Status string `query:"status" maxLength:"64" doc:"in_compliance or out_of_compliance."`
+		accountapi.TagQuery
 	}, p page.Request) (page.Page[License], error) {
-		got, err := s.ListLicenses(ctx, who, in.Account, in.VirtualAccount, licensing.SummaryFilter{Text: in.Q, Status: in.Status}, p)
+		got, err := s.ListLicenses(ctx, who, in.Account, in.VirtualAccount, licensing.SummaryFilter{Text: in.Q, Status: in.Status, Custom: in.Filter()}, p)
 		return mapped(got, licenseOf), err
 	})
 	rest.List(a, rest.Op{
@@ -140,8 +143,9 @@ func registerLicenses(a *rest.API, s *licensing.Service) {
 		Place
 		rest.PageQuery
 		Tag string `query:"tag" maxLength:"255" doc:"Of this entitlement only."`
+		accountapi.TagQuery
 	}, p page.Request) (page.Page[LicenseSource], error) {
-		got, err := s.ListLicenseSources(ctx, who, in.Account, in.VirtualAccount, in.Tag, p)
+		got, err := s.ListLicenseSources(ctx, who, in.Account, in.VirtualAccount, licensing.SourceFilter{Tag: in.Tag, Custom: in.Filter()}, p)
 		return mapped(got, sourceOf), err
 	})
 }
@@ -165,8 +169,9 @@ func registerInstances(a *rest.API, s *licensing.Service) {
 		Q      string `query:"q" maxLength:"200" doc:"Part of the name, the product id, the serial number or the product."`
 		Status string `query:"status" maxLength:"64" doc:"registered, registration_expired, none, authorized, out_of_compliance, authorization_expired, no_licenses_in_use or lapsed."`
 		Tag    string `query:"tag" maxLength:"255" doc:"Those that use this entitlement."`
+		accountapi.TagQuery
 	}, p page.Request) (page.Page[Instance], error) {
-		got, err := s.ListInstances(ctx, who, in.Account, in.VirtualAccount, licensing.InstanceFilter{Text: in.Q, Status: in.Status, Tag: in.Tag}, p)
+		got, err := s.ListInstances(ctx, who, in.Account, in.VirtualAccount, licensing.InstanceFilter{Text: in.Q, Status: in.Status, Tag: in.Tag, Custom: in.Filter()}, p)
 		return mapped(got, instanceOf), err
 	})
 	rest.Handle(a, rest.Op{

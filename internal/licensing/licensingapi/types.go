@@ -5,6 +5,7 @@ import (
 
 	"github.com/licet/licet/agent/protocol"
 	"github.com/licet/licet/internal/access"
+	"github.com/licet/licet/internal/account/accountapi"
 	"github.com/licet/licet/internal/catalog"
 	"github.com/licet/licet/internal/licensing"
 	"github.com/licet/licet/internal/platform/page"
@@ -94,6 +95,7 @@ type LicenseSource struct {
 	Reference      string                `json:"reference" doc:"Number of the order or the like."`
 	SubscriptionID string                `json:"subscription_id"`
 	DepositedAt    time.Time             `json:"deposited_at"`
+	CustomTags     []accountapi.TagOn    `json:"custom_tags"`
 }
 
 func sourceOf(l licensing.License) LicenseSource {
@@ -104,6 +106,7 @@ func sourceOf(l licensing.License) LicenseSource {
 	return LicenseSource{
 		ID: l.ID, Tag: l.Tag, Name: l.Name, Type: l.Type, Quantity: l.Quantity, StartsAt: orNull(l.StartsAt), EndsAt: orNull(l.EndsAt),
 		State: state, Origin: l.Origin, Reference: l.Reference, SubscriptionID: l.SubscriptionID, DepositedAt: l.DepositedAt,
+		CustomTags: accountapi.TagsOf(l.Tags),
 	}
 }
 
@@ -148,6 +151,7 @@ type Instance struct {
 	LapsedAt               *time.Time            `json:"lapsed_at" nullable:"true" doc:"Since when its licenses are back in the pool for its silence."`
 	Entitlements           []InstanceEntitlement `json:"entitlements"`
 	Alerts                 []Alert               `json:"alerts"`
+	CustomTags             []accountapi.TagOn    `json:"custom_tags"`
 }
 
 func instanceOf(v licensing.InstanceView) Instance {
@@ -157,6 +161,7 @@ func instanceOf(v licensing.InstanceView) Instance {
 		Registration: v.Registration, Authorization: v.Authorization, ExportControlled: v.ExportControlled,
 		Certificate:            Certificate{v.Identity.Serial, v.Identity.NotAfter, v.Identity.RenewAfter},
 		AuthorizationExpiresAt: orNull(v.AuthorizedUntil), LapsedAt: orNull(v.LapsedAt), Alerts: alertsOf(v.Alerts),
+		CustomTags: accountapi.TagsOf(v.Tags),
 	}
 	for _, u := range v.Uses {
 		out.Entitlements = append(out.Entitlements, InstanceEntitlement{u.Tag, u.Name, u.Count, u.State})

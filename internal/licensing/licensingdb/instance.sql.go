@@ -413,6 +413,41 @@ func (q *Queries) LockInstance(ctx context.Context, arg LockInstanceParams) ([]P
 	return items, nil
 }
 
+const lockInstancesIn = `-- name: LockInstancesIn :many
+SELECT id FROM product_instance WHERE account_id = $1 AND virtual_account_id = $2 AND state = 'registered'
+ORDER BY id
+FOR UPDATE
+`
+
+type LockInstancesInParams struct {
+	AccountID        access.AccountID
+	VirtualAccountID access.VirtualAccountID
+}
+
+// All that are registered in a virtual account, locked in one order.
+func (q *Queries) LockInstancesIn(ctx context.Context, arg LockInstancesInParams) ([]string, error) {
+	rows, err := q.db.QueryContext(ctx, lockInstancesIn, arg.AccountID, arg.VirtualAccountID)
+	if err != nil {
+		return nil, err
+	}
+	defer rows.Close()
+	var items []string
+	for rows.Next() {
+		var id string
+		if err := rows.Scan(&id); err != nil {
+			return nil, err
+		}
+		items = append(items, id)
+	}
+	if err := rows.Close(); err != nil {
+		return nil, err
+	}
+	if err := rows.Err(); err != nil {
+		return nil, err
+	}
+	return items, nil
+}
+
 const lockLiveByUDI = `-- name: LockLiveByUDI :many
 SELECT account_id, id, virtual_account_id, state, name, host_name, pid, sn, vid, uuid, product, version, token_id, export_controlled, public_key, previous_key, certificate, certificate_serial, certificate_not_before, certificate_not_after, certificate_renew_after, registered_at, last_contact_at, last_seq, authorized_at, authorization_expires_at, report_mark, lapsed_at, contested_at, ended_at FROM product_instance WHERE pid = $1 AND sn = $2 AND state = 'registered'
 FOR UPDATE
@@ -519,6 +554,22 @@ type MoveInstanceParams struct {
 
 func (q *Queries) MoveInstance(ctx context.Context, arg MoveInstanceParams) error {
 	_, err := q.db.ExecContext(ctx, moveInstance, arg.VirtualAccountID, arg.AccountID, arg.ID)
+	return err
+}
+
+const moveInstances = `-- name: MoveInstances :exec
+UPDATE product_instance SET virtual_account_id = $1 WHERE account_id = $2 AND virtual_account_id = $3
+`
+
+type MoveInstancesParams struct {
+	ToID      access.VirtualAccountID
+	AccountID access.AccountID
+	FromID    access.VirtualAccountID
+}
+
+// Those that are gone go along: what a device is told of them names the virtual account.
+func (q *Queries) MoveInstances(ctx context.Context, arg MoveInstancesParams) error {
+	_, err := q.db.ExecContext(ctx, moveInstances, arg.ToID, arg.AccountID, arg.FromID)
 	return err
 }
 

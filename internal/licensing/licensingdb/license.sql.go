@@ -43,6 +43,22 @@ func (q *Queries) AnyLicense(ctx context.Context, arg AnyLicenseParams) ([]strin
 	return items, nil
 }
 
+const countLicenses = `-- name: CountLicenses :one
+SELECT count(*) FROM license WHERE account_id = $1 AND virtual_account_id = $2
+`
+
+type CountLicensesParams struct {
+	AccountID        access.AccountID
+	VirtualAccountID access.VirtualAccountID
+}
+
+func (q *Queries) CountLicenses(ctx context.Context, arg CountLicensesParams) (int64, error) {
+	row := q.db.QueryRowContext(ctx, countLicenses, arg.AccountID, arg.VirtualAccountID)
+	var count int64
+	err := row.Scan(&count)
+	return count, err
+}
+
 const insertLicense = `-- name: InsertLicense :exec
 INSERT INTO license (account_id, id, virtual_account_id, tag, type, quantity, starts_at, ends_at, phase, origin,
     reference, subscription_id, deposited_at)
@@ -82,6 +98,68 @@ func (q *Queries) InsertLicense(ctx context.Context, arg InsertLicenseParams) er
 		arg.SubscriptionID,
 		arg.DepositedAt,
 	)
+	return err
+}
+
+const license = `-- name: License :many
+SELECT account_id, id, virtual_account_id, tag, type, quantity, starts_at, ends_at, phase, origin, reference, subscription_id, deposited_at FROM license WHERE account_id = $1 AND virtual_account_id = $2 AND id = $3
+`
+
+type LicenseParams struct {
+	AccountID        access.AccountID
+	VirtualAccountID access.VirtualAccountID
+	ID               string
+}
+
+func (q *Queries) License(ctx context.Context, arg LicenseParams) ([]License, error) {
+	rows, err := q.db.QueryContext(ctx, license, arg.AccountID, arg.VirtualAccountID, arg.ID)
+	if err != nil {
+		return nil, err
+	}
+	defer rows.Close()
+	var items []License
+	for rows.Next() {
+		var i License
+		if err := rows.Scan(
+			&i.AccountID,
+			&i.ID,
+			&i.VirtualAccountID,
+			&i.Tag,
+			&i.Type,
+			&i.Quantity,
+			&i.StartsAt,
+			&i.EndsAt,
+			&i.Phase,
+			&i.Origin,
+			&i.Reference,
+			&i.SubscriptionID,
+			&i.DepositedAt,
+		); err != nil {
+			return nil, err
+		}
+		items = append(items, i)
+	}
+	if err := rows.Close(); err != nil {
+		return nil, err
+	}
+	if err := rows.Err(); err != nil {
+		return nil, err
+	}
+	return items, nil
+}
+
+const moveLicenses = `-- name: MoveLicenses :exec
+UPDATE license SET virtual_account_id = $1 WHERE account_id = $2 AND virtual_account_id = $3
+`
+
+type MoveLicensesParams struct {
+	ToID      access.VirtualAccountID
+	AccountID access.AccountID
+	FromID    access.VirtualAccountID
+}
+
+func (q *Queries) MoveLicenses(ctx context.Context, arg MoveLicensesParams) error {
+	_, err := q.db.ExecContext(ctx, moveLicenses, arg.ToID, arg.AccountID, arg.FromID)
 	return err
 }
 

@@ -49,6 +49,22 @@ func (q *Queries) AccountPools(ctx context.Context, accountID access.AccountID) 
 	return items, nil
 }
 
+const addLive = `-- name: AddLive :exec
+INSERT INTO instance_counter (account_id, virtual_account_id, live) VALUES ($1, $2, $3)
+ON CONFLICT (account_id, virtual_account_id) DO UPDATE SET live = instance_counter.live + excluded.live
+`
+
+type AddLiveParams struct {
+	AccountID        access.AccountID
+	VirtualAccountID access.VirtualAccountID
+	N                int64
+}
+
+func (q *Queries) AddLive(ctx context.Context, arg AddLiveParams) error {
+	_, err := q.db.ExecContext(ctx, addLive, arg.AccountID, arg.VirtualAccountID, arg.N)
+	return err
+}
+
 const allLive = `-- name: AllLive :many
 SELECT account_id, virtual_account_id, live FROM instance_counter
 `
@@ -116,14 +132,18 @@ func (q *Queries) AllPools(ctx context.Context) ([]Pool, error) {
 
 const changePool = `-- name: ChangePool :exec
 UPDATE pool SET purchased = purchased + CAST($1 AS BIGINT), in_use = in_use + CAST($2 AS BIGINT),
-    holders = holders + CAST($3 AS BIGINT), next_boundary = $4
-WHERE account_id = $5 AND virtual_account_id = $6 AND tag = $7
+    holders = holders + CAST($3 AS BIGINT), reserved = reserved + CAST($4 AS BIGINT),
+    lent = lent + CAST($5 AS BIGINT), borrowed = borrowed + CAST($6 AS BIGINT), next_boundary = $7
+WHERE account_id = $8 AND virtual_account_id = $9 AND tag = $10
 `
 
 type ChangePoolParams struct {
 	Purchased        int64
 	InUse            int64
 	Holders          int64
+	Reserved         int64
+	Lent             int64
+	Borrowed         int64
 	NextBoundary     int64
 	AccountID        access.AccountID
 	VirtualAccountID access.VirtualAccountID
@@ -135,6 +155,9 @@ func (q *Queries) ChangePool(ctx context.Context, arg ChangePoolParams) error {
 		arg.Purchased,
 		arg.InUse,
 		arg.Holders,
+		arg.Reserved,
+		arg.Lent,
+		arg.Borrowed,
 		arg.NextBoundary,
 		arg.AccountID,
 		arg.VirtualAccountID,
@@ -412,5 +435,20 @@ type RaiseLiveParams struct {
 
 func (q *Queries) RaiseLive(ctx context.Context, arg RaiseLiveParams) error {
 	_, err := q.db.ExecContext(ctx, raiseLive, arg.AccountID, arg.VirtualAccountID)
+	return err
+}
+
+const takeLive = `-- name: TakeLive :exec
+UPDATE instance_counter SET live = live - CAST($1 AS BIGINT) WHERE account_id = $2 AND virtual_account_id = $3
+`
+
+type TakeLiveParams struct {
+	N                int64
+	AccountID        access.AccountID
+	VirtualAccountID access.VirtualAccountID
+}
+
+func (q *Queries) TakeLive(ctx context.Context, arg TakeLiveParams) error {
+	_, err := q.db.ExecContext(ctx, takeLive, arg.N, arg.AccountID, arg.VirtualAccountID)
 	return err
 }

@@ -191,6 +191,21 @@ func (q *Queries) LockTokenByDigest(ctx context.Context, digest string) ([]Regis
 	return items, nil
 }
 
+const moveTokens = `-- name: MoveTokens :exec
+UPDATE registration_token SET virtual_account_id = $1 WHERE account_id = $2 AND virtual_account_id = $3
+`
+
+type MoveTokensParams struct {
+	ToID      access.VirtualAccountID
+	AccountID access.AccountID
+	FromID    access.VirtualAccountID
+}
+
+func (q *Queries) MoveTokens(ctx context.Context, arg MoveTokensParams) error {
+	_, err := q.db.ExecContext(ctx, moveTokens, arg.ToID, arg.AccountID, arg.FromID)
+	return err
+}
+
 const revokeToken = `-- name: RevokeToken :exec
 UPDATE registration_token SET revoked_at = $1 WHERE account_id = $2 AND id = $3
 `

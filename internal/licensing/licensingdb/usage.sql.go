@@ -26,6 +26,21 @@ func (q *Queries) DeleteUsage(ctx context.Context, arg DeleteUsageParams) error 
 	return err
 }
 
+const moveUsage = `-- name: MoveUsage :exec
+UPDATE instance_usage SET virtual_account_id = $1 WHERE account_id = $2 AND virtual_account_id = $3
+`
+
+type MoveUsageParams struct {
+	ToID      access.VirtualAccountID
+	AccountID access.AccountID
+	FromID    access.VirtualAccountID
+}
+
+func (q *Queries) MoveUsage(ctx context.Context, arg MoveUsageParams) error {
+	_, err := q.db.ExecContext(ctx, moveUsage, arg.ToID, arg.AccountID, arg.FromID)
+	return err
+}
+
 const putUsage = `-- name: PutUsage :exec
 INSERT INTO instance_usage (account_id, instance_id, tag, virtual_account_id, wanted, held)
 VALUES ($1, $2, $3, $4, $5, $6)

@@ -74,3 +74,13 @@ ORDER BY last_contact_at, id LIMIT CAST(@n AS BIGINT);
 -- name: LiveParts :many
 SELECT account_id, virtual_account_id, count(*) AS live FROM product_instance
 WHERE state = 'registered' GROUP BY account_id, virtual_account_id;
+
+-- name: LockInstancesIn :many
+-- All that are registered in a virtual account, locked in one order.
+SELECT id FROM product_instance WHERE account_id = @account_id AND virtual_account_id = @virtual_account_id AND state = 'registered'
+ORDER BY id
+FOR UPDATE;
+
+-- name: MoveInstances :exec
+-- Those that are gone go along: what a device is told of them names the virtual account.
+UPDATE product_instance SET virtual_account_id = @to_id WHERE account_id = @account_id AND virtual_account_id = @from_id;

@@ -27,3 +27,12 @@ SELECT id FROM license WHERE account_id = @account_id AND virtual_account_id = @
 -- name: PurchasedParts :many
 SELECT account_id, virtual_account_id, tag, CAST(SUM(quantity) AS BIGINT) AS purchased FROM license
 WHERE phase = 'active' GROUP BY account_id, virtual_account_id, tag;
+
+-- name: License :many
+SELECT * FROM license WHERE account_id = @account_id AND virtual_account_id = @virtual_account_id AND id = @id;
+
+-- name: CountLicenses :one
+SELECT count(*) FROM license WHERE account_id = @account_id AND virtual_account_id = @virtual_account_id;
+
+-- name: MoveLicenses :exec
+UPDATE license SET virtual_account_id = @to_id WHERE account_id = @account_id AND virtual_account_id = @from_id;

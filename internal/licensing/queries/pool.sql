@@ -8,7 +8,8 @@ FOR UPDATE;
 
 -- name: ChangePool :exec
 UPDATE pool SET purchased = purchased + CAST(@purchased AS BIGINT), in_use = in_use + CAST(@in_use AS BIGINT),
-    holders = holders + CAST(@holders AS BIGINT), next_boundary = @next_boundary
+    holders = holders + CAST(@holders AS BIGINT), reserved = reserved + CAST(@reserved AS BIGINT),
+    lent = lent + CAST(@lent AS BIGINT), borrowed = borrowed + CAST(@borrowed AS BIGINT), next_boundary = @next_boundary
 WHERE account_id = @account_id AND virtual_account_id = @virtual_account_id AND tag = @tag;
 
 -- name: Pool :many
@@ -39,6 +40,13 @@ ON CONFLICT (account_id, virtual_account_id) DO UPDATE SET live = instance_count
 
 -- name: LowerLive :exec
 UPDATE instance_counter SET live = live - 1 WHERE account_id = @account_id AND virtual_account_id = @virtual_account_id;
+
+-- name: AddLive :exec
+INSERT INTO instance_counter (account_id, virtual_account_id, live) VALUES (@account_id, @virtual_account_id, @n)
+ON CONFLICT (account_id, virtual_account_id) DO UPDATE SET live = instance_counter.live + excluded.live;
+
+-- name: TakeLive :exec
+UPDATE instance_counter SET live = live - CAST(@n AS BIGINT) WHERE account_id = @account_id AND virtual_account_id = @virtual_account_id;
 
 -- name: Live :many
 SELECT virtual_account_id, live FROM instance_counter WHERE account_id = @account_id;

@@ -32,3 +32,6 @@ UPDATE registration_token SET revoked_at = @revoked_at WHERE account_id = @accou
 SELECT virtual_account_id, count(*) AS active FROM registration_token
 WHERE account_id = @account_id AND revoked_at = 0 AND expires_at > CAST(@now AS BIGINT) AND (max_uses = 0 OR uses < max_uses)
 GROUP BY virtual_account_id;
+
+-- name: MoveTokens :exec
+UPDATE registration_token SET virtual_account_id = @to_id WHERE account_id = @account_id AND virtual_account_id = @from_id;

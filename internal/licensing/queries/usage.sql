@@ -20,3 +20,6 @@ SELECT u.account_id, u.instance_id, u.tag, u.virtual_account_id FROM instance_us
 LEFT JOIN product_instance i ON i.account_id = u.account_id AND i.id = u.instance_id
 WHERE i.id IS NULL OR i.state <> 'registered' OR i.virtual_account_id <> u.virtual_account_id
    OR (i.lapsed_at > 0 AND u.held > 0);
+
+-- name: MoveUsage :exec
+UPDATE instance_usage SET virtual_account_id = @to_id WHERE account_id = @account_id AND virtual_account_id = @from_id;

@@ -22,7 +22,7 @@ const tag = "member"
 
 var (
 	changeErrors = []*errs.Error{account.ErrNotFound, account.ErrForbidden, account.ErrNotActive}
-	roleErrors   = []*errs.Error{account.ErrRole, account.ErrVirtualNotFound}
+	roleErrors   = []*errs.Error{account.ErrRole, account.ErrVirtualNotFound, account.ErrTagNotFound, account.ErrTagValue}
 	answerErrors = []*errs.Error{member.ErrNotFound, member.ErrExpired, member.ErrWithdrawn, member.ErrAnswered, account.ErrMessageLong, account.ErrNotActive}
 )
 
@@ -62,6 +62,7 @@ type itemsAnswer struct {
 // Register adds the area's operations.
 func Register(a *rest.API, s *member.Service) {
 	registerUsers(a, s)
+	registerGroups(a, s)
 	registerInvitations(a, s)
 	registerDelegation(a, s)
 	registerInvitationList(a, s)
@@ -80,11 +81,12 @@ func registerUsers(a *rest.API, s *member.Service) {
 	}, func(ctx context.Context, who access.Actor, in *struct {
 		AccountPath
 		rest.PageQuery
-		Q      string      `query:"q" maxLength:"100" doc:"Part of the name, the email or the company."`
-		Role   access.Role `query:"role" maxLength:"50"`
-		Status string      `query:"status" enum:"active,invited"`
+		Q      string         `query:"q" maxLength:"100" doc:"Part of the name, the email or the company."`
+		Role   access.Role    `query:"role" maxLength:"50" doc:"By name, through a group or through a tag."`
+		Group  access.GroupID `query:"group" maxLength:"64" doc:"Those in the group with this id."`
+		Status string         `query:"status" enum:"active,invited"`
 	}, p page.Request) (page.Page[User], error) {
-		found, err := s.ListUsers(ctx, who, in.AccountID, member.Filter{Text: in.Q, Role: in.Role, Status: in.Status}, p)
+		found, err := s.ListUsers(ctx, who, in.AccountID, member.Filter{Text: in.Q, Role: in.Role, Group: in.Group, Status: in.Status}, p)
 		out := page.Page[User]{Next: found.Next, Total: found.Total}
 		for _, u := range found.Items {
 			out.Items = append(out.Items, userOf(u))
@@ -93,7 +95,7 @@ func registerUsers(a *rest.API, s *member.Service) {
 	})
 	rest.Handle(a, rest.Op{
 		ID: "updateUserRoles", Method: http.MethodPut, Path: "/accounts/{account_id}/users/{profile_id}/roles", Tag: tag, Permission: access.ManageUsers,
-		Summary: "Replace a user's roles", Description: "Who manages users in virtual accounts only replaces the roles there; others stay.",
+		Summary: "Replace a user's roles", Description: "Those given by name. Who manages users in virtual accounts only replaces the roles there; others stay.",
 		Errors: slices.Concat(changeErrors, roleErrors, []*errs.Error{account.ErrUserNotFound, account.ErrNoRole, account.ErrLastAdministrator}),
 	}, func(ctx context.Context, who access.Actor, in *struct {
 		UserPath
@@ -101,16 +103,12 @@ func registerUsers(a *rest.API, s *member.Service) {
 			Roles []RoleBody `json:"roles" maxItems:"200"`
 		}
 	}) (*struct{ Body User }, error) {
-		var to access.Held
-		for _, r := range in.Body.Roles {
-			to = append(to, access.Grant{Role: r.Role, VirtualAccount: r.VirtualAccountID})
-		}
-		u, err := s.UpdateUserRoles(ctx, who, in.AccountID, in.ProfileID, to)
+		u, err := s.UpdateUserRoles(ctx, who, in.AccountID, in.ProfileID, grantsOf(in.Body.Roles))
 		return &struct{ Body User }{userOf(u)}, err
 	})
 	rest.Handle(a, rest.Op{
 		ID: "removeUser", Method: http.MethodDelete, Path: "/accounts/{account_id}/users/{profile_id}", Tag: tag, Permission: access.ManageUsers,
-		Summary: "Remove a user", Description: "Ends all their roles in the account. Everybody may remove themselves.",
+		Summary: "Remove a user", Description: "Ends all their roles in the account, and takes them out of its groups. Everybody may remove themselves.",
 		Errors: slices.Concat(changeErrors, []*errs.Error{account.ErrUserNotFound, account.ErrLastAdministrator}),
 	}, func(ctx context.Context, who access.Actor, in *UserPath) (*nothing, error) {
 		return nil, s.RemoveUser(ctx, who, in.AccountID, in.ProfileID)
@@ -128,7 +126,7 @@ func registerInvitations(a *rest.API, s *member.Service) {
 		Body InviteBody
 	}) (*invitationsAnswer, error) {
 		made, err := s.InviteUsers(ctx, who, in.AccountID, member.Invite{Emails: in.Body.Emails, Message: in.Body.Message,
-			Grant: access.Grant{Role: in.Body.Role, VirtualAccount: in.Body.VirtualAccountID}})
+			Grant: RoleBody{in.Body.Role, in.Body.VirtualAccountID, in.Body.TagID, in.Body.TagValue}.grant()})
 		out := &invitationsAnswer{}
 		for _, i := range made {
 			out.Body.Invitations = append(out.Body.Invitations, invitationOf(i))

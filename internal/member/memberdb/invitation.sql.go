@@ -54,7 +54,7 @@ func (q *Queries) CountPending(ctx context.Context, arg CountPendingParams) (int
 }
 
 const dueInvitations = `-- name: DueInvitations :many
-SELECT account_id, id, email, email_key, role, virtual_account_id, message, inviter_id, inviter_name, inviter_email, status, answer, created_at, expires_at, answered_at, sent_at, resent, reminded_at FROM invitation WHERE status = 'pending' AND expires_at <= $1 AND id > $2 ORDER BY id LIMIT CAST($3 AS BIGINT)
+SELECT account_id, id, email, email_key, role, virtual_account_id, message, inviter_id, inviter_name, inviter_email, status, answer, created_at, expires_at, answered_at, tag_id, tag_value, sent_at, resent, reminded_at FROM invitation WHERE status = 'pending' AND expires_at <= $1 AND id > $2 ORDER BY id LIMIT CAST($3 AS BIGINT)
 `
 
 type DueInvitationsParams struct {
@@ -89,6 +89,8 @@ func (q *Queries) DueInvitations(ctx context.Context, arg DueInvitationsParams) 
 			&i.CreatedAt,
 			&i.ExpiresAt,
 			&i.AnsweredAt,
+			&i.TagID,
+			&i.TagValue,
 			&i.SentAt,
 			&i.Resent,
 			&i.RemindedAt,
@@ -107,7 +109,7 @@ func (q *Queries) DueInvitations(ctx context.Context, arg DueInvitationsParams) 
 }
 
 const dueInvitationsIn = `-- name: DueInvitationsIn :many
-SELECT account_id, id, email, email_key, role, virtual_account_id, message, inviter_id, inviter_name, inviter_email, status, answer, created_at, expires_at, answered_at, sent_at, resent, reminded_at FROM invitation WHERE account_id = $1 AND status = 'pending' AND expires_at <= $2
+SELECT account_id, id, email, email_key, role, virtual_account_id, message, inviter_id, inviter_name, inviter_email, status, answer, created_at, expires_at, answered_at, tag_id, tag_value, sent_at, resent, reminded_at FROM invitation WHERE account_id = $1 AND status = 'pending' AND expires_at <= $2
 `
 
 type DueInvitationsInParams struct {
@@ -140,6 +142,8 @@ func (q *Queries) DueInvitationsIn(ctx context.Context, arg DueInvitationsInPara
 			&i.CreatedAt,
 			&i.ExpiresAt,
 			&i.AnsweredAt,
+			&i.TagID,
+			&i.TagValue,
 			&i.SentAt,
 			&i.Resent,
 			&i.RemindedAt,
@@ -158,7 +162,7 @@ func (q *Queries) DueInvitationsIn(ctx context.Context, arg DueInvitationsInPara
 }
 
 const get = `-- name: Get :many
-SELECT account_id, id, email, email_key, role, virtual_account_id, message, inviter_id, inviter_name, inviter_email, status, answer, created_at, expires_at, answered_at, sent_at, resent, reminded_at FROM invitation WHERE account_id = $1 AND id = $2
+SELECT account_id, id, email, email_key, role, virtual_account_id, message, inviter_id, inviter_name, inviter_email, status, answer, created_at, expires_at, answered_at, tag_id, tag_value, sent_at, resent, reminded_at FROM invitation WHERE account_id = $1 AND id = $2
 `
 
 type GetParams struct {
@@ -192,6 +196,8 @@ func (q *Queries) Get(ctx context.Context, arg GetParams) ([]Invitation, error) 
 			&i.CreatedAt,
 			&i.ExpiresAt,
 			&i.AnsweredAt,
+			&i.TagID,
+			&i.TagValue,
 			&i.SentAt,
 			&i.Resent,
 			&i.RemindedAt,
@@ -210,7 +216,7 @@ func (q *Queries) Get(ctx context.Context, arg GetParams) ([]Invitation, error) 
 }
 
 const getByID = `-- name: GetByID :many
-SELECT account_id, id, email, email_key, role, virtual_account_id, message, inviter_id, inviter_name, inviter_email, status, answer, created_at, expires_at, answered_at, sent_at, resent, reminded_at FROM invitation WHERE id = $1
+SELECT account_id, id, email, email_key, role, virtual_account_id, message, inviter_id, inviter_name, inviter_email, status, answer, created_at, expires_at, answered_at, tag_id, tag_value, sent_at, resent, reminded_at FROM invitation WHERE id = $1
 `
 
 // At most one row, of whatever account: only for the person that the invitation is for.
@@ -239,6 +245,8 @@ func (q *Queries) GetByID(ctx context.Context, id string) ([]Invitation, error) 
 			&i.CreatedAt,
 			&i.ExpiresAt,
 			&i.AnsweredAt,
+			&i.TagID,
+			&i.TagValue,
 			&i.SentAt,
 			&i.Resent,
 			&i.RemindedAt,
@@ -274,9 +282,9 @@ func (q *Queries) HasPending(ctx context.Context, arg HasPendingParams) (int64, 
 }
 
 const insert = `-- name: Insert :exec
-INSERT INTO invitation (account_id, id, email, email_key, role, virtual_account_id, message,
+INSERT INTO invitation (account_id, id, email, email_key, role, virtual_account_id, tag_id, tag_value, message,
                         inviter_id, inviter_name, inviter_email, status, created_at, expires_at, sent_at)
-VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, 'pending', $11, $12, $13)
+VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, 'pending', $13, $14, $15)
 `
 
 type InsertParams struct {
@@ -286,6 +294,8 @@ type InsertParams struct {
 	EmailKey         string
 	Role             string
 	VirtualAccountID access.VirtualAccountID
+	TagID            access.TagID
+	TagValue         string
 	Message          string
 	InviterID        string
 	InviterName      string
@@ -303,6 +313,8 @@ func (q *Queries) Insert(ctx context.Context, arg InsertParams) error {
 		arg.EmailKey,
 		arg.Role,
 		arg.VirtualAccountID,
+		arg.TagID,
+		arg.TagValue,
 		arg.Message,
 		arg.InviterID,
 		arg.InviterName,
@@ -315,7 +327,7 @@ func (q *Queries) Insert(ctx context.Context, arg InsertParams) error {
 }
 
 const pendingOf = `-- name: PendingOf :many
-SELECT account_id, id, email, email_key, role, virtual_account_id, message, inviter_id, inviter_name, inviter_email, status, answer, created_at, expires_at, answered_at, sent_at, resent, reminded_at FROM invitation WHERE email_key = $1 AND status = 'pending' AND expires_at > $2 ORDER BY id DESC LIMIT 200
+SELECT account_id, id, email, email_key, role, virtual_account_id, message, inviter_id, inviter_name, inviter_email, status, answer, created_at, expires_at, answered_at, tag_id, tag_value, sent_at, resent, reminded_at FROM invitation WHERE email_key = $1 AND status = 'pending' AND expires_at > $2 ORDER BY id DESC LIMIT 200
 `
 
 type PendingOfParams struct {
@@ -348,6 +360,8 @@ func (q *Queries) PendingOf(ctx context.Context, arg PendingOfParams) ([]Invitat
 			&i.CreatedAt,
 			&i.ExpiresAt,
 			&i.AnsweredAt,
+			&i.TagID,
+			&i.TagValue,
 			&i.SentAt,
 			&i.Resent,
 			&i.RemindedAt,
@@ -423,7 +437,7 @@ func (q *Queries) SettleInvitation(ctx context.Context, arg SettleInvitationPara
 }
 
 const unremindedInvitations = `-- name: UnremindedInvitations :many
-SELECT account_id, id, email, email_key, role, virtual_account_id, message, inviter_id, inviter_name, inviter_email, status, answer, created_at, expires_at, answered_at, sent_at, resent, reminded_at FROM invitation
+SELECT account_id, id, email, email_key, role, virtual_account_id, message, inviter_id, inviter_name, inviter_email, status, answer, created_at, expires_at, answered_at, tag_id, tag_value, sent_at, resent, reminded_at FROM invitation
 WHERE status = 'pending' AND reminded_at = 0 AND expires_at > $1 AND expires_at <= $2 AND id > $3
 ORDER BY id LIMIT CAST($4 AS BIGINT)
 `
@@ -466,6 +480,8 @@ func (q *Queries) UnremindedInvitations(ctx context.Context, arg UnremindedInvit
 			&i.CreatedAt,
 			&i.ExpiresAt,
 			&i.AnsweredAt,
+			&i.TagID,
+			&i.TagValue,
 			&i.SentAt,
 			&i.Resent,
 			&i.RemindedAt,
@@ -481,6 +497,42 @@ func (q *Queries) UnremindedInvitations(ctx context.Context, arg UnremindedInvit
 		return nil, err
 	}
 	return items, nil
+}
+
+const withdrawByAnyTag = `-- name: WithdrawByAnyTag :exec
+UPDATE invitation SET status = 'withdrawn', answered_at = $3 WHERE account_id = $1 AND tag_id = $2 AND status = 'pending'
+`
+
+type WithdrawByAnyTagParams struct {
+	AccountID  access.AccountID
+	TagID      access.TagID
+	AnsweredAt int64
+}
+
+func (q *Queries) WithdrawByAnyTag(ctx context.Context, arg WithdrawByAnyTagParams) error {
+	_, err := q.db.ExecContext(ctx, withdrawByAnyTag, arg.AccountID, arg.TagID, arg.AnsweredAt)
+	return err
+}
+
+const withdrawByTag = `-- name: WithdrawByTag :exec
+UPDATE invitation SET status = 'withdrawn', answered_at = $4 WHERE account_id = $1 AND tag_id = $2 AND tag_value = $3 AND status = 'pending'
+`
+
+type WithdrawByTagParams struct {
+	AccountID  access.AccountID
+	TagID      access.TagID
+	TagValue   string
+	AnsweredAt int64
+}
+
+func (q *Queries) WithdrawByTag(ctx context.Context, arg WithdrawByTagParams) error {
+	_, err := q.db.ExecContext(ctx, withdrawByTag,
+		arg.AccountID,
+		arg.TagID,
+		arg.TagValue,
+		arg.AnsweredAt,
+	)
+	return err
 }
 
 const withdrawIn = `-- name: WithdrawIn :exec

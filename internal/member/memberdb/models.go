@@ -43,6 +43,8 @@ type Invitation struct {
 	CreatedAt        int64
 	ExpiresAt        int64
 	AnsweredAt       int64
+	TagID            access.TagID
+	TagValue         string
 	SentAt           int64
 	Resent           int64
 	RemindedAt       int64

@@ -1,7 +1,7 @@
 -- name: Insert :exec
-INSERT INTO invitation (account_id, id, email, email_key, role, virtual_account_id, message,
+INSERT INTO invitation (account_id, id, email, email_key, role, virtual_account_id, tag_id, tag_value, message,
                         inviter_id, inviter_name, inviter_email, status, created_at, expires_at, sent_at)
-VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, 'pending', $11, $12, $13);
+VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, 'pending', $13, $14, $15);
 
 -- name: Get :many
 -- At most one row.
@@ -22,6 +22,12 @@ SELECT count(*) FROM invitation WHERE account_id = $1 AND email_key = $2 AND sta
 
 -- name: WithdrawIn :exec
 UPDATE invitation SET status = 'withdrawn', answered_at = $3 WHERE account_id = $1 AND virtual_account_id = $2 AND status = 'pending';
+
+-- name: WithdrawByTag :exec
+UPDATE invitation SET status = 'withdrawn', answered_at = $4 WHERE account_id = $1 AND tag_id = $2 AND tag_value = $3 AND status = 'pending';
+
+-- name: WithdrawByAnyTag :exec
+UPDATE invitation SET status = 'withdrawn', answered_at = $3 WHERE account_id = $1 AND tag_id = $2 AND status = 'pending';
 
 -- name: Answer :execrows
 UPDATE invitation SET status = $3, answer = $4, answered_at = $5 WHERE account_id = $1 AND id = $2 AND status = 'pending';

@@ -397,6 +397,95 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/accounts/{account_id}/custom-tags": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List the custom tags
+         * @description By name.
+         */
+        get: operations["listCustomTags"];
+        put?: never;
+        /**
+         * Create a custom tag
+         * @description Without values it takes any text.
+         */
+        post: operations["createCustomTag"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/accounts/{account_id}/custom-tags.csv": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List the custom tags, as CSV
+         * @description All rows of the same filter; limit and cursor don't count. Cells that a spreadsheet would take for a formula begin with an apostrophe.
+         */
+        get: operations["listCustomTagsCsv"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/accounts/{account_id}/custom-tags/{tag_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Get a custom tag */
+        get: operations["getCustomTag"];
+        put?: never;
+        post?: never;
+        /**
+         * Remove a custom tag
+         * @description Takes it off whatever carries it, and ends the roles given by it; see getCustomTagEffects.
+         */
+        delete: operations["removeCustomTag"];
+        options?: never;
+        head?: never;
+        /**
+         * Change a custom tag
+         * @description What is left out stays as it is. A value that is in use can only be left out of the values together with end_uses.
+         */
+        patch: operations["updateCustomTag"];
+        trace?: never;
+    };
+    "/accounts/{account_id}/custom-tags/{tag_id}/effects": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Show where a custom tag is put
+         * @description By value: what carries it, and who has a role by it.
+         */
+        get: operations["getCustomTagEffects"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/accounts/{account_id}/events": {
         parameters: {
             query?: never;
@@ -435,6 +524,78 @@ export interface paths {
         options?: never;
         head?: never;
         patch?: never;
+        trace?: never;
+    };
+    "/accounts/{account_id}/groups": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List the user groups
+         * @description By name.
+         */
+        get: operations["listGroups"];
+        put?: never;
+        /**
+         * Create a user group
+         * @description Its members, who must be users of the account, have its roles at once. A role can be given to a group by whoever could give it by hand; account_admin can't.
+         */
+        post: operations["createGroup"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/accounts/{account_id}/groups.csv": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List the user groups, as CSV
+         * @description All rows of the same filter; limit and cursor don't count. Cells that a spreadsheet would take for a formula begin with an apostrophe.
+         */
+        get: operations["listGroupsCsv"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/accounts/{account_id}/groups/{group_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Get a user group
+         * @description With its members.
+         */
+        get: operations["getGroup"];
+        put?: never;
+        post?: never;
+        /**
+         * Remove a user group
+         * @description Its members lose the roles that they have through it only; who has no other is no user of the account any more.
+         */
+        delete: operations["removeGroup"];
+        options?: never;
+        head?: never;
+        /**
+         * Change a user group
+         * @description What is left out stays as it is; roles and members are replaced as a whole.
+         */
+        patch: operations["updateGroup"];
         trace?: never;
     };
     "/accounts/{account_id}/invitations": {
@@ -650,7 +811,7 @@ export interface paths {
         post?: never;
         /**
          * Remove a user
-         * @description Ends all their roles in the account. Everybody may remove themselves.
+         * @description Ends all their roles in the account, and takes them out of its groups. Everybody may remove themselves.
          */
         delete: operations["removeUser"];
         options?: never;
@@ -668,7 +829,7 @@ export interface paths {
         get?: never;
         /**
          * Replace a user's roles
-         * @description Who manages users in virtual accounts only replaces the roles there; others stay.
+         * @description Those given by name. Who manages users in virtual accounts only replaces the roles there; others stay.
          */
         put: operations["updateUserRoles"];
         post?: never;
@@ -732,16 +893,36 @@ export interface paths {
         post?: never;
         /**
          * Remove a virtual account
-         * @description It must be empty and not the default. Roles that were given in it only end.
+         * @description It must not be the default. With move_to, its tokens, licenses, product instances and the virtual accounts below it are moved there first, all in one go; without, it must be empty. Roles that were given in it only end. It needs the permission in the whole account.
          */
         delete: operations["removeVirtualAccount"];
         options?: never;
         head?: never;
         /**
          * Change a virtual account
-         * @description What is left out stays as it is. Making it the default needs the permission in the whole account.
+         * @description What is left out stays as it is. Making it the default, or putting it elsewhere, needs the permission in the whole account.
          */
         patch: operations["updateVirtualAccount"];
+        trace?: never;
+    };
+    "/accounts/{account_id}/virtual-accounts/{virtual_account_id}/effects": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Show what removing a virtual account would mean
+         * @description What lies in it and would have to be moved, and who loses a role. It needs the permission in the whole account.
+         */
+        get: operations["getVirtualAccountEffects"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
         trace?: never;
     };
     "/accounts/{account_id}/virtual-accounts/{virtual_account_id}/instances": {
@@ -800,6 +981,23 @@ export interface paths {
          * @description What it uses goes back to the pools. The device is told at its next message.
          */
         delete: operations["removeInstance"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/accounts/{account_id}/virtual-accounts/{virtual_account_id}/instances/{instance_id}/tags": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        /** Replace a product instance's custom tags */
+        put: operations["updateInstanceTags"];
+        post?: never;
+        delete?: never;
         options?: never;
         head?: never;
         patch?: never;
@@ -865,6 +1063,23 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/accounts/{account_id}/virtual-accounts/{virtual_account_id}/license-sources/{license_id}/tags": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        /** Replace a license's custom tags */
+        put: operations["updateLicenseTags"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/accounts/{account_id}/virtual-accounts/{virtual_account_id}/licenses": {
         parameters: {
             query?: never;
@@ -898,6 +1113,26 @@ export interface paths {
          */
         get: operations["listLicensesCsv"];
         put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/accounts/{account_id}/virtual-accounts/{virtual_account_id}/tags": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        /**
+         * Replace a virtual account's tags
+         * @description A tag by which roles are given is only changed by who manages the account's tags.
+         */
+        put: operations["updateVirtualAccountTags"];
         post?: never;
         delete?: never;
         options?: never;
@@ -2375,10 +2610,37 @@ export interface components {
              */
             tokens: number;
         };
-        CreateVirtualAccountRequest: {
+        CreateCustomTagRequest: {
             description?: string;
             name: string;
+            required?: boolean;
+            values?: string[];
+        };
+        CreateGroupRequest: {
+            description?: string;
+            members?: string[];
+            name: string;
+            roles?: components["schemas"]["RoleBody"][];
+        };
+        CreateVirtualAccountRequest: {
+            custom_tags?: components["schemas"]["TagBody"][];
+            description?: string;
+            name: string;
+            /** @description Left out: at the top. At most five lie one below the other. */
+            parent_id?: string;
             public?: boolean;
+        };
+        CustomTag: {
+            /** Format: date-time */
+            created_at: string;
+            description: string;
+            id: string;
+            name: string;
+            /** @description Whether whatever carries tags must carry this one. */
+            required: boolean;
+            uses: components["schemas"]["TagUses"];
+            /** @description Those that are allowed; empty for any text. */
+            values: string[];
         };
         DeclineAccessRequestRequest: {
             /** @description To the person; at most 1000 characters. */
@@ -2391,7 +2653,10 @@ export interface components {
             /** @description At most 1000 characters. */
             message?: string;
             role: string;
-            /** @description Left out for a role in the whole account. */
+            /** @description For a role in every virtual account that carries the value of this custom tag. */
+            tag_id?: string;
+            tag_value?: string;
+            /** @description Left out for a role in the whole account or by a tag. */
             virtual_account_id?: string;
         };
         EditBody: {
@@ -2458,18 +2723,59 @@ export interface components {
             email: string;
             message?: string;
         };
+        Group: {
+            /** Format: date-time */
+            created_at: string;
+            description: string;
+            id: string;
+            /**
+             * Format: int64
+             * @description How many.
+             */
+            members: number;
+            name: string;
+            roles: components["schemas"]["HeldRole"][];
+        };
+        GroupDetail: {
+            /** Format: date-time */
+            created_at: string;
+            description: string;
+            id: string;
+            /**
+             * Format: int64
+             * @description How many.
+             */
+            members: number;
+            name: string;
+            /** @description The members, by name. */
+            people: components["schemas"]["Member"][];
+            roles: components["schemas"]["HeldRole"][];
+        };
         HeldRole: {
             role: string;
+            /** @description Of a role in every virtual account that carries the value of this custom tag; else empty. */
+            tag_id: string;
+            tag_name: string;
+            tag_value: string;
             /** @description Empty for a role in the whole account. */
             virtual_account_id: string;
             virtual_account_name: string;
         };
+        Holder: {
+            id: string;
+            kind: components["schemas"]["HolderKind"];
+            name: string;
+            role: string;
+        };
+        /** @enum {string} */
+        HolderKind: "user" | "group";
         Instance: {
             alerts: components["schemas"]["Alert"][];
             authorization: components["schemas"]["InstanceAuthorization"];
             /** Format: date-time */
             authorization_expires_at: string | null;
             certificate: components["schemas"]["Certificate"];
+            custom_tags: components["schemas"]["TagOn"][];
             entitlements: components["schemas"]["InstanceEntitlement"][];
             /** @description Whether it may use export-controlled features. */
             export_controlled: boolean;
@@ -2539,6 +2845,9 @@ export interface components {
              */
             sent_at: string;
             status: components["schemas"]["InvitationStatus"];
+            tag_id: string;
+            tag_name: string;
+            tag_value: string;
             virtual_account_id: string;
             virtual_account_name: string;
         };
@@ -2552,7 +2861,10 @@ export interface components {
             /** @description At most 1000 characters. */
             message?: string;
             role: string;
-            /** @description Left out for a role in the whole account. */
+            /** @description For a role in every virtual account that carries the value of this custom tag. */
+            tag_id?: string;
+            tag_value?: string;
+            /** @description Left out for a role in the whole account or by a tag. */
             virtual_account_id?: string;
         };
         IssueTokenBody: {
@@ -2585,6 +2897,9 @@ export interface components {
         };
         ItemsOfRoleRow: {
             items: components["schemas"]["RoleRow"][];
+        };
+        ItemsOfValueEffects: {
+            items: components["schemas"]["ValueEffects"][];
         };
         License: {
             alerts: components["schemas"]["Alert"][];
@@ -2624,6 +2939,7 @@ export interface components {
         /** @enum {string} */
         LicenseBilling: "prepaid" | "usage";
         LicenseSource: {
+            custom_tags: components["schemas"]["TagOn"][];
             /** Format: date-time */
             deposited_at: string;
             /**
@@ -2729,6 +3045,16 @@ export interface components {
              */
             total: number;
         };
+        ListOfCustomTag: {
+            items: components["schemas"]["CustomTag"][];
+            /** @description The cursor of the next page; empty on the last. */
+            next: string;
+            /**
+             * Format: int64
+             * @description How many rows there are with this filter; -1 if that isn't known.
+             */
+            total: number;
+        };
         ListOfEntitlement: {
             items: components["schemas"]["Entitlement"][];
             /** @description The cursor of the next page; empty on the last. */
@@ -2741,6 +3067,16 @@ export interface components {
         };
         ListOfEvent: {
             items: components["schemas"]["Event"][];
+            /** @description The cursor of the next page; empty on the last. */
+            next: string;
+            /**
+             * Format: int64
+             * @description How many rows there are with this filter; -1 if that isn't known.
+             */
+            total: number;
+        };
+        ListOfGroup: {
+            items: components["schemas"]["Group"][];
             /** @description The cursor of the next page; empty on the last. */
             next: string;
             /**
@@ -2930,6 +3266,11 @@ export interface components {
             subject: string;
             text: string;
         };
+        Member: {
+            email: string;
+            name: string;
+            profile_id: string;
+        };
         MemberPerson: {
             email: string;
             name: string;
@@ -3088,6 +3429,23 @@ export interface components {
             code: string;
             name: string;
         };
+        Removal: {
+            /** @description That lie directly below it. */
+            children: components["schemas"]["VirtualRef"][];
+            /** @description Whether it is the default, which can't be removed. */
+            default: boolean;
+            /** @description Who loses a role that was given in it. */
+            holders: components["schemas"]["Holder"][];
+            /** Format: int64 */
+            instances: number;
+            /** Format: int64 */
+            licenses: number;
+            /**
+             * Format: int64
+             * @description That can be used.
+             */
+            tokens: number;
+        };
         RemoveTotpRequest: {
             code: string;
             password: string;
@@ -3182,7 +3540,10 @@ export interface components {
         ReviewTier: "standard" | "limited";
         RoleBody: {
             role: string;
-            /** @description Left out for a role in the whole account. */
+            /** @description For a role in every virtual account that carries the value of this custom tag. */
+            tag_id?: string;
+            tag_value?: string;
+            /** @description Left out for a role in the whole account or by a tag. */
             virtual_account_id?: string;
         };
         RoleRow: {
@@ -3316,6 +3677,31 @@ export interface components {
             /** @description The otpauth:// address that apps read. */
             url: string;
         };
+        TagBody: {
+            tag_id: string;
+            value: string;
+        };
+        TagOn: {
+            name: string;
+            tag_id: string;
+            value: string;
+        };
+        TagUses: {
+            /** Format: int64 */
+            instances: number;
+            /** Format: int64 */
+            licenses: number;
+            /**
+             * Format: int64
+             * @description That are given by it.
+             */
+            roles: number;
+            /** Format: int64 */
+            virtual_accounts: number;
+        };
+        TagsBody: {
+            custom_tags: components["schemas"]["TagBody"][];
+        };
         Token: {
             /** Format: date-time */
             created_at: string;
@@ -3362,6 +3748,20 @@ export interface components {
             name?: string;
             search_by_member_email?: boolean;
         };
+        UpdateCustomTagRequest: {
+            description?: string;
+            /** @description Takes values that are no longer allowed off whatever carries them, and ends the roles given by them. */
+            end_uses?: boolean;
+            name?: string;
+            required?: boolean;
+            values?: string[];
+        };
+        UpdateGroupRequest: {
+            description?: string;
+            members?: string[];
+            name?: string;
+            roles?: components["schemas"]["RoleBody"][];
+        };
         UpdateUserRolesRequest: {
             roles: components["schemas"]["RoleBody"][];
         };
@@ -3369,23 +3769,39 @@ export interface components {
             default?: boolean;
             description?: string;
             name?: string;
+            /** @description Empty puts it at the top. */
+            parent_id?: string;
             public?: boolean;
         };
         User: {
             company: string;
             email: string;
+            groups: components["schemas"]["UserGroup"][];
             /** @description Empty for a user. */
             invitation_id: string;
             name: string;
             /** @description Empty for somebody invited. */
             profile_id: string;
+            /** @description Given by name, or offered; those through groups are with the groups. */
             roles: components["schemas"]["HeldRole"][];
             /** Format: date-time */
             since: string;
             status: components["schemas"]["UserStatus"];
         };
+        UserGroup: {
+            id: string;
+            name: string;
+            /** @description That the user has through the group. */
+            roles: components["schemas"]["HeldRole"][];
+        };
         /** @enum {string} */
         UserStatus: "active" | "invited";
+        ValueEffects: {
+            holders: components["schemas"]["Holder"][];
+            uses: components["schemas"]["TagUses"];
+            value: string;
+            virtual_accounts: components["schemas"]["VirtualRef"][];
+        };
         VendorEvent: {
             /** @description Empty if it belongs to no account. */
             account_id: string;
@@ -3411,12 +3827,20 @@ export interface components {
         VirtualAccount: {
             /** Format: date-time */
             created_at: string;
+            /** @description The custom tags that it carries, by name. */
+            custom_tags: components["schemas"]["TagOn"][];
             default: boolean;
             description: string;
             id: string;
             name: string;
+            /** @description The virtual account that it is shown below; empty at the top. Roles don't reach down. */
+            parent_id: string;
             /** @description Whether every user of the account sees that it exists. */
             public: boolean;
+        };
+        VirtualRef: {
+            id: string;
+            name: string;
         };
     };
     responses: never;
@@ -3778,7 +4202,7 @@ export interface operations {
              *     - `nominee_twice`: Somebody is nominated twice. Nominate each person once, with one role.
              *     - `nominee_role_limited`: In a limited account, those who are nominated become account users. Nominate them with the role account_user.
              *     - `company_invalid`: The company information isn't complete or correct. Correct the fields that are named; GET /countries tells what each country's addresses need.
-             *     - `role_invalid`: A role is unknown, or is given in the wrong place. Give account roles for the whole account and va_… roles for one virtual account; GET /roles lists them.
+             *     - `role_invalid`: A role is unknown, or is given in the wrong place. Give account roles for the whole account, and va_… roles for one virtual account or for a tag with its value; GET /roles lists them.
              *     - `validation_failed`: Some of the values can't be accepted. Correct what is listed and send it again.
              */
             422: {
@@ -4204,7 +4628,7 @@ export interface operations {
              *     - `identifier_phone_invalid`: An edited domain identifier needs a phone number that the vendor can call. Give a number with its country code, such as +1 555 0100.
              *     - `message_too_long`: A message has at most 1000 characters. Make it shorter.
              *     - `company_invalid`: The company information isn't complete or correct. Correct the fields that are named; GET /countries tells what each country's addresses need.
-             *     - `role_invalid`: A role is unknown, or is given in the wrong place. Give account roles for the whole account and va_… roles for one virtual account; GET /roles lists them.
+             *     - `role_invalid`: A role is unknown, or is given in the wrong place. Give account roles for the whole account, and va_… roles for one virtual account or for a tag with its value; GET /roles lists them.
              *     - `validation_failed`: Some of the values can't be accepted. Correct what is listed and send it again.
              */
             422: {
@@ -4783,6 +5207,7 @@ export interface operations {
             /**
              * @description - `account_not_found`: There is no such account, or you have no role in it. Check the address, or ask an administrator of the account to invite you.
              *     - `virtual_account_not_found`: There is no such virtual account in this account, or you have no role in it. Choose one from the account's list of virtual accounts.
+             *     - `custom_tag_not_found`: There is no such custom tag in this account. Choose one from the account's list of custom tags.
              *     - `access_request_not_found`: There is no such request for access. Choose one from the list of requests.
              */
             404: {
@@ -4821,7 +5246,8 @@ export interface operations {
                 };
             };
             /**
-             * @description - `role_invalid`: A role is unknown, or is given in the wrong place. Give account roles for the whole account and va_… roles for one virtual account; GET /roles lists them.
+             * @description - `role_invalid`: A role is unknown, or is given in the wrong place. Give account roles for the whole account, and va_… roles for one virtual account or for a tag with its value; GET /roles lists them.
+             *     - `custom_tag_value_not_allowed`: The tag doesn't allow this value. Choose one of the tag's values; a tag without values takes 1 to 100 characters on one line.
              *     - `role_missing`: A user needs at least one role. Give a role, or remove the user from the account.
              *     - `validation_failed`: Some of the values can't be accepted. Correct what is listed and send it again.
              */
@@ -5400,6 +5826,602 @@ export interface operations {
             };
         };
     };
+    listCustomTags: {
+        parameters: {
+            query?: {
+                /** @description How many rows to give. */
+                limit?: number;
+                /** @description The next of the page before; left out for the first. */
+                cursor?: string;
+                /** @description The column to sort by; with a minus sign before it, in descending order. */
+                sort?: string;
+                /** @description Part of the name or the description. */
+                q?: string;
+            };
+            header?: never;
+            path: {
+                account_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    Link?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ListOfCustomTag"];
+                };
+            };
+            /** @description - `cursor_invalid`: The cursor was not given out for this list. Start again at the first page. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description - `sign_in_required`: Nobody is signed in, or the session has ended. Sign in and try again. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description - `permission_denied`: Your role in this account doesn't allow that. Ask somebody who has it to do it, or to give it to you. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description - `account_not_found`: There is no such account, or you have no role in it. Check the address, or ask an administrator of the account to invite you. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /**
+             * @description - `sort_unknown`: The list can't be sorted like that. Leave sort out, or use one of the values that the document names.
+             *     - `validation_failed`: Some of the values can't be accepted. Correct what is listed and send it again.
+             */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Any other error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    createCustomTag: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description A value of your own, such as a UUID, that names this deed. When the request is repeated with it within 24 hours, the deed isn't done again: the first answer is sent once more, with the header Idempotency-Replayed: true. */
+                "Idempotency-Key"?: string;
+            };
+            path: {
+                account_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["CreateCustomTagRequest"];
+            };
+        };
+        responses: {
+            /** @description Created */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CustomTag"];
+                };
+            };
+            /** @description - `sign_in_required`: Nobody is signed in, or the session has ended. Sign in and try again. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description - `permission_denied`: Your role in this account doesn't allow that. Ask somebody who has it to do it, or to give it to you. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description - `account_not_found`: There is no such account, or you have no role in it. Check the address, or ask an administrator of the account to invite you. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /**
+             * @description - `account_not_active`: The account is not active. Wait until it is activated; its page says what it is waiting for.
+             *     - `custom_tag_name_taken`: The account has a custom tag of this name already. Give another name.
+             *     - `custom_tags_not_in_limited_account`: A limited account has no custom tags. Upgrade the account with a company's email to have them.
+             *     - `custom_tag_limit_reached`: An account has at most 100 custom tags. Remove one that isn't used.
+             */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /**
+             * @description - `custom_tag_name_invalid`: A custom tag needs a name of at most 50 characters on one line. Give a short name, such as Site or Cost center.
+             *     - `custom_tag_description_too_long`: A tag's description has at most 1000 characters. Make it shorter.
+             *     - `custom_tag_values_invalid`: A tag allows at most 200 values, each of 1 to 100 characters on one line, and none twice. Correct the values, or leave them out to allow any text.
+             *     - `validation_failed`: Some of the values can't be accepted. Correct what is listed and send it again.
+             */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Any other error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    listCustomTagsCsv: {
+        parameters: {
+            query?: {
+                /** @description How many rows to give. */
+                limit?: number;
+                /** @description The next of the page before; left out for the first. */
+                cursor?: string;
+                /** @description The column to sort by; with a minus sign before it, in descending order. */
+                sort?: string;
+                /** @description Part of the name or the description. */
+                q?: string;
+            };
+            header?: never;
+            path: {
+                account_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The table, with a head line */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "text/csv": string;
+                };
+            };
+            /** @description - `cursor_invalid`: The cursor was not given out for this list. Start again at the first page. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description - `sign_in_required`: Nobody is signed in, or the session has ended. Sign in and try again. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description - `permission_denied`: Your role in this account doesn't allow that. Ask somebody who has it to do it, or to give it to you. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description - `account_not_found`: There is no such account, or you have no role in it. Check the address, or ask an administrator of the account to invite you. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /**
+             * @description - `sort_unknown`: The list can't be sorted like that. Leave sort out, or use one of the values that the document names.
+             *     - `validation_failed`: Some of the values can't be accepted. Correct what is listed and send it again.
+             */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Any other error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    getCustomTag: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                account_id: string;
+                tag_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CustomTag"];
+                };
+            };
+            /** @description - `sign_in_required`: Nobody is signed in, or the session has ended. Sign in and try again. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description - `permission_denied`: Your role in this account doesn't allow that. Ask somebody who has it to do it, or to give it to you. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /**
+             * @description - `account_not_found`: There is no such account, or you have no role in it. Check the address, or ask an administrator of the account to invite you.
+             *     - `custom_tag_not_found`: There is no such custom tag in this account. Choose one from the account's list of custom tags.
+             */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description - `validation_failed`: Some of the values can't be accepted. Correct what is listed and send it again. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Any other error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    removeCustomTag: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                account_id: string;
+                tag_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description No Content */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description - `sign_in_required`: Nobody is signed in, or the session has ended. Sign in and try again. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description - `permission_denied`: Your role in this account doesn't allow that. Ask somebody who has it to do it, or to give it to you. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /**
+             * @description - `account_not_found`: There is no such account, or you have no role in it. Check the address, or ask an administrator of the account to invite you.
+             *     - `custom_tag_not_found`: There is no such custom tag in this account. Choose one from the account's list of custom tags.
+             */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /**
+             * @description - `account_not_active`: The account is not active. Wait until it is activated; its page says what it is waiting for.
+             *     - `custom_tags_not_in_limited_account`: A limited account has no custom tags. Upgrade the account with a company's email to have them.
+             */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description - `validation_failed`: Some of the values can't be accepted. Correct what is listed and send it again. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Any other error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    updateCustomTag: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                account_id: string;
+                tag_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["UpdateCustomTagRequest"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CustomTag"];
+                };
+            };
+            /** @description - `sign_in_required`: Nobody is signed in, or the session has ended. Sign in and try again. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description - `permission_denied`: Your role in this account doesn't allow that. Ask somebody who has it to do it, or to give it to you. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /**
+             * @description - `account_not_found`: There is no such account, or you have no role in it. Check the address, or ask an administrator of the account to invite you.
+             *     - `custom_tag_not_found`: There is no such custom tag in this account. Choose one from the account's list of custom tags.
+             */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /**
+             * @description - `account_not_active`: The account is not active. Wait until it is activated; its page says what it is waiting for.
+             *     - `custom_tag_name_taken`: The account has a custom tag of this name already. Give another name.
+             *     - `custom_tags_not_in_limited_account`: A limited account has no custom tags. Upgrade the account with a company's email to have them.
+             *     - `custom_tag_value_in_use`: A value that would no longer be allowed is in use. Keep the value, or say that its uses are to be ended too.
+             */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /**
+             * @description - `custom_tag_name_invalid`: A custom tag needs a name of at most 50 characters on one line. Give a short name, such as Site or Cost center.
+             *     - `custom_tag_description_too_long`: A tag's description has at most 1000 characters. Make it shorter.
+             *     - `custom_tag_values_invalid`: A tag allows at most 200 values, each of 1 to 100 characters on one line, and none twice. Correct the values, or leave them out to allow any text.
+             *     - `validation_failed`: Some of the values can't be accepted. Correct what is listed and send it again.
+             */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Any other error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    getCustomTagEffects: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                account_id: string;
+                tag_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ItemsOfValueEffects"];
+                };
+            };
+            /** @description - `sign_in_required`: Nobody is signed in, or the session has ended. Sign in and try again. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description - `permission_denied`: Your role in this account doesn't allow that. Ask somebody who has it to do it, or to give it to you. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /**
+             * @description - `account_not_found`: There is no such account, or you have no role in it. Check the address, or ask an administrator of the account to invite you.
+             *     - `custom_tag_not_found`: There is no such custom tag in this account. Choose one from the account's list of custom tags.
+             */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description - `account_not_active`: The account is not active. Wait until it is activated; its page says what it is waiting for. */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description - `validation_failed`: Some of the values can't be accepted. Correct what is listed and send it again. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Any other error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     listEvents: {
         parameters: {
             query?: {
@@ -5603,6 +6625,533 @@ export interface operations {
             };
         };
     };
+    listGroups: {
+        parameters: {
+            query?: {
+                /** @description How many rows to give. */
+                limit?: number;
+                /** @description The next of the page before; left out for the first. */
+                cursor?: string;
+                /** @description The column to sort by; with a minus sign before it, in descending order. */
+                sort?: string;
+                /** @description Part of the name or the description. */
+                q?: string;
+            };
+            header?: never;
+            path: {
+                account_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    Link?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ListOfGroup"];
+                };
+            };
+            /** @description - `cursor_invalid`: The cursor was not given out for this list. Start again at the first page. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description - `sign_in_required`: Nobody is signed in, or the session has ended. Sign in and try again. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description - `permission_denied`: Your role in this account doesn't allow that. Ask somebody who has it to do it, or to give it to you. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description - `account_not_found`: There is no such account, or you have no role in it. Check the address, or ask an administrator of the account to invite you. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /**
+             * @description - `sort_unknown`: The list can't be sorted like that. Leave sort out, or use one of the values that the document names.
+             *     - `validation_failed`: Some of the values can't be accepted. Correct what is listed and send it again.
+             */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Any other error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    createGroup: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description A value of your own, such as a UUID, that names this deed. When the request is repeated with it within 24 hours, the deed isn't done again: the first answer is sent once more, with the header Idempotency-Replayed: true. */
+                "Idempotency-Key"?: string;
+            };
+            path: {
+                account_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["CreateGroupRequest"];
+            };
+        };
+        responses: {
+            /** @description Created */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["GroupDetail"];
+                };
+            };
+            /** @description - `sign_in_required`: Nobody is signed in, or the session has ended. Sign in and try again. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description - `permission_denied`: Your role in this account doesn't allow that. Ask somebody who has it to do it, or to give it to you. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /**
+             * @description - `account_not_found`: There is no such account, or you have no role in it. Check the address, or ask an administrator of the account to invite you.
+             *     - `virtual_account_not_found`: There is no such virtual account in this account, or you have no role in it. Choose one from the account's list of virtual accounts.
+             *     - `custom_tag_not_found`: There is no such custom tag in this account. Choose one from the account's list of custom tags.
+             */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /**
+             * @description - `account_not_active`: The account is not active. Wait until it is activated; its page says what it is waiting for.
+             *     - `group_name_taken`: The account has a group of this name already. Give another name.
+             *     - `groups_not_in_limited_account`: A limited account has no user groups. Upgrade the account with a company's email to have them.
+             *     - `group_limit_reached`: An account has at most 500 groups. Remove one that isn't used.
+             */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /**
+             * @description - `role_invalid`: A role is unknown, or is given in the wrong place. Give account roles for the whole account, and va_… roles for one virtual account or for a tag with its value; GET /roles lists them.
+             *     - `custom_tag_value_not_allowed`: The tag doesn't allow this value. Choose one of the tag's values; a tag without values takes 1 to 100 characters on one line.
+             *     - `group_name_invalid`: A group needs a name of at most 100 characters on one line. Give a short name, such as the team that it is.
+             *     - `group_description_too_long`: A group's description has at most 1000 characters. Make it shorter.
+             *     - `group_role_not_allowed`: A group can't make account administrators. Make the people administrators one by one, in the list of users.
+             *     - `group_member_unknown`: Only users of the account can be in its groups. Invite the person first.
+             *     - `validation_failed`: Some of the values can't be accepted. Correct what is listed and send it again.
+             */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Any other error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    listGroupsCsv: {
+        parameters: {
+            query?: {
+                /** @description How many rows to give. */
+                limit?: number;
+                /** @description The next of the page before; left out for the first. */
+                cursor?: string;
+                /** @description The column to sort by; with a minus sign before it, in descending order. */
+                sort?: string;
+                /** @description Part of the name or the description. */
+                q?: string;
+            };
+            header?: never;
+            path: {
+                account_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The table, with a head line */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "text/csv": string;
+                };
+            };
+            /** @description - `cursor_invalid`: The cursor was not given out for this list. Start again at the first page. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description - `sign_in_required`: Nobody is signed in, or the session has ended. Sign in and try again. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description - `permission_denied`: Your role in this account doesn't allow that. Ask somebody who has it to do it, or to give it to you. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description - `account_not_found`: There is no such account, or you have no role in it. Check the address, or ask an administrator of the account to invite you. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /**
+             * @description - `sort_unknown`: The list can't be sorted like that. Leave sort out, or use one of the values that the document names.
+             *     - `validation_failed`: Some of the values can't be accepted. Correct what is listed and send it again.
+             */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Any other error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    getGroup: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                account_id: string;
+                group_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["GroupDetail"];
+                };
+            };
+            /** @description - `sign_in_required`: Nobody is signed in, or the session has ended. Sign in and try again. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description - `permission_denied`: Your role in this account doesn't allow that. Ask somebody who has it to do it, or to give it to you. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /**
+             * @description - `account_not_found`: There is no such account, or you have no role in it. Check the address, or ask an administrator of the account to invite you.
+             *     - `group_not_found`: There is no such user group in this account. Choose one from the account's list of groups.
+             */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description - `validation_failed`: Some of the values can't be accepted. Correct what is listed and send it again. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Any other error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    removeGroup: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                account_id: string;
+                group_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description No Content */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description - `sign_in_required`: Nobody is signed in, or the session has ended. Sign in and try again. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description - `permission_denied`: Your role in this account doesn't allow that. Ask somebody who has it to do it, or to give it to you. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /**
+             * @description - `account_not_found`: There is no such account, or you have no role in it. Check the address, or ask an administrator of the account to invite you.
+             *     - `group_not_found`: There is no such user group in this account. Choose one from the account's list of groups.
+             */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /**
+             * @description - `account_not_active`: The account is not active. Wait until it is activated; its page says what it is waiting for.
+             *     - `groups_not_in_limited_account`: A limited account has no user groups. Upgrade the account with a company's email to have them.
+             */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description - `validation_failed`: Some of the values can't be accepted. Correct what is listed and send it again. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Any other error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    updateGroup: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                account_id: string;
+                group_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["UpdateGroupRequest"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["GroupDetail"];
+                };
+            };
+            /** @description - `sign_in_required`: Nobody is signed in, or the session has ended. Sign in and try again. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description - `permission_denied`: Your role in this account doesn't allow that. Ask somebody who has it to do it, or to give it to you. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /**
+             * @description - `account_not_found`: There is no such account, or you have no role in it. Check the address, or ask an administrator of the account to invite you.
+             *     - `group_not_found`: There is no such user group in this account. Choose one from the account's list of groups.
+             *     - `virtual_account_not_found`: There is no such virtual account in this account, or you have no role in it. Choose one from the account's list of virtual accounts.
+             *     - `custom_tag_not_found`: There is no such custom tag in this account. Choose one from the account's list of custom tags.
+             */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /**
+             * @description - `account_not_active`: The account is not active. Wait until it is activated; its page says what it is waiting for.
+             *     - `group_name_taken`: The account has a group of this name already. Give another name.
+             *     - `groups_not_in_limited_account`: A limited account has no user groups. Upgrade the account with a company's email to have them.
+             */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /**
+             * @description - `role_invalid`: A role is unknown, or is given in the wrong place. Give account roles for the whole account, and va_… roles for one virtual account or for a tag with its value; GET /roles lists them.
+             *     - `custom_tag_value_not_allowed`: The tag doesn't allow this value. Choose one of the tag's values; a tag without values takes 1 to 100 characters on one line.
+             *     - `group_name_invalid`: A group needs a name of at most 100 characters on one line. Give a short name, such as the team that it is.
+             *     - `group_description_too_long`: A group's description has at most 1000 characters. Make it shorter.
+             *     - `group_role_not_allowed`: A group can't make account administrators. Make the people administrators one by one, in the list of users.
+             *     - `group_member_unknown`: Only users of the account can be in its groups. Invite the person first.
+             *     - `validation_failed`: Some of the values can't be accepted. Correct what is listed and send it again.
+             */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Any other error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     listInvitations: {
         parameters: {
             query?: {
@@ -5750,6 +7299,7 @@ export interface operations {
             /**
              * @description - `account_not_found`: There is no such account, or you have no role in it. Check the address, or ask an administrator of the account to invite you.
              *     - `virtual_account_not_found`: There is no such virtual account in this account, or you have no role in it. Choose one from the account's list of virtual accounts.
+             *     - `custom_tag_not_found`: There is no such custom tag in this account. Choose one from the account's list of custom tags.
              */
             404: {
                 headers: {
@@ -5775,7 +7325,8 @@ export interface operations {
                 };
             };
             /**
-             * @description - `role_invalid`: A role is unknown, or is given in the wrong place. Give account roles for the whole account and va_… roles for one virtual account; GET /roles lists them.
+             * @description - `role_invalid`: A role is unknown, or is given in the wrong place. Give account roles for the whole account, and va_… roles for one virtual account or for a tag with its value; GET /roles lists them.
+             *     - `custom_tag_value_not_allowed`: The tag doesn't allow this value. Choose one of the tag's values; a tag without values takes 1 to 100 characters on one line.
              *     - `email_invalid`: This is not an email address that mail can be sent to. Write it as name@example.com, without a display name, quotes or comments.
              *     - `emails_invalid`: An invitation needs between 1 and 50 email addresses. Invite in several steps.
              *     - `message_too_long`: A message has at most 1000 characters. Make it shorter.
@@ -6329,6 +7880,7 @@ export interface operations {
             /**
              * @description - `account_not_found`: There is no such account, or you have no role in it. Check the address, or ask an administrator of the account to invite you.
              *     - `virtual_account_not_found`: There is no such virtual account in this account, or you have no role in it. Choose one from the account's list of virtual accounts.
+             *     - `custom_tag_not_found`: There is no such custom tag in this account. Choose one from the account's list of custom tags.
              */
             404: {
                 headers: {
@@ -6355,7 +7907,8 @@ export interface operations {
                 };
             };
             /**
-             * @description - `role_invalid`: A role is unknown, or is given in the wrong place. Give account roles for the whole account and va_… roles for one virtual account; GET /roles lists them.
+             * @description - `role_invalid`: A role is unknown, or is given in the wrong place. Give account roles for the whole account, and va_… roles for one virtual account or for a tag with its value; GET /roles lists them.
+             *     - `custom_tag_value_not_allowed`: The tag doesn't allow this value. Choose one of the tag's values; a tag without values takes 1 to 100 characters on one line.
              *     - `email_invalid`: This is not an email address that mail can be sent to. Write it as name@example.com, without a display name, quotes or comments.
              *     - `emails_invalid`: An invitation needs between 1 and 50 email addresses. Invite in several steps.
              *     - `message_too_long`: A message has at most 1000 characters. Make it shorter.
@@ -6391,7 +7944,10 @@ export interface operations {
                 sort?: string;
                 /** @description Part of the name, the email or the company. */
                 q?: string;
+                /** @description By name, through a group or through a tag. */
                 role?: string;
+                /** @description Those in the group with this id. */
+                group?: string;
                 status?: "active" | "invited";
             };
             header?: never;
@@ -6482,7 +8038,10 @@ export interface operations {
                 sort?: string;
                 /** @description Part of the name, the email or the company. */
                 q?: string;
+                /** @description By name, through a group or through a tag. */
                 role?: string;
+                /** @description Those in the group with this id. */
+                group?: string;
                 status?: "active" | "invited";
             };
             header?: never;
@@ -6688,6 +8247,7 @@ export interface operations {
             /**
              * @description - `account_not_found`: There is no such account, or you have no role in it. Check the address, or ask an administrator of the account to invite you.
              *     - `virtual_account_not_found`: There is no such virtual account in this account, or you have no role in it. Choose one from the account's list of virtual accounts.
+             *     - `custom_tag_not_found`: There is no such custom tag in this account. Choose one from the account's list of custom tags.
              *     - `user_not_found`: There is no such user in this account. Choose one from the account's list of users.
              */
             404: {
@@ -6711,7 +8271,8 @@ export interface operations {
                 };
             };
             /**
-             * @description - `role_invalid`: A role is unknown, or is given in the wrong place. Give account roles for the whole account and va_… roles for one virtual account; GET /roles lists them.
+             * @description - `role_invalid`: A role is unknown, or is given in the wrong place. Give account roles for the whole account, and va_… roles for one virtual account or for a tag with its value; GET /roles lists them.
+             *     - `custom_tag_value_not_allowed`: The tag doesn't allow this value. Choose one of the tag's values; a tag without values takes 1 to 100 characters on one line.
              *     - `role_missing`: A user needs at least one role. Give a role, or remove the user from the account.
              *     - `validation_failed`: Some of the values can't be accepted. Correct what is listed and send it again.
              */
@@ -6745,6 +8306,10 @@ export interface operations {
                 sort?: string;
                 /** @description Part of the name or the description. */
                 q?: string;
+                /** @description What carries the custom tag with this id. */
+                custom_tag?: string;
+                /** @description And has this value of it. */
+                custom_tag_value?: string;
             };
             header?: never;
             path: {
@@ -6868,7 +8433,10 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description - `account_not_found`: There is no such account, or you have no role in it. Check the address, or ask an administrator of the account to invite you. */
+            /**
+             * @description - `account_not_found`: There is no such account, or you have no role in it. Check the address, or ask an administrator of the account to invite you.
+             *     - `custom_tag_not_found`: There is no such custom tag in this account. Choose one from the account's list of custom tags.
+             */
             404: {
                 headers: {
                     [name: string]: unknown;
@@ -6880,7 +8448,10 @@ export interface operations {
             /**
              * @description - `account_not_active`: The account is not active. Wait until it is activated; its page says what it is waiting for.
              *     - `virtual_account_name_taken`: The account has a virtual account of this name already. Give another name.
+             *     - `custom_tags_not_in_limited_account`: A limited account has no custom tags. Upgrade the account with a company's email to have them.
              *     - `virtual_account_limit_reached`: A limited account has at most three virtual accounts. Remove one that is empty, or upgrade the account with a company's email to have as many as you like.
+             *     - `virtual_account_circle`: A virtual account can't lie below itself. Choose one that doesn't lie below this one.
+             *     - `virtual_account_depth`: Virtual accounts can lie five deep at most. Choose one further up.
              */
             409: {
                 headers: {
@@ -6893,6 +8464,9 @@ export interface operations {
             /**
              * @description - `virtual_account_name_invalid`: A virtual account needs a name of at most 100 characters on one line. Give a short name, such as the place or the team it is for.
              *     - `virtual_account_description_too_long`: A description has at most 1000 characters. Make it shorter.
+             *     - `custom_tag_value_not_allowed`: The tag doesn't allow this value. Choose one of the tag's values; a tag without values takes 1 to 100 characters on one line.
+             *     - `custom_tag_required`: A tag that is required has no value. Give a value for each required tag.
+             *     - `custom_tag_twice`: A thing carries each tag once at most. Give one value for each tag.
              *     - `validation_failed`: Some of the values can't be accepted. Correct what is listed and send it again.
              */
             422: {
@@ -6925,6 +8499,10 @@ export interface operations {
                 sort?: string;
                 /** @description Part of the name or the description. */
                 q?: string;
+                /** @description What carries the custom tag with this id. */
+                custom_tag?: string;
+                /** @description And has this value of it. */
+                custom_tag_value?: string;
             };
             header?: never;
             path: {
@@ -7075,7 +8653,10 @@ export interface operations {
     };
     removeVirtualAccount: {
         parameters: {
-            query?: never;
+            query?: {
+                /** @description The virtual account that gets everything. */
+                move_to?: string;
+            };
             header?: never;
             path: {
                 account_id: string;
@@ -7125,7 +8706,9 @@ export interface operations {
             /**
              * @description - `account_not_active`: The account is not active. Wait until it is activated; its page says what it is waiting for.
              *     - `virtual_account_default`: This is the default virtual account, and an account always has one. Make another one the default first.
-             *     - `virtual_account_not_empty`: There is something in this virtual account. Move or remove its licenses, tokens and product instances first.
+             *     - `virtual_account_not_empty`: There is something in this virtual account. Name another virtual account to move everything to, or remove it first.
+             *     - `virtual_account_circle`: A virtual account can't lie below itself. Choose one that doesn't lie below this one.
+             *     - `virtual_account_depth`: Virtual accounts can lie five deep at most. Choose one further up.
              */
             409: {
                 headers: {
@@ -7135,7 +8718,10 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description - `validation_failed`: Some of the values can't be accepted. Correct what is listed and send it again. */
+            /**
+             * @description - `virtual_account_same`: Everything would be moved to the virtual account that is to be removed. Choose another one.
+             *     - `validation_failed`: Some of the values can't be accepted. Correct what is listed and send it again.
+             */
             422: {
                 headers: {
                     [name: string]: unknown;
@@ -7214,6 +8800,8 @@ export interface operations {
              * @description - `account_not_active`: The account is not active. Wait until it is activated; its page says what it is waiting for.
              *     - `virtual_account_name_taken`: The account has a virtual account of this name already. Give another name.
              *     - `virtual_account_default`: This is the default virtual account, and an account always has one. Make another one the default first.
+             *     - `virtual_account_circle`: A virtual account can't lie below itself. Choose one that doesn't lie below this one.
+             *     - `virtual_account_depth`: Virtual accounts can lie five deep at most. Choose one further up.
              */
             409: {
                 headers: {
@@ -7228,6 +8816,86 @@ export interface operations {
              *     - `virtual_account_description_too_long`: A description has at most 1000 characters. Make it shorter.
              *     - `validation_failed`: Some of the values can't be accepted. Correct what is listed and send it again.
              */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Any other error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    getVirtualAccountEffects: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                account_id: string;
+                virtual_account_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Removal"];
+                };
+            };
+            /** @description - `sign_in_required`: Nobody is signed in, or the session has ended. Sign in and try again. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description - `permission_denied`: Your role in this account doesn't allow that. Ask somebody who has it to do it, or to give it to you. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /**
+             * @description - `account_not_found`: There is no such account, or you have no role in it. Check the address, or ask an administrator of the account to invite you.
+             *     - `virtual_account_not_found`: There is no such virtual account in this account, or you have no role in it. Choose one from the account's list of virtual accounts.
+             */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description - `account_not_active`: The account is not active. Wait until it is activated; its page says what it is waiting for. */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description - `validation_failed`: Some of the values can't be accepted. Correct what is listed and send it again. */
             422: {
                 headers: {
                     [name: string]: unknown;
@@ -7262,6 +8930,10 @@ export interface operations {
                 status?: string;
                 /** @description Those that use this entitlement. */
                 tag?: string;
+                /** @description What carries the custom tag with this id. */
+                custom_tag?: string;
+                /** @description And has this value of it. */
+                custom_tag_value?: string;
             };
             header?: never;
             path: {
@@ -7360,6 +9032,10 @@ export interface operations {
                 status?: string;
                 /** @description Those that use this entitlement. */
                 tag?: string;
+                /** @description What carries the custom tag with this id. */
+                custom_tag?: string;
+                /** @description And has this value of it. */
+                custom_tag_value?: string;
             };
             header?: never;
             path: {
@@ -7595,6 +9271,101 @@ export interface operations {
             };
         };
     };
+    updateInstanceTags: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                account_id: string;
+                virtual_account_id: string;
+                instance_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["TagsBody"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Instance"];
+                };
+            };
+            /** @description - `sign_in_required`: Nobody is signed in, or the session has ended. Sign in and try again. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description - `permission_denied`: Your role in this account doesn't allow that. Ask somebody who has it to do it, or to give it to you. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /**
+             * @description - `account_not_found`: There is no such account, or you have no role in it. Check the address, or ask an administrator of the account to invite you.
+             *     - `virtual_account_not_found`: There is no such virtual account in this account, or you have no role in it. Choose one from the account's list of virtual accounts.
+             *     - `custom_tag_not_found`: There is no such custom tag in this account. Choose one from the account's list of custom tags.
+             *     - `instance_not_found`: There is no such product instance in this virtual account. Choose one from the virtual account's list of product instances.
+             */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /**
+             * @description - `custom_tags_not_in_limited_account`: A limited account has no custom tags. Upgrade the account with a company's email to have them.
+             *     - `account_not_active`: The account is not active. Wait until it is activated; its page says what it is waiting for.
+             */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /**
+             * @description - `custom_tag_value_not_allowed`: The tag doesn't allow this value. Choose one of the tag's values; a tag without values takes 1 to 100 characters on one line.
+             *     - `custom_tag_required`: A tag that is required has no value. Give a value for each required tag.
+             *     - `custom_tag_twice`: A thing carries each tag once at most. Give one value for each tag.
+             *     - `validation_failed`: Some of the values can't be accepted. Correct what is listed and send it again.
+             */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Any other error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     transferInstance: {
         parameters: {
             query?: never;
@@ -7698,6 +9469,10 @@ export interface operations {
                 sort?: string;
                 /** @description Of this entitlement only. */
                 tag?: string;
+                /** @description What carries the custom tag with this id. */
+                custom_tag?: string;
+                /** @description And has this value of it. */
+                custom_tag_value?: string;
             };
             header?: never;
             path: {
@@ -7791,6 +9566,10 @@ export interface operations {
                 sort?: string;
                 /** @description Of this entitlement only. */
                 tag?: string;
+                /** @description What carries the custom tag with this id. */
+                custom_tag?: string;
+                /** @description And has this value of it. */
+                custom_tag_value?: string;
             };
             header?: never;
             path: {
@@ -7872,6 +9651,101 @@ export interface operations {
             };
         };
     };
+    updateLicenseTags: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                account_id: string;
+                virtual_account_id: string;
+                license_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["TagsBody"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["LicenseSource"];
+                };
+            };
+            /** @description - `sign_in_required`: Nobody is signed in, or the session has ended. Sign in and try again. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description - `permission_denied`: Your role in this account doesn't allow that. Ask somebody who has it to do it, or to give it to you. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /**
+             * @description - `account_not_found`: There is no such account, or you have no role in it. Check the address, or ask an administrator of the account to invite you.
+             *     - `virtual_account_not_found`: There is no such virtual account in this account, or you have no role in it. Choose one from the account's list of virtual accounts.
+             *     - `custom_tag_not_found`: There is no such custom tag in this account. Choose one from the account's list of custom tags.
+             *     - `license_not_found`: There is no such license in this virtual account. Choose one from the list of where the licenses come from.
+             */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /**
+             * @description - `custom_tags_not_in_limited_account`: A limited account has no custom tags. Upgrade the account with a company's email to have them.
+             *     - `account_not_active`: The account is not active. Wait until it is activated; its page says what it is waiting for.
+             */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /**
+             * @description - `custom_tag_value_not_allowed`: The tag doesn't allow this value. Choose one of the tag's values; a tag without values takes 1 to 100 characters on one line.
+             *     - `custom_tag_required`: A tag that is required has no value. Give a value for each required tag.
+             *     - `custom_tag_twice`: A thing carries each tag once at most. Give one value for each tag.
+             *     - `validation_failed`: Some of the values can't be accepted. Correct what is listed and send it again.
+             */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Any other error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     listLicenses: {
         parameters: {
             query?: {
@@ -7885,6 +9759,10 @@ export interface operations {
                 q?: string;
                 /** @description in_compliance or out_of_compliance. */
                 status?: string;
+                /** @description What carries the custom tag with this id. */
+                custom_tag?: string;
+                /** @description And has this value of it. */
+                custom_tag_value?: string;
             };
             header?: never;
             path: {
@@ -7981,6 +9859,10 @@ export interface operations {
                 q?: string;
                 /** @description in_compliance or out_of_compliance. */
                 status?: string;
+                /** @description What carries the custom tag with this id. */
+                custom_tag?: string;
+                /** @description And has this value of it. */
+                custom_tag_value?: string;
             };
             header?: never;
             path: {
@@ -8042,6 +9924,99 @@ export interface operations {
             /**
              * @description - `sort_unknown`: The list can't be sorted like that. Leave sort out, or use one of the values that the document names.
              *     - `status_invalid`: The list can't be narrowed to that status. Leave out status, or use one of the states that the documentation names.
+             *     - `validation_failed`: Some of the values can't be accepted. Correct what is listed and send it again.
+             */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Any other error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    updateVirtualAccountTags: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                account_id: string;
+                virtual_account_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["TagsBody"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["VirtualAccount"];
+                };
+            };
+            /** @description - `sign_in_required`: Nobody is signed in, or the session has ended. Sign in and try again. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description - `permission_denied`: Your role in this account doesn't allow that. Ask somebody who has it to do it, or to give it to you. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /**
+             * @description - `account_not_found`: There is no such account, or you have no role in it. Check the address, or ask an administrator of the account to invite you.
+             *     - `custom_tag_not_found`: There is no such custom tag in this account. Choose one from the account's list of custom tags.
+             *     - `virtual_account_not_found`: There is no such virtual account in this account, or you have no role in it. Choose one from the account's list of virtual accounts.
+             */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /**
+             * @description - `account_not_active`: The account is not active. Wait until it is activated; its page says what it is waiting for.
+             *     - `custom_tags_not_in_limited_account`: A limited account has no custom tags. Upgrade the account with a company's email to have them.
+             */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /**
+             * @description - `custom_tag_value_not_allowed`: The tag doesn't allow this value. Choose one of the tag's values; a tag without values takes 1 to 100 characters on one line.
+             *     - `custom_tag_required`: A tag that is required has no value. Give a value for each required tag.
+             *     - `custom_tag_twice`: A thing carries each tag once at most. Give one value for each tag.
              *     - `validation_failed`: Some of the values can't be accepted. Correct what is listed and send it again.
              */
             422: {

@@ -1,0 +1,77 @@
+package accountapi
+
+import (
+	"context"
+	"net/http"
+	"slices"
+
+	"github.com/licet/licet/internal/access"
+	"github.com/licet/licet/internal/account"
+	"github.com/licet/licet/internal/platform/errs"
+	"github.com/licet/licet/internal/rest"
+)
+
+// Holder is a user or a group that holds a role.
+type Holder struct {
+	Kind string      `json:"kind" enum:"user,group"`
+	ID   string      `json:"id"`
+	Name string      `json:"name"`
+	Role access.Role `json:"role"`
+}
+
+func holdersOf(list []account.Holder) []Holder {
+	out := make([]Holder, len(list))
+	for i, h := range list {
+		out[i] = Holder(h)
+	}
+	return out
+}
+
+// VirtualRef names a virtual account.
+type VirtualRef struct {
+	ID   access.VirtualAccountID `json:"id"`
+	Name string                  `json:"name"`
+}
+
+func refsOf(list []account.VirtualAccount) []VirtualRef {
+	out := make([]VirtualRef, len(list))
+	for i, v := range list {
+		out[i] = VirtualRef{v.ID, v.Name}
+	}
+	return out
+}
+
+// Removal is what the removal of a virtual account comes to.
+type Removal struct {
+	Default   bool         `json:"default" doc:"Whether it is the default, which can't be removed."`
+	Tokens    int64        `json:"tokens" doc:"That can be used."`
+	Licenses  int64        `json:"licenses"`
+	Instances int64        `json:"instances"`
+	Children  []VirtualRef `json:"children" doc:"That lie directly below it."`
+	Holders   []Holder     `json:"holders" doc:"Who loses a role that was given in it."`
+}
+
+func registerVirtualRemoval(a *rest.API, s *account.Service) {
+	const one = "/accounts/{account_id}/virtual-accounts/{virtual_account_id}"
+	missing := []*errs.Error{account.ErrVirtualNotFound}
+	rest.Handle(a, rest.Op{
+		ID: "getVirtualAccountEffects", Method: http.MethodGet, Path: one + "/effects", Tag: tag, Permission: access.ManageVirtualAccounts,
+		Summary: "Show what removing a virtual account would mean", Description: "What lies in it and would have to be moved, and who loses a role. It needs the permission in the whole account.",
+		Errors: slices.Concat(changeErrors, missing),
+	}, func(ctx context.Context, who access.Actor, in *VirtualPath) (*struct{ Body Removal }, error) {
+		r, err := s.VirtualAccountEffects(ctx, who, in.AccountID, in.VirtualAccountID)
+		return &struct{ Body Removal }{Removal{r.Default, r.Tokens, r.Licenses, r.Instances, refsOf(r.Children), holdersOf(r.Holders)}}, err
+	})
+	rest.Handle(a, rest.Op{
+		ID: "removeVirtualAccount", Method: http.MethodDelete, Path: one, Tag: tag, Permission: access.ManageVirtualAccounts,
+		Summary: "Remove a virtual account",
+		Description: "It must not be the default. With move_to, its tokens, licenses, product instances and the virtual accounts below it are moved there first, all in one go; " +
+			"without, it must be empty. Roles that were given in it only end. It needs the permission in the whole account.",
+		Errors: slices.Concat(changeErrors, missing, []*errs.Error{account.ErrVirtualDefault, account.ErrVirtualNotEmpty, account.ErrVirtualSame, account.ErrVirtualCircle, account.ErrVirtualDepth}),
+	}, func(ctx context.Context, who access.Actor, in *struct {
+		VirtualPath
+		MoveTo access.VirtualAccountID `query:"move_to" maxLength:"64" doc:"The virtual account that gets everything."`
+	}) (*nothing, error) {
+		return nil, s.RemoveVirtualAccount(ctx, who, in.AccountID, in.VirtualAccountID, in.MoveTo)
+	})
+}
