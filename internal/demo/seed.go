@@ -219,8 +219,10 @@ func (t *teller) hospital(ctx context.Context) error {
 		licenses[i].Origin = "order"
 		licenses[i].StartsAt = now
 	}
-	_, err = t.p.Licensing.Deposit(ctx, access.System("demo"), a.ID, licenses...)
-	return err
+	if _, err = t.p.Licensing.Deposit(ctx, access.System("demo"), a.ID, licenses...); err != nil {
+		return err
+	}
+	return t.comeAndGo(ctx, admin, a)
 }
 
 // bakery is a small company without a domain: a limited account.

@@ -92,22 +92,50 @@ func key(email string) string {
 	return e.Key
 }
 
-// emails reads addresses, each once, or says which of them won't do.
+// emails reads addresses, each once, or says which of them won't do, all of those.
 func emails(list []string) ([]identity.Email, error) {
 	if len(list) == 0 || len(list) > MaxEmails {
 		return nil, ErrEmails.At("/emails")
 	}
 	var out []identity.Email
+	var bad refusals
 	for i, text := range list {
 		e, err := identity.ParseEmail(text)
-		if err != nil {
-			return nil, pointAt(err, fmt.Sprintf("/emails/%d", i))
+		if err := bad.add(err, fmt.Sprintf("/emails/%d", i)); err != nil {
+			return nil, err
 		}
-		if !slices.ContainsFunc(out, func(other identity.Email) bool { return other.Key == e.Key }) {
+		if err == nil && !slices.ContainsFunc(out, func(other identity.Email) bool { return other.Key == e.Key }) {
 			out = append(out, e)
 		}
 	}
-	return out, nil
+	return out, bad.err()
+}
+
+// refusals gathers what is wrong with several parts of a request, so that a person can mend all of them at once.
+type refusals struct{ first *errs.Error }
+
+// add notes what is wrong with one part; an error that isn't for people is given back.
+func (r *refusals) add(err error, pointer string) error {
+	e, ok := errs.As(err)
+	switch {
+	case err == nil:
+		return nil
+	case !ok:
+		return err
+	case r.first == nil:
+		r.first = e.At(pointer)
+	default:
+		r.first = r.first.WithFields(errs.Field{Pointer: pointer, Code: e.Code, Message: e.Msg})
+	}
+	return nil
+}
+
+// err is the error of the first part, which points at all of them; nil if nothing was wrong.
+func (r *refusals) err() error {
+	if r.first == nil {
+		return nil
+	}
+	return r.first
 }
 
 // message returns what a person wrote without spaces around it.

@@ -109,11 +109,17 @@ func (s *Service) invite(ctx context.Context, tx *db.Tx, who access.Actor, a acc
 	if err != nil {
 		return nil, err
 	}
+	var bad refusals
+	for i, email := range list {
+		if err := bad.add(s.invitable(ctx, tx, a, email, grants[i]), fmt.Sprintf("%s/%d", at, i)); err != nil {
+			return nil, err
+		}
+	}
+	if err := bad.err(); err != nil {
+		return nil, err
+	}
 	var out []Invitation
 	for i, email := range list {
-		if err := s.invitable(ctx, tx, a, email, grants[i]); err != nil {
-			return nil, pointAt(err, fmt.Sprintf("%s/%d", at, i))
-		}
 		inv := Invitation{
 			ID: id.New("inv"), Account: a.ID, Email: email.Address, Grant: grants[i], Message: text, Status: Pending,
 			By:        account.Person{Profile: who.Profile, Name: who.Name, Email: who.Email},

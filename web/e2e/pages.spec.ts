@@ -25,15 +25,23 @@ const open = [
 ];
 
 function closed({ account, virtualAccount, instance }: Places): string[] {
-  const manage = ["properties", "virtual-accounts", "users", "agreements", "events"].map(
-    (tab) => `/accounts/${account}/manage/${tab}`,
-  );
+  const manage = [
+    "properties",
+    "virtual-accounts",
+    "users",
+    "requests",
+    "requests?view=invitations",
+    "agreements",
+    "events",
+  ].map((tab) => `/accounts/${account}/manage/${tab}`);
   const pool = `/accounts/${account}/licenses/${virtualAccount}`;
   return [
     "/",
     "/profile",
     "/profile/security",
     "/accounts/request",
+    "/accounts/access",
+    "/accounts/access?identifier=corp.example",
     `/accounts/${account}/next-steps`,
     `/accounts/${account}/set-up`,
     `/accounts/${account}/delegate`,
@@ -44,7 +52,7 @@ function closed({ account, virtualAccount, instance }: Places): string[] {
     `${pool}/instances/${instance}`,
     "/invitations/inv_missing",
     "/learn",
-    ...["smart-account", "roles", "limited", "agreements", "tokens", "devices", "compliance", "sign-in"].map(
+    ...["smart-account", "access", "roles", "limited", "agreements", "tokens", "devices", "compliance", "sign-in"].map(
       (topic) => `/learn/${topic}`,
     ),
     "/no-such-page",

@@ -1,8 +1,10 @@
 import Badge from "@cloudscape-design/components/badge";
 import SideNavigation, { type SideNavigationProps } from "@cloudscape-design/components/side-navigation";
+import { useQuery } from "@tanstack/react-query";
 import { useRouterState } from "@tanstack/react-router";
 import { useTranslation } from "react-i18next";
 import { usePendingAgreements } from "../features/agreement/pending";
+import { waitingQuery } from "../features/member/access-api";
 import type { Translate } from "../lib/i18n";
 import type { AccountRef } from "../lib/types";
 import { useCurrentAccount } from "./current-account";
@@ -14,12 +16,15 @@ export function Navigation() {
   const { t } = useTranslation();
   const path = useRouterState({ select: (state) => state.location.pathname });
   const { current } = useCurrentAccount();
-  const toAccept = usePendingAgreements(current).length;
+  const counts = { toAccept: usePendingAgreements(current).length, waiting: useWaiting(current) };
   const items: SideNavigationProps.Item[] = [
     { type: "link", text: t("navigation.home"), href: paths.home },
     ...(current
-      ? accountItems(current, toAccept, t)
-      : [{ type: "link" as const, text: t("navigation.request"), href: paths.request }]),
+      ? accountItems(current, counts, t)
+      : [
+          { type: "link" as const, text: t("navigation.request"), href: paths.request },
+          { type: "link" as const, text: t("navigation.access"), href: paths.access() },
+        ]),
     { type: "divider" },
     { type: "link", text: t("navigation.learn"), href: paths.learn() },
     { type: "link", text: t("navigation.profile"), href: paths.profile },
@@ -27,7 +32,28 @@ export function Navigation() {
   return <SideNavigation items={items} activeHref={activeHref(path, items)} />;
 }
 
-function accountItems(account: AccountRef, toAccept: number, t: Translate): SideNavigationProps.Item[] {
+/** Whether the person manages the users of the whole account. */
+function managesUsers(account: AccountRef | undefined): boolean {
+  return (account?.roles ?? []).some(
+    (held) => held.virtual_account_id === "" && (held.permissions ?? []).includes("member.users.manage"),
+  );
+}
+
+/** How many requests for access wait for the person's decision. */
+function useWaiting(account: AccountRef | undefined): number {
+  const enabled = account?.status === "active" && managesUsers(account);
+  return useQuery({ ...waitingQuery(account?.id ?? ""), enabled }).data ?? 0;
+}
+
+/** What waits for the person in the account. */
+interface Counts {
+  /** Agreements to accept. */
+  toAccept: number;
+  /** Requests for access. */
+  waiting: number;
+}
+
+function accountItems(account: AccountRef, { toAccept, waiting }: Counts, t: Translate): SideNavigationProps.Item[] {
   const at = account.id;
   const active = account.status === "active";
   // Who holds a role in virtual accounts alone sees their users and events there, not those of the whole account.
@@ -41,6 +67,14 @@ function accountItems(account: AccountRef, toAccept: number, t: Translate): Side
     link("navigation.properties", paths.manage(at, "properties")),
     link("navigation.virtual_accounts", paths.manage(at, "virtual-accounts")),
     ...(ofAccount && can(account, "member.users.view") ? [link("navigation.users", paths.manage(at, "users"))] : []),
+    ...(managesUsers(account)
+      ? [
+          {
+            ...link("navigation.requests", paths.manage(at, "requests")),
+            info: waiting > 0 ? <Badge color="red">{t("navigation.waiting", { count: waiting })}</Badge> : undefined,
+          },
+        ]
+      : []),
     ...(can(account, "agreement.view")
       ? [
           {

@@ -7,6 +7,8 @@ export const paths = {
   profile: "/profile",
   security: "/profile/security",
   request: "/accounts/request",
+  access: (identifier = "") =>
+    identifier ? `/accounts/access?identifier=${encodeURIComponent(identifier)}` : "/accounts/access",
   learn: (topic = "") => (topic ? `/learn/${topic}` : "/learn"),
   invitation: (id: string) => `/invitations/${id}`,
   nextSteps: (account: string) => `/accounts/${account}/next-steps`,

@@ -63,6 +63,7 @@ const tree = root.addChildren([
     closed("/", () => import("../features/home/HomePage")),
     closed("/profile", () => import("../features/identity/ProfilePage")),
     closed("/profile/security", () => import("../features/identity/ProfilePage")),
+    closed("/accounts/access", () => import("../features/member/AccessPage")),
     closed("/accounts/request", () => import("../features/account/RequestPage")),
     closed("/accounts/$account/next-steps", () => import("../features/account/NextStepsPage")),
     closed("/accounts/$account/delegate", () => import("../features/member/DelegatePage")),

@@ -25,6 +25,7 @@ export type Country = Schemas["Country"];
 export type RoleRow = Schemas["RoleRow"];
 export type User = Schemas["User"];
 export type Invitation = Schemas["Invitation"];
+export type AccessRequest = Schemas["AccessRequest"];
 export type Agreement = Schemas["Agreement"];
 export type AccountAgreement = Schemas["AccountAgreement"];
 export type AgreementAcceptance = Schemas["Acceptance"];

@@ -13,6 +13,8 @@ import { Page } from "../../ui/PageHeader";
 import { AgreementsTab } from "../agreement/AgreementsTab";
 import { usePendingAgreements } from "../agreement/pending";
 import { EventsTab } from "../event/EventsTab";
+import { waitingQuery } from "../member/access-api";
+import { RequestsTab } from "../member/RequestsTab";
 import { UsersTab } from "../member/UsersTab";
 import { accountQuery, type TaggedAccount } from "./api";
 import { PropertiesTab } from "./PropertiesTab";
@@ -24,6 +26,7 @@ const help: Record<string, string> = {
   "virtual-accounts": "virtual_accounts",
   users: "users",
   agreements: "agreements",
+  requests: "requests",
   events: "events",
 };
 
@@ -54,15 +57,22 @@ function ManageTabs({ tagged, tab }: { tagged: TaggedAccount; tab: string }) {
   const router = useRouter();
   const { account } = tagged;
   const toAccept = usePendingAgreements(account).length;
+  const manage = can(account, "member.users.manage");
+  const waiting = useQuery({ ...waitingQuery(account.id), enabled: manage && account.status === "active" }).data ?? 0;
   const tabs = [
     { id: "properties", content: () => <PropertiesTab tagged={tagged} /> },
     { id: "virtual-accounts", content: () => <VirtualAccountsTab account={account} /> },
     ...(can(account, "member.users.view") ? [{ id: "users", content: () => <UsersTab account={account} /> }] : []),
+    ...(manage ? [{ id: "requests", content: () => <RequestsTab account={account} /> }] : []),
     ...(can(account, "agreement.view")
       ? [{ id: "agreements", content: () => <AgreementsTab account={account} /> }]
       : []),
     ...(can(account, "account.events.view") ? [{ id: "events", content: () => <Events account={account} /> }] : []),
   ];
+  const badges: Record<string, string> = {
+    requests: waiting > 0 ? t("manage.waiting", { count: waiting }) : "",
+    agreements: toAccept > 0 ? t("manage.to_accept", { count: toAccept }) : "",
+  };
   if (!tabs.some(({ id }) => id === tab)) return <Alert type="info">{t("manage.not_allowed")}</Alert>;
   return (
     <Tabs
@@ -71,14 +81,7 @@ function ManageTabs({ tagged, tab }: { tagged: TaggedAccount; tab: string }) {
       onChange={({ detail }) => router.history.push(paths.manage(account.id, detail.activeTabId))}
       tabs={tabs.map(({ id, content }) => ({
         id,
-        label:
-          id === "agreements" && toAccept > 0 ? (
-            <>
-              {t(`manage.${id}`)} <Badge color="red">{t("manage.to_accept", { count: toAccept })}</Badge>
-            </>
-          ) : (
-            t(`manage.${id}`)
-          ),
+        label: <Label text={t(`manage.${id}`)} badge={badges[id] ?? ""} />,
         content: id === tab ? content() : null,
       }))}
     />
@@ -87,4 +90,14 @@ function ManageTabs({ tagged, tab }: { tagged: TaggedAccount; tab: string }) {
 
 function Events({ account }: { account: Account }) {
   return <EventsTab accountId={account.id} />;
+}
+
+/** The name of a tab, with how much waits there. */
+function Label({ text, badge }: { text: string; badge: string }) {
+  if (!badge) return <>{text}</>;
+  return (
+    <>
+      {text} <Badge color="red">{badge}</Badge>
+    </>
+  );
 }

@@ -1,5 +1,7 @@
 import Alert from "@cloudscape-design/components/alert";
+import Button from "@cloudscape-design/components/button";
 import { useTranslation } from "react-i18next";
+import { paths } from "../../app/paths";
 import type { AccountPreview } from "../../lib/types";
 
 /** Why an account can't be had with this identifier: taken already (SPEC B7), or another reason. */
@@ -8,7 +10,11 @@ export function PreviewProblems({ preview }: { preview: AccountPreview }) {
   return (
     <>
       {preview.taken ? (
-        <Alert type="warning" header={t("taken.title", { identifier: preview.domain_identifier })}>
+        <Alert
+          type="warning"
+          header={t("taken.title", { identifier: preview.domain_identifier })}
+          action={<Button href={paths.access(preview.domain_identifier)}>{t("taken.access")}</Button>}
+        >
           {preview.taken_name ? t("taken.named", { name: preview.taken_name }) : t("taken.unnamed")} {t("taken.remedy")}
         </Alert>
       ) : null}

@@ -12,6 +12,7 @@ import { nothing } from "../../lib/format";
 import type { Account } from "../../lib/types";
 import { InfoLink } from "../../ui/InfoLink";
 import { Time } from "../../ui/Time";
+import { LeaveAccount } from "../member/LeaveAccount";
 import { AccountStatus } from "./AccountStatus";
 import { addressLines } from "./address";
 import type { TaggedAccount } from "./api";
@@ -42,6 +43,7 @@ export function PropertiesTab({ tagged }: { tagged: TaggedAccount }) {
       >
         <Facts account={account} />
       </Container>
+      <LeaveAccount account={account} />
       {editing ? <EditProperties tagged={tagged} onDone={() => setEditing(false)} /> : null}
     </SpaceBetween>
   );

@@ -55,6 +55,7 @@ function groups(account: AccountRef | undefined, t: Translate) {
   }
   const administration = [
     place("request", paths.request),
+    place("access", paths.access()),
     ...(account ? [place("manage", paths.manage(account.id))] : []),
     place("learn", paths.learn()),
   ];
@@ -92,9 +93,12 @@ function Begin() {
             {t("begin.text")}
           </Box>
         </div>
-        <Button variant="primary" href={paths.request}>
-          {t("begin.action")}
-        </Button>
+        <SpaceBetween direction="horizontal" size="xs">
+          <Button variant="primary" href={paths.request}>
+            {t("begin.action")}
+          </Button>
+          <Button href={paths.access()}>{t("access.title")}</Button>
+        </SpaceBetween>
       </SpaceBetween>
     </Container>
   );

@@ -49,7 +49,7 @@ export default function SignInPage() {
       onSubmit={() => form.valid() && submit.mutate(form.values)}
       below={
         <Box textAlign="center">
-          {t("sign_in.no_profile")} <Link href={paths.signUp}>{t("sign_in.sign_up")}</Link>
+          {t("sign_in.no_profile")} <Link href={signUpFor(search)}>{t("sign_in.sign_up")}</Link>
         </Box>
       }
     >
@@ -89,4 +89,10 @@ export default function SignInPage() {
       </Box>
     </AuthCard>
   );
+}
+
+/** Where to sign up so that one comes back to the page that one wanted. */
+function signUpFor({ to, email }: { to?: string; email?: string }): string {
+  const query = new URLSearchParams({ ...(to ? { to } : {}), ...(email ? { email } : {}) }).toString();
+  return query ? `${paths.signUp}?${query}` : paths.signUp;
 }

@@ -4,6 +4,7 @@ import Checkbox from "@cloudscape-design/components/checkbox";
 import ColumnLayout from "@cloudscape-design/components/column-layout";
 import FormField from "@cloudscape-design/components/form-field";
 import Link from "@cloudscape-design/components/link";
+import { useSearch } from "@tanstack/react-router";
 import { useState } from "react";
 import { Trans, useTranslation } from "react-i18next";
 import { useBranding } from "../../app/branding";
@@ -18,6 +19,7 @@ import { useCountries } from "../account/countries";
 import { AuthCard } from "./AuthCard";
 import { signUp } from "./api";
 import { CheckMail } from "./CheckMail";
+import { keepReturn } from "./return";
 
 const blank = { email: "", password: "", first_name: "", last_name: "", company: "", country: "", accept_terms: false };
 
@@ -25,9 +27,13 @@ export default function SignUpPage() {
   const { t } = useTranslation("identity");
   const branding = useBranding();
   const { countries, loading } = useCountries();
+  const { to, email = "" } = useSearch({ strict: false }) as { to?: string; email?: string };
   const [sentTo, setSentTo] = useState("");
-  const submit = useSubmit(signUp, (_, values) => setSentTo(values.email));
-  const form = useForm(blank, (values) => missing(values, t), submit.error);
+  const submit = useSubmit(signUp, (_, values) => {
+    keepReturn(to);
+    setSentTo(values.email);
+  });
+  const form = useForm({ ...blank, email }, (values) => missing(values, t), submit.error);
   if (sentTo) return <CheckMail email={sentTo} />;
   const { values } = form;
   return (

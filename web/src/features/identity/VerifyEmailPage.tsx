@@ -12,6 +12,7 @@ import { ProblemAlert } from "../../ui/ProblemAlert";
 import { AuthCard } from "./AuthCard";
 import { resendVerification, verifyEmail } from "./api";
 import { tokenFromAddress } from "./link";
+import { takeReturn } from "./return";
 
 /** The page behind the link in the verification mail. */
 export default function VerifyEmailPage() {
@@ -21,7 +22,7 @@ export default function VerifyEmailPage() {
   const [token] = useState(tokenFromAddress);
   const verify = useSubmit(verifyEmail, ({ email }) => {
     flash({ type: "success", header: t("verify.done"), content: t("verify.done_text") });
-    void router.navigate({ to: paths.signIn, search: { email } as never, replace: true });
+    void router.navigate({ to: paths.signIn, search: { email, to: takeReturn() } as never, replace: true });
   });
   const { mutate } = verify;
   useEffect(() => {

@@ -17,7 +17,17 @@ interface Topic {
   sections: { title: string; paragraphs?: string[]; list?: string[] }[];
 }
 
-const topics = ["smart-account", "roles", "limited", "agreements", "tokens", "devices", "compliance", "sign-in"];
+const topics = [
+  "smart-account",
+  "access",
+  "roles",
+  "limited",
+  "agreements",
+  "tokens",
+  "devices",
+  "compliance",
+  "sign-in",
+];
 
 /** Short explanations of how things work here (SPEC L8). */
 export default function LearnPage() {

@@ -91,7 +91,13 @@ function Ask() {
                 placeholder="corp.example"
               />
             ) : (
-              <TextField form={form} name="email" type="email" label={t("access.email")} placeholder="kim@corp.example" />
+              <TextField
+                form={form}
+                name="email"
+                type="email"
+                label={t("access.email")}
+                placeholder="kim@corp.example"
+              />
             )}
             <TextAreaField
               form={form}

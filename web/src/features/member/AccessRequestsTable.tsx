@@ -1,7 +1,7 @@
 import Box from "@cloudscape-design/components/box";
 import { useQuery } from "@tanstack/react-query";
 import { useNavigate, useSearch } from "@tanstack/react-router";
-import { useCallback, useMemo, useState } from "react";
+import { useCallback, useEffect, useMemo, useState } from "react";
 import { useTranslation } from "react-i18next";
 import { apiBase } from "../../lib/api";
 import { nothing } from "../../lib/format";
@@ -72,11 +72,11 @@ function FromMail({ account, open }: { account: Account; open: (open: Open) => v
   const { request: id = "" } = useSearch({ strict: false }) as { request?: string };
   const navigate = useNavigate();
   const { data } = useQuery({ ...accessRequestQuery(account.id, id), enabled: id !== "" });
-  if (id === "" || !data) return null;
-  queueMicrotask(() => {
+  useEffect(() => {
+    if (!data) return;
     void navigate({ to: ".", search: {} as never, replace: true });
     if (data.status === "pending") open({ kind: "approve", request: data });
-  });
+  }, [data, navigate, open]);
   return null;
 }
 

@@ -57,9 +57,7 @@ export function ApproveRequest({ account, request, onDone }: Props) {
       pending={approve.isPending}
       error={approve.error}
       formRef={form.ref}
-      onSubmit={() =>
-        form.valid() && approve.mutate({ role, ...(inSome ? { virtual_account_ids: places } : {}) })
-      }
+      onSubmit={() => form.valid() && approve.mutate({ role, ...(inSome ? { virtual_account_ids: places } : {}) })}
       onDismiss={onDone}
     >
       <Person request={request} />

@@ -80,7 +80,12 @@ function columnsOf(t: Translate, open: (open: Open) => void): Column<Invitation>
     { id: "sent", header: t("invitation.sent"), cell: (row) => <Time at={row.sent_at} as="date" /> },
     { id: "resent", header: t("requests.resent"), hidden: true, cell: (row) => String(row.resent) },
     { id: "expires", header: t("invitation.expires"), cell: (row) => <Time at={row.expires_at} as="date" /> },
-    { id: "answered", header: t("requests.ended"), hidden: true, cell: (row) => <Time at={row.answered_at} as="date" /> },
+    {
+      id: "answered",
+      header: t("requests.ended"),
+      hidden: true,
+      cell: (row) => <Time at={row.answered_at} as="date" />,
+    },
     { id: "message", header: t("invite.message"), hidden: true, cell: (row) => row.message || nothing },
     {
       id: "actions",

@@ -3,6 +3,7 @@ import { useQuery, useQueryClient } from "@tanstack/react-query";
 import { useTranslation } from "react-i18next";
 import { useFlash } from "../../app/page-context";
 import { useForm } from "../../lib/forms";
+import type { ApiError } from "../../lib/problem";
 import { useSubmit } from "../../lib/submit";
 import type { Account } from "../../lib/types";
 import { FormModal } from "../../ui/FormModal";
@@ -54,8 +55,7 @@ export function InviteDialog({ account, role = "account_user", onDone }: InviteD
   const { values } = form;
   const inOne = values.role.startsWith("va_");
   const left = account.limits ? account.limits.users.max - account.limits.users.used : undefined;
-  const emailError =
-    form.error("/emails") ?? send.error?.problem.errors?.find((field) => field.pointer.startsWith("/emails/"))?.message;
+  const emailError = form.error("/emails") ?? refused(send.error, send.variables?.emails ?? []);
   return (
     <FormModal
       title={t("invite.title")}
@@ -107,4 +107,13 @@ export function InviteDialog({ account, role = "account_user", onDone }: InviteD
       <TextAreaField form={form} name="message" label={t("invite.message")} optional rows={3} />
     </FormModal>
   );
+}
+
+/** What the server says of single addresses, each with the address that it is about. */
+function refused(error: ApiError | null, emails: string[]): string | undefined {
+  const lines = (error?.problem.errors ?? []).flatMap(({ pointer, message }) => {
+    const at = /^\/emails\/(\d+)$/.exec(pointer)?.[1];
+    return at === undefined ? [] : [`${emails[Number(at)] ?? ""}: ${message}`];
+  });
+  return lines.length > 0 ? lines.join(" ") : undefined;
 }

@@ -1,5 +1,4 @@
 import Button from "@cloudscape-design/components/button";
-import StatusIndicator from "@cloudscape-design/components/status-indicator";
 import { useQuery, useQueryClient } from "@tanstack/react-query";
 import { useSearch } from "@tanstack/react-router";
 import { useMemo, useState } from "react";
@@ -16,14 +15,14 @@ import { RowActions } from "../../ui/RowActions";
 import { Time } from "../../ui/Time";
 import type { Column } from "../../ui/table/column";
 import { accountKey } from "../account/api";
-import { removeUser, usersQuery, withdrawInvitation } from "./api";
+import { removeUser, usersQuery } from "./api";
 import { EditRoles } from "./EditRoles";
 import { InviteDialog } from "./InviteDialog";
 import { heldRole } from "./RoleNames";
 
-type Open = { kind: "invite" } | { kind: "roles" | "remove" | "withdraw"; user: User } | undefined;
+type Open = { kind: "invite" } | { kind: "roles" | "remove"; user: User } | undefined;
 
-/** The account's people and the invitations that wait for an answer (SPEC D1, D3, D4). */
+/** The people who hold a role in the account (SPEC D1, D4). */
 export function UsersTab({ account }: { account: Account }) {
   const { t } = useTranslation("member");
   const { invite } = useSearch({ strict: false }) as { invite?: string };
@@ -40,9 +39,9 @@ export function UsersTab({ account }: { account: Account }) {
         mode="client"
         id="users"
         rows={rows}
-        rowId={(row) => row.profile_id || row.invitation_id}
+        rowId={(row) => row.profile_id}
         columns={columns}
-        csv={`${apiBase}/accounts/${account.id}/users.csv`}
+        csv={`${apiBase}/accounts/${account.id}/users.csv?status=active`}
         actions={
           manage ? (
             <Button
@@ -65,9 +64,7 @@ export function UsersTab({ account }: { account: Account }) {
       />
       {open?.kind === "invite" ? <InviteDialog account={account} role={invite} onDone={close} /> : null}
       {open?.kind === "roles" ? <EditRoles accountId={account.id} user={open.user} onDone={close} /> : null}
-      {open?.kind === "remove" || open?.kind === "withdraw" ? (
-        <Remove account={account} user={open.user} onDone={close} />
-      ) : null}
+      {open?.kind === "remove" ? <Remove account={account} user={open.user} onDone={close} /> : null}
     </>
   );
 }
@@ -94,16 +91,6 @@ function useColumns(manage: boolean, open: (open: Open) => void) {
         cell: (row) =>
           (row.roles ?? []).map((held) => <div key={held.role + held.virtual_account_id}>{heldRole(t, held)}</div>),
       },
-      {
-        id: "status",
-        header: t("status"),
-        value: (row) => t(`state.${row.status}`),
-        cell: (row) => (
-          <StatusIndicator type={row.status === "active" ? "success" : "pending"}>
-            {t(`state.${row.status}`)}
-          </StatusIndicator>
-        ),
-      },
       { id: "since", header: t("since"), value: (row) => row.since, cell: (row) => <Time at={row.since} as="date" /> },
       ...(manage
         ? [
@@ -114,15 +101,11 @@ function useColumns(manage: boolean, open: (open: Open) => void) {
               cell: (user: User) => (
                 <RowActions
                   label={t("common:table.actions_of", { name: user.name || user.email })}
-                  items={
-                    user.status === "invited"
-                      ? [{ id: "withdraw", text: t("withdraw") }]
-                      : [
-                          { id: "roles", text: t("change_roles") },
-                          { id: "remove", text: t("remove") },
-                        ]
-                  }
-                  onAction={(id) => open({ kind: id as "roles" | "remove" | "withdraw", user })}
+                  items={[
+                    { id: "roles", text: t("change_roles") },
+                    { id: "remove", text: t("remove") },
+                  ]}
+                  onAction={(id) => open({ kind: id as "roles" | "remove", user })}
                 />
               ),
             },
@@ -137,21 +120,20 @@ function Remove({ account, user, onDone }: { account: Account; user: User; onDon
   const { t } = useTranslation("member");
   const flash = useFlash();
   const queries = useQueryClient();
-  const invited = user.status === "invited";
   const name = user.name || user.email;
   const remove = useSubmit(
-    () => (invited ? withdrawInvitation(account.id, user.invitation_id) : removeUser(account.id, user.profile_id)),
+    () => removeUser(account.id, user.profile_id),
     () => {
       void queries.invalidateQueries({ queryKey: accountKey(account.id) });
-      flash({ type: "success", content: t(invited ? "withdrawn" : "removed", { name }) });
+      flash({ type: "success", content: t("removed", { name }) });
       onDone();
     },
   );
   return (
     <ConfirmModal
-      title={t(invited ? "withdraw_title" : "remove_title", { name })}
-      consequences={t(invited ? "withdraw_text" : "remove_text", { name, account: account.name })}
-      action={t(invited ? "withdraw" : "remove")}
+      title={t("remove_title", { name })}
+      consequences={t("remove_text", { name, account: account.name })}
+      action={t("remove")}
       pending={remove.isPending}
       error={remove.error}
       onConfirm={() => remove.mutate(undefined)}

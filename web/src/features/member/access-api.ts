@@ -17,11 +17,15 @@ export interface Asking {
   message?: string;
 }
 
-export const requestAccess = (body: Asking, key: string) => unwrap(api.POST("/access-requests", { body, ...once(key) }));
+export const requestAccess = (body: Asking, key: string) =>
+  unwrap(api.POST("/access-requests", { body, ...once(key) }));
 
 export const withdrawAccessRequest = (access_request_id: string, key: string) =>
   unwrap(
-    api.POST("/access-requests/{access_request_id}/withdraw", { params: { path: { access_request_id } }, ...once(key) }),
+    api.POST("/access-requests/{access_request_id}/withdraw", {
+      params: { path: { access_request_id } },
+      ...once(key),
+    }),
   );
 
 export const accessRequestsQuery = (account_id: string, query: ListParams) => ({

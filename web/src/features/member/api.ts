@@ -14,7 +14,13 @@ export const usersQuery = (account_id: string) =>
   queryOptions({
     queryKey: [...accountKey(account_id), "users"],
     queryFn: () =>
-      readAll((query) => unwrap(api.GET("/accounts/{account_id}/users", { params: { path: { account_id }, query } }))),
+      readAll((query) =>
+        unwrap(
+          api.GET("/accounts/{account_id}/users", {
+            params: { path: { account_id }, query: { ...query, status: "active" } },
+          }),
+        ),
+      ),
   });
 
 export interface InviteBody {

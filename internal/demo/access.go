@@ -1,0 +1,49 @@
+package demo
+
+import (
+	"context"
+
+	"github.com/licet/licet/internal/access"
+	"github.com/licet/licet/internal/account"
+	"github.com/licet/licet/internal/member"
+)
+
+// The people at the hospital's door: a consultant who waits to be let in, one who was turned away, and one who is
+// invited and has a profile already.
+var (
+	consultant = human{"Rina", "Castell", "rina.castell@northpier.example", "North Pier Consulting", "", ""}
+	salesman   = human{"Bo", "Larsen", "bo.larsen@cablehaus.example", "Cablehaus", "", ""}
+	auditor    = human{"Tess", "Okoye", "tess.okoye@northpier.example", "North Pier Consulting", "", ""}
+)
+
+// comeAndGo lets people ask for access to the hospital's account, and the administrator invite some.
+func (t *teller) comeAndGo(ctx context.Context, admin access.Actor, a account.Account) error {
+	rina, err := t.profile(ctx, consultant, "", "no role")
+	if err != nil {
+		return err
+	}
+	bo, err := t.profile(ctx, salesman, "", "no role")
+	if err != nil {
+		return err
+	}
+	if _, err := t.profile(ctx, auditor, "", "no role"); err != nil {
+		return err
+	}
+	if _, err := t.p.Members.RequestAccess(ctx, rina, member.Asking{Identifier: a.Identifier, Message: "I set up the new firewalls in Portland and need tokens for them."}); err != nil {
+		return err
+	}
+	asked, err := t.p.Members.RequestAccess(ctx, bo, member.Asking{Identifier: a.Identifier, Message: "Let me show you our new offers."})
+	if err != nil {
+		return err
+	}
+	if _, err := t.p.Members.DeclineAccessRequest(ctx, admin, a.ID, asked[0].ID, "We don't know you. Please write to our purchasing first."); err != nil {
+		return err
+	}
+	invited, err := t.p.Members.InviteUsers(ctx, admin, a.ID, member.Invite{
+		Emails: []string{auditor.email, "night.shift@harborlight.example"}, Grant: access.Grant{Role: access.AccountViewer}, Message: "For the audit of this year.",
+	})
+	if err != nil {
+		return err
+	}
+	return t.p.Members.WithdrawInvitation(ctx, admin, a.ID, invited[1].ID)
+}
