@@ -233,7 +233,7 @@ func TestGrantByOperator(t *testing.T) {
 		w := newWorld(t, d)
 		a, limited := w.Standard(t, "cedar"), w.Limited(t, "abcdef")
 		omar := outsider("omar")
-		omar.Operator = true
+		omar.Operator, omar.SecondFactor = true, true
 		lee := account.Person{Profile: "prof_lee", Name: "Lee Roe", Email: "lee@fir.example", Company: "Fir"}
 		g := access.Grant{Role: access.AccountUser}
 		for name, who := range map[string]access.Actor{"an administrator": a.Admin, "a stranger": outsider("eve"), "nobody": {}} {
