@@ -76,7 +76,7 @@ func (s *Service) create(ctx context.Context, tx *db.Tx, a Account) (Account, er
 }
 
 func insert(ctx context.Context, tx *db.Tx, a Account) error {
-	return accountdb.New(tx).InsertAccount(ctx, accountdb.InsertAccountParams{
+	if err := accountdb.New(tx).InsertAccount(ctx, accountdb.InsertAccountParams{
 		AccountID: a.ID, Name: a.Name, DomainIdentifier: a.Identifier, Tier: string(a.Tier), Status: string(a.Status),
 		StatusReason: a.StatusReason, Justification: a.Justification, Phone: a.Phone, Message: a.Message,
 		CreatorID: string(a.Creator.Profile), CreatorName: a.Creator.Name, CreatorEmail: a.Creator.Email,
@@ -85,5 +85,8 @@ func insert(ctx context.Context, tx *db.Tx, a Account) error {
 		CompanyName: a.Company.Name, Country: a.Company.Country, Line1: a.Company.Line1, Line2: a.Company.Line2,
 		City: a.Company.City, Region: a.Company.Region, PostalCode: a.Company.PostalCode,
 		DefaultVirtualAccountID: string(a.DefaultVirtual),
-	})
+	}); err != nil {
+		return err
+	}
+	return neverBefore(ctx, tx, a.Identifier)
 }

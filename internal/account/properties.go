@@ -16,8 +16,10 @@ import (
 type View struct {
 	Account
 	Held            access.Held
-	Users           int // people with a role and pending invitations; counted for limited accounts only
-	VirtualAccounts int // counted for limited accounts only
+	Users           int      // people with a role and pending invitations; counted for limited accounts only
+	VirtualAccounts int      // counted for limited accounts only
+	Upgrade         Upgrade  // of a limited account, the one on its way; its ID is "" if there is none
+	Aliases         []string // the identifiers that a standard account had before
 }
 
 // GetAccount returns an account. It needs access.ViewAccount.
@@ -41,10 +43,16 @@ func (s *Service) GetAccount(ctx context.Context, who access.Actor, a access.Acc
 // view adds the counts to an account of the limited tier.
 func (s *Service) view(ctx context.Context, tx *db.Tx, a Account, held access.Held) (View, error) {
 	v := View{Account: a, Held: held}
-	if a.Tier != Limited {
-		return v, nil
-	}
 	var err error
+	if a.Tier != Limited {
+		v.Aliases, err = s.aliases(ctx, tx, a.ID)
+		return v, err
+	}
+	if u, found, err := lastUpgrade(ctx, tx, a.ID); err != nil {
+		return v, err
+	} else if found && u.Status.Open() {
+		v.Upgrade = u
+	}
 	if v.Users, err = s.CountUsers(ctx, tx, a.ID); err != nil {
 		return v, err
 	}

@@ -39,6 +39,7 @@ type Requester struct {
 	Email    string
 	Verified bool // whether the email is proved to be theirs
 	Company  string
+	Site     Company // the company with the address where they work
 }
 
 func (r Requester) person() Person {

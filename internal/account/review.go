@@ -86,6 +86,7 @@ func (s *Service) outcomes() map[ReviewKind]outcome {
 	return map[ReviewKind]outcome{
 		ReviewIdentifier: {s.identifierApproved, s.identifierRefused},
 		ReviewApprover:   {s.approverNamed, s.approverNotFound},
+		ReviewUpgrade:    {s.upgradeApproved, s.upgradeRefused},
 	}
 }
 

@@ -73,7 +73,17 @@ func (p *Portal) requester(ctx context.Context, who access.Actor) (account.Reque
 		return account.Requester{}, err
 	}
 	return account.Requester{Profile: profile.ID, Name: profile.Name(), Email: profile.Email,
-		Verified: !profile.EmailVerified.IsZero(), Company: profile.Company}, nil
+		Verified: !profile.EmailVerified.IsZero(), Company: profile.Company, Site: siteOf(profile)}, nil
+}
+
+// siteOf is the company of a profile with the address where the person works.
+func siteOf(p identity.Profile) account.Company {
+	at := p.SiteAddress
+	if at.Country == "" {
+		at.Country = p.Country
+	}
+	return account.Company{Name: p.Company, Country: at.Country, Line1: at.Line1, Line2: at.Line2, City: at.City, Region: at.Region,
+		PostalCode: at.PostalCode}
 }
 
 // branding is what the console shows of the vendor.

@@ -48,6 +48,7 @@ func Register(a *rest.API, s *account.Service, c Config) {
 	registerReading(a, c)
 	registerRequest(a, s, c)
 	registerAccount(a, s)
+	registerUpgrade(a, s, c)
 	registerVirtual(a, s)
 	registerVirtualRemoval(a, s)
 	registerTags(a, s)

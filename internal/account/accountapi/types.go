@@ -80,6 +80,8 @@ type Account struct {
 	DomainProof             account.Proof           `json:"domain_proof" enum:",dns,operator" doc:"How it is known that the domain is the company's: by a DNS record or by the vendor's word; empty if it isn't."`
 	DomainProvedAt          *time.Time              `json:"domain_proved_at" nullable:"true"`
 	Limits                  *Limits                 `json:"limits" doc:"Null for a standard account, which has none."`
+	Upgrade                 *Upgrade                `json:"upgrade" doc:"Of a limited account, the one on its way; null if there is none."`
+	Aliases                 []string                `json:"aliases" doc:"The domain identifiers that the account had before; they go on finding it."`
 	DefaultVirtualAccountID access.VirtualAccountID `json:"default_virtual_account_id"`
 	Permissions             []access.Permission     `json:"permissions" doc:"What one's roles allow in the account as a whole."`
 }
@@ -91,6 +93,7 @@ func accountOf(v account.View) Account {
 		Creator: personOf(v.Creator), RequestedBy: personOf(v.RequestedBy), RequestedAt: v.RequestedAt,
 		Company: Company(v.Company), DefaultVirtualAccountID: v.DefaultVirtual, Permissions: v.Held.Permissions(""),
 	}
+	out.Upgrade, out.Aliases = upgradeOf(v.Upgrade), v.Aliases
 	if !v.ActivatedAt.IsZero() {
 		out.ActivatedAt = &v.ActivatedAt
 	}

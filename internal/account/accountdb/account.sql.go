@@ -12,10 +12,12 @@ import (
 )
 
 const byIdentifier = `-- name: ByIdentifier :many
-SELECT account_id, version, name, domain_identifier, tier, status, status_reason, justification, phone, message, search_by_member_email, locked, creator_id, creator_name, creator_email, requester_id, requester_name, requester_email, requested_at, activated_at, company_name, country, line1, line2, city, region, postal_code, default_virtual_account_id, domain_proof, domain_proved_at FROM account WHERE domain_identifier = $1 AND status NOT IN ('declined', 'closed')
+SELECT account_id, version, name, domain_identifier, tier, status, status_reason, justification, phone, message, search_by_member_email, locked, creator_id, creator_name, creator_email, requester_id, requester_name, requester_email, requested_at, activated_at, company_name, country, line1, line2, city, region, postal_code, default_virtual_account_id, domain_proof, domain_proved_at FROM account
+WHERE status NOT IN ('declined', 'closed')
+  AND (domain_identifier = $1 OR account_id IN (SELECT l.account_id FROM account_alias l WHERE l.identifier = $1))
 `
 
-// At most one row: the account that is active or may become so.
+// At most one row: the account that is active or may become so, and has the identifier or had it before.
 func (q *Queries) ByIdentifier(ctx context.Context, domainIdentifier string) ([]Account, error) {
 	rows, err := q.db.QueryContext(ctx, byIdentifier, domainIdentifier)
 	if err != nil {

@@ -89,6 +89,34 @@ type AccountReview struct {
 	DecisionReason string
 }
 
+type AccountUpgrade struct {
+	AccountID      access.AccountID
+	UpgradeID      string
+	Status         string
+	Name           string
+	Wanted         string
+	Previous       string
+	Cause          string
+	Justification  string
+	Phone          string
+	RequesterID    string
+	RequesterName  string
+	RequesterEmail string
+	CompanyName    string
+	Country        string
+	Line1          string
+	Line2          string
+	City           string
+	Region         string
+	PostalCode     string
+	DomainProof    string
+	Reason         string
+	RequestedAt    int64
+	EndedAt        int64
+	LinkHash       string
+	LinkExpiresAt  int64
+}
+
 type AccountUser struct {
 	AccountID access.AccountID
 	ProfileID access.ProfileID

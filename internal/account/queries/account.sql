@@ -13,8 +13,10 @@ SELECT * FROM account WHERE account_id = $1
 FOR UPDATE;
 
 -- name: ByIdentifier :many
--- At most one row: the account that is active or may become so.
-SELECT * FROM account WHERE domain_identifier = $1 AND status NOT IN ('declined', 'closed');
+-- At most one row: the account that is active or may become so, and has the identifier or had it before.
+SELECT * FROM account
+WHERE status NOT IN ('declined', 'closed')
+  AND (domain_identifier = $1 OR account_id IN (SELECT l.account_id FROM account_alias l WHERE l.identifier = $1));
 
 -- name: UpdateProperties :execrows
 UPDATE account

@@ -759,6 +759,91 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/accounts/{account_id}/upgrade": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Get the upgrade of an account
+         * @description What one's profile lacks, what the account would become, and how the newest upgrade stands.
+         */
+        get: operations["getUpgrade"];
+        put?: never;
+        /**
+         * Ask to upgrade a limited account
+         * @description Unedited, a verification mail follows; else the vendor reviews the identifier first, or a proof by DNS makes that needless. The account stays as it is until then.
+         */
+        post: operations["requestUpgrade"];
+        /** Cancel the upgrade of an account */
+        delete: operations["cancelUpgrade"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/accounts/{account_id}/upgrade/activate": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Complete an upgrade
+         * @description The account gets its new name and identifier, and has no limits any more. All that it owns stays; the identifier before goes on finding it.
+         */
+        post: operations["activateUpgrade"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/accounts/{account_id}/upgrade/link": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Send the verification mail of an upgrade again
+         * @description To whoever asked for the upgrade; the link before stops working.
+         */
+        post: operations["resendUpgradeLink"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/accounts/{account_id}/upgrade/verification": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Read what the link of an upgrade is for
+         * @description For whoever asked for the upgrade. It changes nothing.
+         */
+        post: operations["readUpgradeLink"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/accounts/{account_id}/users": {
         parameters: {
             query?: never;
@@ -2359,6 +2444,8 @@ export interface components {
         Account: {
             /** Format: date-time */
             activated_at: string | null;
+            /** @description The domain identifiers that the account had before; they go on finding it. */
+            aliases: string[];
             company: components["schemas"]["Company"];
             creator: components["schemas"]["Person"];
             default_virtual_account_id: string;
@@ -2386,6 +2473,8 @@ export interface components {
             /** @description One sentence; empty if there is nothing to explain. */
             status_reason: string;
             tier: components["schemas"]["AccountTier"];
+            /** @description Of a limited account, the one on its way; null if there is none. */
+            upgrade: components["schemas"]["Upgrade"];
         };
         AccountAgreement: {
             /** Format: date-time */
@@ -2985,6 +3074,10 @@ export interface components {
         LinkBody: {
             token: string;
         };
+        LinkInputBody: {
+            /** @description The secret in the link of the verification mail. */
+            token: string;
+        };
         Links: {
             contact: string;
             cookies: string;
@@ -3480,6 +3573,11 @@ export interface components {
             name: string;
             nominees?: components["schemas"]["NomineeBody"][];
         };
+        RequestUpgradeRequest: {
+            /** @description Left out: derived from one's email. */
+            identifier?: components["schemas"]["EditBody"];
+            name: string;
+        };
         Requester: {
             company: string;
             email: string;
@@ -3773,6 +3871,53 @@ export interface components {
             parent_id?: string;
             public?: boolean;
         };
+        Upgrade: {
+            /** @description Why it waits for a review; empty if it needn't. */
+            cause: string;
+            /** @description With its address, from the requester's profile. */
+            company: components["schemas"]["Company"];
+            /** Format: date-time */
+            ended_at: string | null;
+            id: string;
+            /**
+             * Format: date-time
+             * @description When the link in the newest verification mail ends; null if there was none.
+             */
+            link_expires_at: string | null;
+            /** @description The account's, from then on. */
+            name: string;
+            /** @description The domain identifier until then. */
+            previous: string;
+            /** @description Of a refusal. */
+            reason: string;
+            /** Format: date-time */
+            requested_at: string;
+            requested_by: components["schemas"]["Person"];
+            status: components["schemas"]["UpgradeStatus"];
+            /** @description The domain identifier from then on, in ASCII. */
+            wanted: string;
+            /** @description For people. */
+            wanted_unicode: string;
+        } | null;
+        UpgradeAnswerBody: {
+            upgrade: components["schemas"]["Upgrade"];
+        };
+        UpgradeState: {
+            /** @description As one's profile has it. */
+            company: components["schemas"]["Company"];
+            /** @description What one's profile lacks for asking. */
+            missing: components["schemas"]["UpgradeStateMissingItem"][];
+            /** @description What the account would become if nothing were edited; without an identifier while something is missing. */
+            preview: components["schemas"]["Preview"];
+            /** @description Whether one asked for it oneself. */
+            requester: boolean;
+            /** @description The newest, whatever became of it; null if there was none. */
+            upgrade: components["schemas"]["Upgrade"];
+        };
+        /** @enum {string} */
+        UpgradeStateMissingItem: "company_email" | "verified_email" | "company" | "address";
+        /** @enum {string} */
+        UpgradeStatus: "pending_upgrade_approval" | "pending_email_verification" | "complete" | "refused" | "canceled";
         User: {
             company: string;
             email: string;
@@ -7914,6 +8059,550 @@ export interface operations {
              *     - `message_too_long`: A message has at most 1000 characters. Make it shorter.
              *     - `validation_failed`: Some of the values can't be accepted. Correct what is listed and send it again.
              */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Any other error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    getUpgrade: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                account_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["UpgradeState"];
+                };
+            };
+            /** @description - `sign_in_required`: Nobody is signed in, or the session has ended. Sign in and try again. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description - `permission_denied`: Your role in this account doesn't allow that. Ask somebody who has it to do it, or to give it to you. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description - `account_not_found`: There is no such account, or you have no role in it. Check the address, or ask an administrator of the account to invite you. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description - `account_not_active`: The account is not active. Wait until it is activated; its page says what it is waiting for. */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description - `validation_failed`: Some of the values can't be accepted. Correct what is listed and send it again. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Any other error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    requestUpgrade: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description A value of your own, such as a UUID, that names this deed. When the request is repeated with it within 24 hours, the deed isn't done again: the first answer is sent once more, with the header Idempotency-Replayed: true. */
+                "Idempotency-Key"?: string;
+            };
+            path: {
+                account_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["RequestUpgradeRequest"];
+            };
+        };
+        responses: {
+            /** @description Created */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["UpgradeAnswerBody"];
+                };
+            };
+            /** @description - `sign_in_required`: Nobody is signed in, or the session has ended. Sign in and try again. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /**
+             * @description - `permission_denied`: Your role in this account doesn't allow that. Ask somebody who has it to do it, or to give it to you.
+             *     - `upgrade_partner`: A reseller never upgrades a customer's account: it would be named after the reseller. Ask an administrator of the customer to upgrade it.
+             */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description - `account_not_found`: There is no such account, or you have no role in it. Check the address, or ask an administrator of the account to invite you. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /**
+             * @description - `account_not_active`: The account is not active. Wait until it is activated; its page says what it is waiting for.
+             *     - `account_not_limited`: The account isn't a limited one, so there is nothing to upgrade. Look at the account's properties.
+             *     - `upgrade_profile_incomplete`: For an upgrade your profile needs a verified email address at your company's own domain, the company's name and its address. Complete your profile, then come back.
+             *     - `upgrade_open`: An upgrade of this account is on its way already. Complete it or cancel it first; the account's properties show it.
+             *     - `identifier_taken`: Your company already has an account with this domain identifier. Request access to that account from its administrators, or edit the domain identifier.
+             */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /**
+             * @description - `identifier_invalid`: That is not a domain that can identify an account. Give a domain name that your company owns, such as example.com or lab.example.com.
+             *     - `identifier_confusable`: A part of this name mixes letters of several scripts, so that it can be mistaken for another name. Write each part of the name in one script; look for letters that only look like the right ones.
+             *     - `identifier_reserved`: Identifiers with this ending are given out by the portal only. Give a domain name that your company owns.
+             *     - `account_name_invalid`: An account needs a name of at most 100 characters on one line. Give the name of your company.
+             *     - `justification_too_short`: An edited domain identifier needs a justification of at least 10 characters. Say why the account shall have another identifier than your email's domain.
+             *     - `justification_too_long`: A justification has at most 1000 characters. Make it shorter.
+             *     - `identifier_phone_invalid`: An edited domain identifier needs a phone number that the vendor can call. Give a number with its country code, such as +1 555 0100.
+             *     - `validation_failed`: Some of the values can't be accepted. Correct what is listed and send it again.
+             */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Any other error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    cancelUpgrade: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                account_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description No Content */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description - `sign_in_required`: Nobody is signed in, or the session has ended. Sign in and try again. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description - `permission_denied`: Your role in this account doesn't allow that. Ask somebody who has it to do it, or to give it to you. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /**
+             * @description - `account_not_found`: There is no such account, or you have no role in it. Check the address, or ask an administrator of the account to invite you.
+             *     - `upgrade_not_found`: There is no upgrade that waits, or this link is not for you. Sign in as whoever asked for the upgrade, and follow the link in the newest mail.
+             */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description - `account_not_active`: The account is not active. Wait until it is activated; its page says what it is waiting for. */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description - `validation_failed`: Some of the values can't be accepted. Correct what is listed and send it again. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Any other error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    activateUpgrade: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description A value of your own, such as a UUID, that names this deed. When the request is repeated with it within 24 hours, the deed isn't done again: the first answer is sent once more, with the header Idempotency-Replayed: true. */
+                "Idempotency-Key"?: string;
+            };
+            path: {
+                account_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["LinkInputBody"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    ETag?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Account"];
+                };
+            };
+            /** @description - `sign_in_required`: Nobody is signed in, or the session has ended. Sign in and try again. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /**
+             * @description - `permission_denied`: Your role in this account doesn't allow that. Ask somebody who has it to do it, or to give it to you.
+             *     - `upgrade_partner`: A reseller never upgrades a customer's account: it would be named after the reseller. Ask an administrator of the customer to upgrade it.
+             */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /**
+             * @description - `account_not_found`: There is no such account, or you have no role in it. Check the address, or ask an administrator of the account to invite you.
+             *     - `upgrade_not_found`: There is no upgrade that waits, or this link is not for you. Sign in as whoever asked for the upgrade, and follow the link in the newest mail.
+             */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /**
+             * @description - `account_not_active`: The account is not active. Wait until it is activated; its page says what it is waiting for.
+             *     - `upgrade_ended`: This upgrade has ended. Load the account's properties to see how.
+             *     - `upgrade_email_changed`: Your profile's email address has changed since the upgrade was asked for. Cancel the upgrade and ask for it anew with the new address.
+             *     - `upgrade_identifier_taken`: Another account has got this domain identifier meanwhile. Cancel the upgrade, and ask for it anew with another identifier or ask for access to that account.
+             *     - `account_not_limited`: The account isn't a limited one, so there is nothing to upgrade. Look at the account's properties.
+             */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description - `upgrade_link_expired`: This link is older than seven days. Have a new one sent from the account's upgrade page. */
+            410: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description - `validation_failed`: Some of the values can't be accepted. Correct what is listed and send it again. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Any other error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    resendUpgradeLink: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description A value of your own, such as a UUID, that names this deed. When the request is repeated with it within 24 hours, the deed isn't done again: the first answer is sent once more, with the header Idempotency-Replayed: true. */
+                "Idempotency-Key"?: string;
+            };
+            path: {
+                account_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description No Content */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description - `sign_in_required`: Nobody is signed in, or the session has ended. Sign in and try again. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description - `permission_denied`: Your role in this account doesn't allow that. Ask somebody who has it to do it, or to give it to you. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /**
+             * @description - `account_not_found`: There is no such account, or you have no role in it. Check the address, or ask an administrator of the account to invite you.
+             *     - `upgrade_not_found`: There is no upgrade that waits, or this link is not for you. Sign in as whoever asked for the upgrade, and follow the link in the newest mail.
+             */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /**
+             * @description - `account_not_active`: The account is not active. Wait until it is activated; its page says what it is waiting for.
+             *     - `upgrade_waits_for_review`: The upgrade waits for the vendor's review. Wait for the mail that tells the result.
+             */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description - `validation_failed`: Some of the values can't be accepted. Correct what is listed and send it again. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Any other error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    readUpgradeLink: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description A value of your own, such as a UUID, that names this deed. When the request is repeated with it within 24 hours, the deed isn't done again: the first answer is sent once more, with the header Idempotency-Replayed: true. */
+                "Idempotency-Key"?: string;
+            };
+            path: {
+                account_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["LinkInputBody"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["UpgradeAnswerBody"];
+                };
+            };
+            /** @description - `sign_in_required`: Nobody is signed in, or the session has ended. Sign in and try again. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /**
+             * @description - `permission_denied`: Your role in this account doesn't allow that. Ask somebody who has it to do it, or to give it to you.
+             *     - `upgrade_partner`: A reseller never upgrades a customer's account: it would be named after the reseller. Ask an administrator of the customer to upgrade it.
+             */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /**
+             * @description - `account_not_found`: There is no such account, or you have no role in it. Check the address, or ask an administrator of the account to invite you.
+             *     - `upgrade_not_found`: There is no upgrade that waits, or this link is not for you. Sign in as whoever asked for the upgrade, and follow the link in the newest mail.
+             */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /**
+             * @description - `account_not_active`: The account is not active. Wait until it is activated; its page says what it is waiting for.
+             *     - `upgrade_ended`: This upgrade has ended. Load the account's properties to see how.
+             *     - `upgrade_email_changed`: Your profile's email address has changed since the upgrade was asked for. Cancel the upgrade and ask for it anew with the new address.
+             */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description - `upgrade_link_expired`: This link is older than seven days. Have a new one sent from the account's upgrade page. */
+            410: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description - `validation_failed`: Some of the values can't be accepted. Correct what is listed and send it again. */
             422: {
                 headers: {
                     [name: string]: unknown;

@@ -1,0 +1,74 @@
+package account
+
+import (
+	"context"
+	"fmt"
+
+	"github.com/licet/licet/internal/access"
+	"github.com/licet/licet/internal/account/accountdb"
+	"github.com/licet/licet/internal/platform/clock"
+	"github.com/licet/licet/internal/platform/db"
+)
+
+func insertUpgrade(ctx context.Context, tx *db.Tx, u Upgrade) error {
+	c := u.Company
+	err := accountdb.New(tx).InsertUpgrade(ctx, accountdb.InsertUpgradeParams{
+		AccountID: u.Account, UpgradeID: u.ID, Status: string(u.Status), Name: u.Name, Wanted: u.Wanted, Previous: u.Previous,
+		Cause: u.Cause, Justification: u.Justification, Phone: u.Phone, RequesterID: string(u.By.Profile), RequesterName: u.By.Name,
+		RequesterEmail: u.By.Email, CompanyName: c.Name, Country: c.Country, Line1: c.Line1, Line2: c.Line2, City: c.City, Region: c.Region,
+		PostalCode: c.PostalCode, RequestedAt: clock.Millis(u.RequestedAt),
+	})
+	if db.IsUnique(err) {
+		return ErrUpgradeOpen
+	}
+	if err != nil {
+		return fmt.Errorf("account: request upgrade: %w", err)
+	}
+	return nil
+}
+
+// setUpgrade stores how an open upgrade has gone on, or fails with ErrUpgradeEnded.
+func setUpgrade(ctx context.Context, tx *db.Tx, u Upgrade) error {
+	n, err := accountdb.New(tx).SetUpgrade(ctx, accountdb.SetUpgradeParams{AccountID: u.Account, UpgradeID: u.ID, Status: string(u.Status),
+		DomainProof: string(u.Proof), Reason: u.Reason, EndedAt: clock.Millis(u.EndedAt), LinkHash: u.linkHash, LinkExpiresAt: clock.Millis(u.LinkExpiresAt)})
+	if err != nil {
+		return fmt.Errorf("account: set upgrade: %w", err)
+	}
+	if n == 0 {
+		return ErrUpgradeEnded
+	}
+	return nil
+}
+
+// lastUpgrade returns the newest upgrade of an account, and false if there never was one.
+func lastUpgrade(ctx context.Context, tx *db.Tx, a access.AccountID) (Upgrade, bool, error) {
+	rows, err := accountdb.New(tx).LastUpgrade(ctx, a)
+	if err != nil {
+		return Upgrade{}, false, fmt.Errorf("account: upgrade: %w", err)
+	}
+	if len(rows) == 0 {
+		return Upgrade{}, false, nil
+	}
+	return upgradeFromRow(rows[0]), true, nil
+}
+
+// openUpgrade returns the upgrade that is on its way, or ErrUpgradeNotFound.
+func openUpgrade(ctx context.Context, tx *db.Tx, a access.AccountID) (Upgrade, error) {
+	u, found, err := lastUpgrade(ctx, tx, a)
+	if err == nil && (!found || !u.Status.Open()) {
+		err = ErrUpgradeNotFound
+	}
+	return u, err
+}
+
+func upgradeFromRow(r accountdb.AccountUpgrade) Upgrade {
+	return Upgrade{
+		ID: r.UpgradeID, Account: r.AccountID, Status: UpgradeStatus(r.Status), Name: r.Name, Wanted: r.Wanted, Previous: r.Previous,
+		Cause: r.Cause, Justification: r.Justification, Phone: r.Phone,
+		By: Person{Profile: access.ProfileID(r.RequesterID), Name: r.RequesterName, Email: r.RequesterEmail, Company: r.CompanyName},
+		Company: Company{Name: r.CompanyName, Country: r.Country, Line1: r.Line1, Line2: r.Line2, City: r.City, Region: r.Region,
+			PostalCode: r.PostalCode},
+		Proof: Proof(r.DomainProof), Reason: r.Reason, RequestedAt: clock.Time(r.RequestedAt), EndedAt: clock.Time(r.EndedAt),
+		LinkExpiresAt: clock.Time(r.LinkExpiresAt), linkHash: r.LinkHash,
+	}
+}
