@@ -11,6 +11,7 @@ import (
 
 	"github.com/licet/licet/agent/protocol"
 	"github.com/licet/licet/internal/access"
+	"github.com/licet/licet/internal/account"
 	"github.com/licet/licet/internal/account/accounttest"
 	"github.com/licet/licet/internal/licensing"
 	"github.com/licet/licet/internal/licensing/licensingtest"
@@ -252,6 +253,37 @@ func (m *machine) Transfer(r *rapid.T) {
 	default:
 		d.va = to
 	}
+}
+
+// Empty moves everything of one virtual account to the other one and removes it; a new one takes its place.
+func (m *machine) Empty(r *rapid.T) {
+	n := rapid.IntRange(1, len(m.vas)-1).Draw(r, "emptied") // the first is the default
+	from, to := m.vas[n], m.vas[0]
+	if err := m.w.Accounts.RemoveVirtualAccount(m.t.Context(), m.a.Admin, m.a.ID, from, to); err != nil {
+		r.Fatal(err)
+	}
+	for i := range m.licenses {
+		if m.licenses[i].VirtualAccount == from {
+			m.licenses[i].VirtualAccount = to
+		}
+	}
+	for _, d := range m.devices {
+		if d.va == from {
+			d.va = to
+		}
+		if d.token == from {
+			d.token = "" // the token is in the other one, and nobody uses it any more
+		}
+	}
+	made, err := m.w.Accounts.CreateVirtualAccount(m.t.Context(), m.a.Admin, m.a.ID, account.VirtualAccount{Name: "Lab"})
+	if err != nil {
+		r.Fatal(err)
+	}
+	issued, err := m.w.Licensing.IssueToken(m.t.Context(), m.a.Admin, m.a.ID, made.ID, licensing.Terms{ExpiresInDays: 3650, AcceptAgreement: licensingtest.Agreement})
+	if err != nil {
+		r.Fatal(err)
+	}
+	m.vas[n], m.tokens[made.ID] = made.ID, issued.Value
 }
 
 func (m *machine) Wait(r *rapid.T) {

@@ -34,6 +34,7 @@ func newWorld(t *testing.T, d *db.DB) world {
 	w := accounttest.New(t, d, member.Templates())
 	s := &member.Service{DB: d, Clock: w.Clock, Log: w.Log, Mail: w.Mail, Accounts: w.Accounts}
 	w.Accounts.Invite, w.Accounts.Invited, w.Accounts.Removed = s.Nominate, s.CountInvited, s.EndInvitationsIn
+	w.Accounts.TagEnded = s.EndInvitationsByTag
 	return world{w, operations{s}}
 }
 

@@ -57,7 +57,7 @@ func New(t testing.TB, d *db.DB) *World {
 		Agreements: &agreement.Service{DB: d, Clock: w.Clock, Log: w.Log, Accounts: w.Accounts},
 		Seal:       box, CA: ca, Key: key,
 	}
-	w.Accounts.Empty = w.Licensing.VirtualAccountEmpty
+	w.Accounts.Empty, w.Accounts.Contents, w.Accounts.MoveContents = w.Licensing.VirtualAccountEmpty, w.Licensing.VirtualAccountContents, w.Licensing.MoveContents
 	must(t, w.Licensing.Agreements.Install(t.Context(), "Acme Networks"))
 	file, err := catalog.Parse(strings.NewReader(Catalog))
 	must(t, err)
