@@ -9,13 +9,15 @@ import type { Translate } from "../lib/i18n";
 import type { AccountRef } from "../lib/types";
 import { useCurrentAccount } from "./current-account";
 import { paths } from "./paths";
-import { can } from "./session";
+import { can, useMaybeSession } from "./session";
+import { vendorPlaces } from "./vendor-places";
 
 /** The places of the account one works in, and the few that belong to no account. */
 export function Navigation() {
   const { t } = useTranslation();
   const path = useRouterState({ select: (state) => state.location.pathname });
   const { current } = useCurrentAccount();
+  const operator = useMaybeSession()?.operator ?? false;
   const counts = { toAccept: usePendingAgreements(current).length, waiting: useWaiting(current) };
   const items: SideNavigationProps.Item[] = [
     { type: "link", text: t("navigation.home"), href: paths.home },
@@ -25,6 +27,7 @@ export function Navigation() {
           { type: "link" as const, text: t("navigation.request"), href: paths.request },
           { type: "link" as const, text: t("navigation.access"), href: paths.access() },
         ]),
+    ...(operator ? [vendorSection(t)] : []),
     { type: "divider" },
     { type: "link", text: t("navigation.learn"), href: paths.learn() },
     { type: "link", text: t("navigation.profile"), href: paths.profile },
@@ -51,6 +54,14 @@ interface Counts {
   toAccept: number;
   /** Requests for access. */
   waiting: number;
+}
+
+function vendorSection(t: Translate): SideNavigationProps.Item {
+  return {
+    type: "section",
+    text: t("vendor:title"),
+    items: vendorPlaces.map(({ name, href }) => ({ type: "link", text: t(`vendor:places.${name}.title`), href })),
+  };
 }
 
 function accountItems(account: AccountRef, { toAccept, waiting }: Counts, t: Translate): SideNavigationProps.Item[] {

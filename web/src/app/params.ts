@@ -7,10 +7,24 @@ interface Params {
   instance: string;
   invitation: string;
   topic: string;
+  mail: string;
+  kind: string;
+  person: string;
 }
 
 /** The variable parts of the page's address; "" for those it hasn't. */
 export function usePageParams(): Params {
   const given = useParams({ strict: false }) as Partial<Params>;
-  return { account: "", va: "", tab: "", instance: "", invitation: "", topic: "", ...given };
+  return {
+    account: "",
+    va: "",
+    tab: "",
+    instance: "",
+    invitation: "",
+    topic: "",
+    mail: "",
+    kind: "",
+    person: "",
+    ...given,
+  };
 }

@@ -21,6 +21,23 @@ export const paths = {
     `/accounts/${account}/licenses/${virtualAccount}/${tab}`,
   instance: (account: string, virtualAccount: string, instance: string) =>
     `/accounts/${account}/licenses/${virtualAccount}/instances/${instance}`,
+  /** The places of the vendor's staff. */
+  operator: {
+    start: "/operator",
+    mails: "/operator/mails",
+    mail: (id: string) => `/operator/mails/${id}`,
+    templates: "/operator/mail-templates",
+    template: (kind: string) => `/operator/mail-templates/${kind}`,
+    accounts: "/operator/accounts",
+    account: (id: string, tab = "properties") => `/operator/accounts/${id}/${tab}`,
+    people: "/operator/people",
+    person: (id: string) => `/operator/people/${id}`,
+    agreements: "/operator/agreements",
+    agreement: (kind: string) => `/operator/agreements/${kind}`,
+    branding: "/operator/branding",
+    log: "/operator/log",
+    system: "/operator/system",
+  },
 };
 
 /** The path to return to after signing in, if it is one of our own; home otherwise. */

@@ -35,6 +35,9 @@ export type LicenseSource = Schemas["LicenseSource"];
 export type Instance = Schemas["Instance"];
 export type Alert = Schemas["Alert"];
 export type LicensingOverview = Schemas["LicensingOverview"];
+export type Mail = Schemas["Mail"];
+export type MailTemplate = Schemas["MailTemplate"];
+export type VendorEvent = Schemas["VendorEvent"];
 
 /** One page of a list: its rows, where the next page starts ("" on the last one), and how many there are (-1 unknown). */
 export interface Page<T> {

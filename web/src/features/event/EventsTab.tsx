@@ -6,6 +6,7 @@ import type { AccountEvent } from "../../lib/types";
 import { DataTable } from "../../ui/DataTable";
 import { Time } from "../../ui/Time";
 import type { Column, Filter } from "../../ui/table/column";
+import { moment } from "../../ui/table/moment";
 import type { ListParams } from "../../ui/table/ServerTable";
 import { eventsQuery } from "../account/api";
 import { EventDetail } from "./EventDetail";
@@ -63,12 +64,6 @@ export function EventsTab({ accountId, virtualAccountId = "" }: EventsTabProps) 
       {shown ? <EventDetail event={shown} onDismiss={() => setShown(undefined)} /> : null}
     </>
   );
-}
-
-/** A date or a time as people write it, in the form that the server reads; anything else as it is, for it to refuse. */
-function moment(text: string): string {
-  const at = new Date(text);
-  return Number.isNaN(at.getTime()) ? text : at.toISOString();
 }
 
 function useColumns(withVirtualAccount: boolean, show: (event: AccountEvent) => void) {
