@@ -61,6 +61,10 @@ func outage(t *testing.T, database string) {
 			c.post(t, "/accounts/"+string(c.place.account)+"/invitations", fmt.Sprintf(`{"emails":[%q],"role":"account_viewer","message":%q}`, guest, evil))
 			want[letter{"You are invited", guest}]++
 		}
+		boss := fmt.Sprintf("boss%d@cedar-works-%d.com", round, round)
+		c.post(t, "/account-requests", fmt.Sprintf(`{"approver":%q,"name":"Cedar Works %d","message":%q}`, boss, round, evil))
+		want[letter{"Action required: authorize", boss}]++
+		want[letter{fmt.Sprintf("the account Cedar Works %d was sent to", round), c.place.people[0]}]++
 		if round < 2 {
 			c.must(c.server.Process.Kill())
 		} else {
