@@ -125,7 +125,7 @@ func openPortal(ctx context.Context, o Options, dir string, ln net.Listener, mai
 		return nil, err
 	}
 	return server.Open(ctx, server.Config{
-		Listen: ln.Addr().String(), URL: "http://" + ln.Addr().String(), Data: filepath.Join(dir, "data"), Database: o.Database,
+		Listen: ln.Addr().String(), Data: filepath.Join(dir, "data"), Database: o.Database,
 		SMTPURL: obs.Secret(mails.URL()), MailFrom: "software-central@acme.example", OperatorsMail: operatorEmail,
 		Brand: brand, Catalog: catalog, LimitedSuffix: ".smb", LogLevel: o.LogLevel, TestNames: true,
 	}, o.Logs)

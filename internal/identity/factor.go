@@ -38,6 +38,7 @@ type Security struct {
 	MinPassword       int       // the least length of a new password
 	TOTPSince         time.Time // zero = off
 	RecoveryCodes     int       // that are left
+	PasskeysOffered   bool      // whether they work at the portal's address
 	SecondFactor      bool      // whether this session was proved by one
 	FreshUntil        time.Time // until when this session may change credentials without the password
 }
@@ -47,7 +48,7 @@ func (s *Service) GetSecurity(ctx context.Context, who access.Actor) (Security, 
 	if err := signedIn(who); err != nil {
 		return Security{}, err
 	}
-	out := Security{MinPassword: MinPassword, SecondFactor: who.SecondFactor}
+	out := Security{MinPassword: MinPassword, SecondFactor: who.SecondFactor, PasskeysOffered: s.Passkeys != nil}
 	err := s.DB.View(ctx, func(tx *db.Tx) error {
 		q := identitydb.New(tx)
 		row, err := q.Profile(ctx, who.Profile)
@@ -99,6 +100,19 @@ func (s *Service) minPassword(ctx context.Context, p access.ProfileID) (int, err
 // prove lets through whoever signed in less than five minutes ago, or gives the password now. Deeds that change
 // credentials ask for it, so that a session that somebody left open isn't enough.
 func (s *Service) prove(ctx context.Context, who access.Actor, password string) error {
+	// The vendor's staff don't add to their factors by the password alone, or it would be worth as much as all of them.
+	if who.Operator && !who.SecondFactor {
+		var has bool
+		if err := s.DB.View(ctx, func(tx *db.Tx) (err error) {
+			has, err = s.factors(ctx, tx, who.Profile)
+			return err
+		}); err != nil {
+			return err
+		}
+		if has {
+			return ErrFactorFirst
+		}
+	}
 	if password != "" {
 		_, err := s.checkOwnPassword(ctx, who, password, "/password")
 		return err

@@ -104,7 +104,11 @@ func (s *Service) complete(ctx context.Context, tx *db.Tx, who access.Actor, in 
 			return "", access.Actor{}, err
 		}
 	}
-	return s.startSession(ctx, tx, who.Origin, in.Agent, row, true)
+	how := "Signed in with the password and a code."
+	if recovery {
+		how = "Signed in with the password and a recovery code."
+	}
+	return s.startSession(ctx, tx, who.Origin, in.Agent, row, true, how)
 }
 
 // miss counts a wrong code. At the last one the person is told, once a day at most: somebody has their password.

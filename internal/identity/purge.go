@@ -24,6 +24,12 @@ func (s *Service) Purge(ctx context.Context) error {
 		if err := q.DeleteExpiredLinks(ctx, clock.Millis(now.Add(-7*24*time.Hour))); err != nil {
 			return err
 		}
+		if err := q.DeleteExpiredChallenges(ctx, clock.Millis(now)); err != nil {
+			return err
+		}
+		if err := q.DeleteExpiredCompanySignIns(ctx, clock.Millis(now)); err != nil {
+			return err
+		}
 		if err := q.DeleteExpiredPending(ctx, clock.Millis(now)); err != nil {
 			return err
 		}

@@ -5,6 +5,8 @@ import (
 	"embed"
 	"io/fs"
 
+	"github.com/go-webauthn/webauthn/webauthn"
+
 	"github.com/licet/licet/internal/access"
 	"github.com/licet/licet/internal/notify"
 	"github.com/licet/licet/internal/platform/clock"
@@ -37,6 +39,9 @@ type Service struct {
 	Mail   *notify.Service
 	Hasher *Hasher
 	Seal   *seal.Box // for the secrets of authenticator apps
+
+	// Passkeys checks them; nil = they are not offered at the portal's address. See NewRelyingParty.
+	Passkeys *webauthn.WebAuthn
 
 	// Issuer is what authenticator apps call the portal.
 	Issuer string

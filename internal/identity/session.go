@@ -44,7 +44,7 @@ func alive(now, lastSeen, expires time.Time) bool {
 }
 
 // startSession begins a session for a profile whose identity is proved. It joins the caller's transaction.
-func (s *Service) startSession(ctx context.Context, tx *db.Tx, origin, agent string, row identitydb.Profile, secondFactor bool) (string, access.Actor, error) {
+func (s *Service) startSession(ctx context.Context, tx *db.Tx, origin, agent string, row identitydb.Profile, secondFactor bool, message string) (string, access.Actor, error) {
 	q := identitydb.New(tx)
 	token := secretToken()
 	now := s.Clock.Now()
@@ -60,7 +60,7 @@ func (s *Service) startSession(ctx context.Context, tx *db.Tx, origin, agent str
 		return "", access.Actor{}, err
 	}
 	actor := actorOf(fromRow(row), session, origin, secondFactor)
-	return token, actor, s.note(ctx, tx, row.ProfileID, actor, agent, "sign_in.succeeded", "Signed in.")
+	return token, actor, s.note(ctx, tx, row.ProfileID, actor, agent, "sign_in.succeeded", message)
 }
 
 func actorOf(p Profile, session access.SessionID, origin string, secondFactor bool) access.Actor {

@@ -137,7 +137,7 @@ func (s *Service) begin(ctx context.Context, tx *db.Tx, who access.Actor, in Sig
 	if err := forgive(ctx, tx, e, networkOf(who.Origin)); err != nil {
 		return "", access.Actor{}, err
 	}
-	return s.startSession(ctx, tx, who.Origin, in.Agent, row, false)
+	return s.startSession(ctx, tx, who.Origin, in.Agent, row, false, "Signed in with the password.")
 }
 
 // checkOwnPassword lets somebody who is signed in prove it again. Wrong ones are counted.

@@ -87,8 +87,8 @@ func reachable(listen string) string {
 	if err != nil {
 		return "localhost"
 	}
-	if ip := net.ParseIP(host); host == "" || ip != nil && ip.IsUnspecified() {
-		host = "localhost"
+	if ip := net.ParseIP(host); host == "" || ip != nil && (ip.IsUnspecified() || ip.IsLoopback()) {
+		host = "localhost" // a name: browsers keep passkeys for names only
 	}
 	return net.JoinHostPort(host, port)
 }

@@ -1,6 +1,7 @@
 package server_test
 
 import (
+	"encoding/json"
 	"fmt"
 	"io"
 	"net/http"
@@ -9,6 +10,7 @@ import (
 	"testing"
 	"time"
 
+	"github.com/descope/virtualwebauthn"
 	"github.com/pquerna/otp/totp"
 
 	"github.com/licet/licet/internal/access"
@@ -88,6 +90,33 @@ func (f *fixture) person(t *testing.T, email, first string) (access.Actor, strin
 		t.Fatalf("signed in as %s, want %s", actor.Profile, made.ID)
 	}
 	return actor, "licet=" + token
+}
+
+// passkey gives somebody a passkey.
+func (f *fixture) passkey(t *testing.T, who access.Actor) string {
+	t.Helper()
+	ctx, people := t.Context(), f.portal.Identity
+	must := func(err error) {
+		t.Helper()
+		if err != nil {
+			t.Fatal(err)
+		}
+	}
+	rp, err := identity.NewRelyingParty("https://portal.example", "Portal")
+	must(err)
+	people.Passkeys = rp
+	asked, err := people.BeginPasskey(ctx, who, password)
+	must(err)
+	text, err := json.Marshal(asked.Options)
+	must(err)
+	options, err := virtualwebauthn.ParseAttestationOptions(string(text))
+	must(err)
+	device := virtualwebauthn.NewAuthenticatorWithOptions(virtualwebauthn.AuthenticatorOptions{UserHandle: []byte(who.Profile)})
+	party := virtualwebauthn.RelyingParty{ID: "portal.example", Name: "Portal", Origin: "https://portal.example"}
+	response := virtualwebauthn.CreateAttestationResponse(party, device, virtualwebauthn.NewCredential(virtualwebauthn.KeyTypeEC2), *options)
+	made, err := people.AddPasskey(ctx, who, asked.Handle, "Laptop", []byte(response))
+	must(err)
+	return made.ID
 }
 
 // operate makes one of the vendor's staff, who is signed in with a second factor.
@@ -175,6 +204,7 @@ func (f *fixture) seed(t *testing.T) {
 	asker, _ := f.person(t, "asker@elsewhere.example", "Ash")
 	asked, err := p.Members.RequestAccess(ctx, asker, member.Asking{Identifier: a.Identifier})
 	must(err)
+	f.params["passkey_id"] = f.passkey(t, admin)
 	sessions, err := p.Identity.ListSessions(ctx, admin)
 	must(err)
 

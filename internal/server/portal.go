@@ -116,9 +116,13 @@ func (p *Portal) buildServices() error {
 		return err
 	}
 	p.Mail.AccountNames = p.accountNames
+	passkeys, err := identity.NewRelyingParty(p.cfg.URL, p.brand.Portal)
+	if err != nil {
+		return err
+	}
 	p.Identity = &identity.Service{
 		DB: p.DB, Clock: clk, Mail: p.Mail, Hasher: identity.NewHasher(identity.DefaultMemory, identity.DefaultTime, runtime.NumCPU()), Words: []string{p.brand.Vendor, p.brand.Portal, "licet"},
-		Seal: p.keys.seal, Issuer: p.brand.Portal,
+		Seal: p.keys.seal, Passkeys: passkeys, Issuer: p.brand.Portal,
 	}
 	p.Accounts = &account.Service{DB: p.DB, Clock: clk, Log: p.Log, Mail: p.Mail, Settings: account.Settings{
 		Rules:          account.Rules{Suffix: p.cfg.LimitedSuffix, TestNames: p.cfg.TestNames},

@@ -18,6 +18,7 @@ type Security struct {
 	TOTP              bool      `json:"totp" doc:"Whether an authenticator app is set up as second factor."`
 	TOTPSince         time.Time `json:"totp_since"`
 	RecoveryCodes     int       `json:"recovery_codes" doc:"How many recovery codes are left."`
+	PasskeysOffered   bool      `json:"passkeys_offered" doc:"Whether passkeys work at the portal's address: they need HTTPS and a host name."`
 	SecondFactor      bool      `json:"second_factor" doc:"Whether this session was proved by a second factor."`
 	FreshUntil        time.Time `json:"fresh_until" doc:"Until then, credentials may be changed without giving the password again."`
 }
@@ -25,7 +26,7 @@ type Security struct {
 func securityOf(v identity.Security) Security {
 	return Security{
 		PasswordChangedAt: v.PasswordChangedAt, MinPassword: v.MinPassword, TOTP: !v.TOTPSince.IsZero(), TOTPSince: v.TOTPSince,
-		RecoveryCodes: v.RecoveryCodes, SecondFactor: v.SecondFactor, FreshUntil: v.FreshUntil,
+		RecoveryCodes: v.RecoveryCodes, PasskeysOffered: v.PasskeysOffered, SecondFactor: v.SecondFactor, FreshUntil: v.FreshUntil,
 	}
 }
 
@@ -82,7 +83,7 @@ func registerFactor(a *rest.API, s *identity.Service, publicURL string) {
 	rest.Handle(a, rest.Op{
 		ID: "beginTotp", Method: http.MethodPost, Path: "/profile/totp", Tag: tag, Permission: access.SignedIn, Status: http.StatusOK, Transient: true,
 		Summary: "Begin to set up an authenticator app", Description: "Nothing changes until confirmTotp.",
-		Errors: append([]*errs.Error{identity.ErrSecondFactorOn}, proofErrors...),
+		Errors: append([]*errs.Error{identity.ErrSecondFactorOn, identity.ErrFactorFirst}, proofErrors...),
 	}, func(ctx context.Context, who access.Actor, in *proofInput) (*struct{ Body TOTPKey }, error) {
 		k, err := s.BeginTOTP(ctx, who, in.Body.Password)
 		return &struct{ Body TOTPKey }{TOTPKey(k)}, err

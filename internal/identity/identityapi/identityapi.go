@@ -43,6 +43,7 @@ func Register(a *rest.API, s *identity.Service, publicURL string) {
 	registerSignUp(a, s)
 	registerSessions(a, s, publicURL)
 	registerFactor(a, s, publicURL)
+	registerPasskeys(a, s, publicURL)
 	registerProfile(a, s)
 }
 

@@ -8,6 +8,17 @@ import (
 	"github.com/licet/licet/internal/access"
 )
 
+type CompanyIdentity struct {
+	Issuer    string
+	Subject   string
+	ProfileID access.ProfileID
+	LinkID    string
+	Provider  string
+	Email     string
+	CreatedAt int64
+	UsedAt    int64
+}
+
 type IdentityLink struct {
 	Hash      string
 	Purpose   string
@@ -17,6 +28,16 @@ type IdentityLink struct {
 	CreatedAt int64
 	ExpiresAt int64
 	UsedAt    int64
+}
+
+type Passkey struct {
+	CredentialID string
+	PasskeyID    string
+	ProfileID    access.ProfileID
+	Name         string
+	Credential   string
+	CreatedAt    int64
+	UsedAt       int64
 }
 
 type PendingSignIn struct {

@@ -42,7 +42,11 @@ func New(t testing.TB, d *db.DB) *Fixture {
 	if err != nil {
 		t.Fatalf("identitytest: %v", err)
 	}
-	return &Fixture{Clock: c, Service: &identity.Service{DB: d, Seal: box, Issuer: "Software Central", Clock: c, Mail: mail, Hasher: NewHasher(), Words: []string{"Acme Networks", "Licet"}}}
+	passkeys, err := identity.NewRelyingParty("https://portal.example", "Software Central")
+	if err != nil {
+		t.Fatalf("identitytest: %v", err)
+	}
+	return &Fixture{Clock: c, Service: &identity.Service{DB: d, Seal: box, Passkeys: passkeys, Issuer: "Software Central", Clock: c, Mail: mail, Hasher: NewHasher(), Words: []string{"Acme Networks", "Licet"}}}
 }
 
 // Last returns the newest mail of a kind to an address, and fails the test if there is none.

@@ -2046,6 +2046,75 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/profile/passkeys": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** List one's passkeys */
+        get: operations["listPasskeys"];
+        put?: never;
+        /** Keep a passkey that the browser has made */
+        post: operations["addPasskey"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/profile/passkeys/begin": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Begin to make a passkey */
+        post: operations["beginPasskey"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/profile/passkeys/{passkey_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        /** Rename a passkey */
+        patch: operations["renamePasskey"];
+        trace?: never;
+    };
+    "/profile/passkeys/{passkey_id}/remove": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Remove a passkey */
+        post: operations["removePasskey"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/profile/password": {
         parameters: {
             query?: never;
@@ -2245,6 +2314,60 @@ export interface paths {
         post: operations["signIn"];
         /** Sign out */
         delete: operations["signOut"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/session/options": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The ways to sign in beside the password */
+        get: operations["getSignInOptions"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/session/passkey": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Sign in with a passkey
+         * @description The passkey has verified its user, so it counts as both factors.
+         */
+        post: operations["signInWithPasskey"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/session/passkey/begin": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Begin to sign in with a passkey */
+        post: operations["beginPasskeySignIn"];
+        delete?: never;
         options?: never;
         head?: never;
         patch?: never;
@@ -2577,6 +2700,14 @@ export interface components {
         ActivationActivation: "at_once" | "review";
         /** @enum {string} */
         ActivationTier: "standard" | "limited";
+        AddPasskeyRequest: {
+            /** @description The PublicKeyCredential, as its toJSON() gives it. */
+            credential: {
+                [key: string]: unknown;
+            };
+            handle: string;
+            name: string;
+        };
         Agreement: {
             kind: string;
             /** Format: date-time */
@@ -2626,6 +2757,12 @@ export interface components {
             portal: string;
             support_email: string;
             vendor: string;
+        };
+        Ceremony: {
+            /** @description To be sent back with the result; good once, for five minutes. */
+            handle: string;
+            /** @description For PublicKeyCredential.parseCreationOptionsFromJSON or parseRequestOptionsFromJSON. */
+            options: unknown;
         };
         Certificate: {
             /** Format: date-time */
@@ -3238,6 +3375,16 @@ export interface components {
              */
             total: number;
         };
+        ListOfPasskey: {
+            items: components["schemas"]["Passkey"][];
+            /** @description The cursor of the next page; empty on the last. */
+            next: string;
+            /**
+             * Format: int64
+             * @description How many rows there are with this filter; -1 if that isn't known.
+             */
+            total: number;
+        };
         ListOfReview: {
             items: components["schemas"]["Review"][];
             /** @description The cursor of the next page; empty on the last. */
@@ -3371,6 +3518,9 @@ export interface components {
         MessageInputBody: {
             message?: string;
         };
+        NameBody: {
+            name: string;
+        };
         Nominated: {
             email: string;
             /** @description It is the requester, who gets the role at once; others are invited. */
@@ -3402,6 +3552,19 @@ export interface components {
              * @description Those that can be used.
              */
             tokens: number;
+        };
+        Passkey: {
+            /** Format: date-time */
+            created_at: string;
+            id: string;
+            name: string;
+            /** @description Kept by a service on several devices. */
+            synced: boolean;
+            /**
+             * Format: date-time
+             * @description Of the last sign-in; the year 1 for never.
+             */
+            used_at: string;
         };
         Person: {
             email: string;
@@ -3664,6 +3827,8 @@ export interface components {
              * @description The least number of characters of a new password: fewer where a second factor is on.
              */
             min_password: number;
+            /** @description Whether passkeys work at the portal's address: they need HTTPS and a host name. */
+            passkeys_offered: boolean;
             /** Format: date-time */
             password_changed_at: string;
             /**
@@ -3742,9 +3907,20 @@ export interface components {
             password: string;
             token: string;
         };
+        SignInOptions: {
+            /** @description Whether passkeys work at the portal's address. */
+            passkeys: boolean;
+        };
         SignInRequest: {
             email: string;
             password: string;
+        };
+        SignInWithPasskeyRequest: {
+            /** @description The PublicKeyCredential, as its toJSON() gives it. */
+            credential: {
+                [key: string]: unknown;
+            };
+            handle: string;
         };
         SignUpBody: {
             accept_terms?: boolean;
@@ -13812,6 +13988,373 @@ export interface operations {
             };
         };
     };
+    listPasskeys: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ListOfPasskey"];
+                };
+            };
+            /** @description - `sign_in_required`: Nobody is signed in, or the session has ended. Sign in and try again. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description - `validation_failed`: Some of the values can't be accepted. Correct what is listed and send it again. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Any other error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    addPasskey: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["AddPasskeyRequest"];
+            };
+        };
+        responses: {
+            /** @description Created */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Passkey"];
+                };
+            };
+            /** @description - `sign_in_required`: Nobody is signed in, or the session has ended. Sign in and try again. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description - `passkey_refused`: The passkey wasn't accepted. Try it again, or sign in with your password. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /**
+             * @description - `passkeys_unavailable`: Passkeys don't work at this address: they need HTTPS and a host name. Sign in with your password, or ask whoever runs the portal to give it a name and HTTPS.
+             *     - `passkey_known`: This passkey is set up already. Use another device or key.
+             *     - `passkeys_many`: A profile has 20 passkeys at the most. Remove one that you don't use.
+             */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description - `challenge_ended`: This took longer than five minutes, or was done already. Begin again. */
+            410: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /**
+             * @description - `name_invalid`: A name must have 1 to 100 printable characters. Correct the name.
+             *     - `validation_failed`: Some of the values can't be accepted. Correct what is listed and send it again.
+             */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Any other error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    beginPasskey: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ProofBody"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Ceremony"];
+                };
+            };
+            /** @description - `sign_in_required`: Nobody is signed in, or the session has ended. Sign in and try again. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /**
+             * @description - `sign_in_with_factor`: You have a second factor, but signed in without it. Sign out, and sign in with your passkey or a code.
+             *     - `proof_required`: Your sign-in is older than five minutes. Enter your password to show that it is you.
+             *     - `password_wrong`: This is not your present password. Enter the password that you sign in with.
+             */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /**
+             * @description - `passkeys_unavailable`: Passkeys don't work at this address: they need HTTPS and a host name. Sign in with your password, or ask whoever runs the portal to give it a name and HTTPS.
+             *     - `passkeys_many`: A profile has 20 passkeys at the most. Remove one that you don't use.
+             */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description - `validation_failed`: Some of the values can't be accepted. Correct what is listed and send it again. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description - `sign_in_throttled`: There were too many attempts to sign in. Wait a while and try again, or ask for a link to set a new password. */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Any other error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    renamePasskey: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                passkey_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["NameBody"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Passkey"];
+                };
+            };
+            /** @description - `sign_in_required`: Nobody is signed in, or the session has ended. Sign in and try again. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description - `passkey_not_found`: You have no such passkey. Look at the list of your passkeys again. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /**
+             * @description - `name_invalid`: A name must have 1 to 100 printable characters. Correct the name.
+             *     - `validation_failed`: Some of the values can't be accepted. Correct what is listed and send it again.
+             */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Any other error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    removePasskey: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description A value of your own, such as a UUID, that names this deed. When the request is repeated with it within 24 hours, the deed isn't done again: the first answer is sent once more, with the header Idempotency-Replayed: true. */
+                "Idempotency-Key"?: string;
+            };
+            path: {
+                passkey_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ProofBody"];
+            };
+        };
+        responses: {
+            /** @description No Content */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description - `sign_in_required`: Nobody is signed in, or the session has ended. Sign in and try again. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /**
+             * @description - `sign_in_with_factor`: You have a second factor, but signed in without it. Sign out, and sign in with your passkey or a code.
+             *     - `proof_required`: Your sign-in is older than five minutes. Enter your password to show that it is you.
+             *     - `password_wrong`: This is not your present password. Enter the password that you sign in with.
+             */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description - `passkey_not_found`: You have no such passkey. Look at the list of your passkeys again. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description - `validation_failed`: Some of the values can't be accepted. Correct what is listed and send it again. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description - `sign_in_throttled`: There were too many attempts to sign in. Wait a while and try again, or ask for a link to set a new password. */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Any other error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     changePassword: {
         parameters: {
             query?: never;
@@ -14164,7 +14707,8 @@ export interface operations {
                 };
             };
             /**
-             * @description - `proof_required`: Your sign-in is older than five minutes. Enter your password to show that it is you.
+             * @description - `sign_in_with_factor`: You have a second factor, but signed in without it. Sign out, and sign in with your passkey or a code.
+             *     - `proof_required`: Your sign-in is older than five minutes. Enter your password to show that it is you.
              *     - `password_wrong`: This is not your present password. Enter the password that you sign in with.
              */
             403: {
@@ -14573,6 +15117,172 @@ export interface operations {
             };
             /** @description - `validation_failed`: Some of the values can't be accepted. Correct what is listed and send it again. */
             422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Any other error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    getSignInOptions: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SignInOptions"];
+                };
+            };
+            /** @description - `validation_failed`: Some of the values can't be accepted. Correct what is listed and send it again. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Any other error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    signInWithPasskey: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["SignInWithPasskeyRequest"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Session"];
+                };
+            };
+            /**
+             * @description - `passkey_refused`: The passkey wasn't accepted. Try it again, or sign in with your password.
+             *     - `passkey_copied`: The passkey counts fewer uses than before, as a copy would. Sign in another way, and remove the passkey.
+             */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description - `passkeys_unavailable`: Passkeys don't work at this address: they need HTTPS and a host name. Sign in with your password, or ask whoever runs the portal to give it a name and HTTPS. */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description - `challenge_ended`: This took longer than five minutes, or was done already. Begin again. */
+            410: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description - `validation_failed`: Some of the values can't be accepted. Correct what is listed and send it again. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Any other error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    beginPasskeySignIn: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Ceremony"];
+                };
+            };
+            /** @description - `passkeys_unavailable`: Passkeys don't work at this address: they need HTTPS and a host name. Sign in with your password, or ask whoever runs the portal to give it a name and HTTPS. */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description - `validation_failed`: Some of the values can't be accepted. Correct what is listed and send it again. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description - `sign_in_throttled`: There were too many attempts to sign in. Wait a while and try again, or ask for a link to set a new password. */
+            429: {
                 headers: {
                     [name: string]: unknown;
                 };

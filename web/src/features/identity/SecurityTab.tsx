@@ -20,6 +20,7 @@ import { Time } from "../../ui/Time";
 import type { Column } from "../../ui/table/column";
 import { agentName } from "./agent";
 import { changePassword, endSession, securityLogQuery, securityQuery, sessionsQuery } from "./api";
+import { Passkeys } from "./Passkeys";
 import { SecondFactor } from "./SecondFactor";
 
 export function SecurityTab() {
@@ -27,6 +28,7 @@ export function SecurityTab() {
     <SpaceBetween size="l">
       <Password />
       <SecondFactor />
+      <Passkeys />
       <Sessions />
       <SecurityLog />
     </SpaceBetween>

@@ -2,17 +2,20 @@ import Alert from "@cloudscape-design/components/alert";
 import Box from "@cloudscape-design/components/box";
 import Button from "@cloudscape-design/components/button";
 import Link from "@cloudscape-design/components/link";
+import { useQuery } from "@tanstack/react-query";
 import { useRouter, useSearch } from "@tanstack/react-router";
 import { useTranslation } from "react-i18next";
 import { useFlash } from "../../app/page-context";
 import { paths, safeReturn } from "../../app/paths";
 import { useBeginSession } from "../../app/session";
 import { useForm } from "../../lib/forms";
+import { knowsPasskeys } from "../../lib/passkeys";
 import { useSubmit } from "../../lib/submit";
 import type { Session } from "../../lib/types";
 import { TextField } from "../../ui/fields";
 import { AuthCard } from "./AuthCard";
-import { pendingOf, resendVerification, signIn } from "./api";
+import { pendingOf, resendVerification, signIn, signInOptionsQuery } from "./api";
+import { PasskeySignIn } from "./PasskeySignIn";
 import { SecondStep } from "./SecondStep";
 
 export default function SignInPage() {
@@ -25,6 +28,7 @@ export default function SignInPage() {
     begin(session);
     router.history.push(safeReturn(search.to));
   };
+  const options = useQuery(signInOptionsQuery).data;
   const submit = useSubmit(signIn, enter);
   const resend = useSubmit(resendVerification, () =>
     flash({ type: "success", content: t("verify.sent", { email: form.values.email }) }),
@@ -84,6 +88,7 @@ export default function SignInPage() {
       <Button variant="primary" fullWidth loading={submit.isPending}>
         {t("sign_in.action")}
       </Button>
+      {options?.passkeys && knowsPasskeys() ? <PasskeySignIn onDone={enter} /> : null}
       <Box textAlign="center">
         <Link href={paths.passwordReset}>{t("sign_in.forgotten")}</Link>
       </Box>

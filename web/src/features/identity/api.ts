@@ -1,5 +1,6 @@
 import { queryOptions } from "@tanstack/react-query";
 import { api, once } from "../../lib/api";
+import type { PasskeyAnswer } from "../../lib/passkeys";
 import { type ApiError, unwrap } from "../../lib/problem";
 import type { ProfileChange } from "../../lib/types";
 import type { ListParams } from "../../ui/table/ServerTable";
@@ -56,6 +57,40 @@ export const removeTotp = (body: { password: string; code: string }, key: string
 
 export const renewRecoveryCodes = (body: { password?: string }, key: string) =>
   unwrap(api.POST("/profile/recovery-codes", { body, ...once(key) }));
+
+export const signInOptionsQuery = queryOptions({
+  queryKey: ["sign-in-options"],
+  staleTime: 600_000,
+  queryFn: () => unwrap(api.GET("/session/options")),
+});
+
+export const beginPasskeySignIn = (key: string) => unwrap(api.POST("/session/passkey/begin", once(key)));
+
+export const signInWithPasskey = (body: { handle: string; credential: PasskeyAnswer }, key: string) =>
+  unwrap(api.POST("/session/passkey", { body, ...once(key) }));
+
+export const passkeysQuery = queryOptions({
+  queryKey: ["passkeys"],
+  queryFn: async () => (await unwrap(api.GET("/profile/passkeys"))).items,
+});
+
+export const beginPasskey = (body: { password?: string }, key: string) =>
+  unwrap(api.POST("/profile/passkeys/begin", { body, ...once(key) }));
+
+export const addPasskey = (body: { handle: string; name: string; credential: PasskeyAnswer }, key: string) =>
+  unwrap(api.POST("/profile/passkeys", { body, ...once(key) }));
+
+export const renamePasskey = ({ passkey_id, name }: { passkey_id: string; name: string }) =>
+  unwrap(api.PATCH("/profile/passkeys/{passkey_id}", { params: { path: { passkey_id } }, body: { name } }));
+
+export const removePasskey = ({ passkey_id, password }: { passkey_id: string; password?: string }, key: string) =>
+  unwrap(
+    api.POST("/profile/passkeys/{passkey_id}/remove", {
+      params: { path: { passkey_id } },
+      body: { password },
+      ...once(key),
+    }),
+  );
 
 export interface SetUp {
   token: string;
