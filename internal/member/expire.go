@@ -23,11 +23,11 @@ func (s *Service) RegisterJobs(q *job.Queue) {
 	job.Every(q, "member.sweep", sweepEvery, s.Sweep)
 }
 
-// Sweep ends the invitations and requests for access that are past their time, each with its event and its mail, and
+// Sweep ends the invitations, requests for access and recoveries that are past their time, each with its event and its mail, and
 // reminds those who are invited when half of their time has passed. What fails is left to the next run.
 func (s *Service) Sweep(ctx context.Context) error {
 	who := access.System("member")
-	return errors.Join(s.expireInvitations(ctx, who), s.expireRequests(ctx, who), s.remind(ctx, who))
+	return errors.Join(s.expireInvitations(ctx, who), s.expireRequests(ctx, who), s.expireRecoveries(ctx, who), s.remind(ctx, who))
 }
 
 // sweep works off what list finds behind an id, in the order of ids, each row in a transaction of its own.

@@ -173,9 +173,13 @@ func (f *fixture) seed(t *testing.T) {
 	}, account.Request{Name: "Corp"})
 	must(err)
 	va := a.DefaultVirtual
+	var worker access.Actor
 	for _, row := range access.Roles()[1:] {
 		who, cookie := f.person(t, string(row.Role)+"@corp.example", "Robin")
 		f.people[row.Role] = cookie
+		if row.Role == access.AccountUser {
+			worker = who
+		}
 		grant := access.Grant{Role: row.Role}
 		if row.Scope == "virtual_account" {
 			grant.VirtualAccount = va
@@ -205,6 +209,10 @@ func (f *fixture) seed(t *testing.T) {
 	asked, err := p.Members.RequestAccess(ctx, asker, member.Asking{Identifier: a.Identifier})
 	must(err)
 	f.params["passkey_id"] = f.passkey(t, admin)
+	contact, err := p.Members.AddRecoveryContact(ctx, admin, a.ID, "rescue@corp.example")
+	must(err)
+	recovery, err := p.Members.OpenRecovery(ctx, worker, a.ID, worker.Email, "The administrator has left the company.")
+	must(err)
 	sessions, err := p.Identity.ListSessions(ctx, admin)
 	must(err)
 
@@ -226,8 +234,8 @@ func (f *fixture) seed(t *testing.T) {
 		"mail_id": mails.Items[0].ID, "mail_kind": mails.Items[0].Kind,
 		"account_id": string(a.ID), "virtual_account_id": string(va), "token_id": string(token.ID), "invitation_id": string(invited[0].ID),
 		"instance_id": registered.Instance, "session_id": string(sessions[0].ID),
-		"access_request_id": asked[0].ID,
-		"tag_id":            string(made.ID), "group_id": string(group.ID), "license_id": deposited[0].ID,
+		"access_request_id": asked[0].ID, "contact_id": contact.ID, "recovery_id": recovery.ID,
+		"tag_id": string(made.ID), "group_id": string(group.ID), "license_id": deposited[0].ID,
 	} {
 		f.params[name] = value
 	}

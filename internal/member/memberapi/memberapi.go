@@ -70,6 +70,9 @@ func Register(a *rest.API, s *member.Service) {
 	registerLeaving(a, s)
 	registerAsking(a, s)
 	registerDeciding(a, s)
+	registerContacts(a, s)
+	registerRecoveries(a, s)
+	registerOperatorRecoveries(a, s)
 }
 
 func registerUsers(a *rest.API, s *member.Service) {

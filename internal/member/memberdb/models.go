@@ -49,3 +49,42 @@ type Invitation struct {
 	Resent           int64
 	RemindedAt       int64
 }
+
+type Recovery struct {
+	AccountID     access.AccountID
+	ID            string
+	ProfileID     access.ProfileID
+	Name          string
+	Email         string
+	Company       string
+	Reason        string
+	OpenedBy      string
+	OpenedByName  string
+	Status        string
+	CreatedAt     int64
+	ApprovableAt  int64
+	ExpiresAt     int64
+	EndedAt       int64
+	StoppedByName string
+}
+
+type RecoveryApproval struct {
+	AccountID  access.AccountID
+	RecoveryID string
+	ProfileID  access.ProfileID
+	Name       string
+	Operator   bool
+	At         int64
+}
+
+type RecoveryContact struct {
+	AccountID   access.AccountID
+	ID          string
+	Email       string
+	EmailKey    string
+	NamedBy     string
+	CreatedAt   int64
+	ConfirmedAt int64
+	ProfileID   access.ProfileID
+	Name        string
+}

@@ -739,6 +739,44 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/accounts/{account_id}/recovery-contacts": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** List the recovery contacts */
+        get: operations["listRecoveryContacts"];
+        put?: never;
+        /**
+         * Name a recovery contact
+         * @description Five at most, by administrators. The person is mailed and has to confirm.
+         */
+        post: operations["addRecoveryContact"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/accounts/{account_id}/recovery-contacts/{contact_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post?: never;
+        /** Remove a recovery contact */
+        delete: operations["removeRecoveryContact"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/accounts/{account_id}/set-up-delegations": {
         parameters: {
             query?: never;
@@ -1846,6 +1884,50 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/operator/recoveries": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List the recoveries of all accounts
+         * @description Those that wait first, 200 at most.
+         */
+        get: operations["listRecoveriesOfAll"];
+        put?: never;
+        /**
+         * Open a recovery for a customer
+         * @description Unless the account is locked.
+         */
+        post: operations["openRecoveryAsOperator"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/operator/recoveries/{recovery_id}/approve": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Approve a recovery for the vendor
+         * @description One approval of the vendor's staff counts, and none in an account that is locked.
+         */
+        post: operations["approveRecoveryAsOperator"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/operator/reviews": {
         parameters: {
             query?: never;
@@ -2268,6 +2350,121 @@ export interface paths {
          * @description Wants the password and a code. The recovery codes stop working; all other sessions end.
          */
         post: operations["removeTotp"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/recoveries": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** List the recoveries in which one has a say */
+        get: operations["listRecoveries"];
+        put?: never;
+        /**
+         * Propose a new administrator for an account that has lost its own
+         * @description For users with a role in the whole account, and for its confirmed recovery contacts. Administrators, approvers and contacts are mailed at once. For three days an administrator can stop it before anybody can approve; then two different people have to.
+         */
+        post: operations["openRecovery"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/recoveries/{recovery_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Get a recovery */
+        get: operations["getRecovery"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/recoveries/{recovery_id}/approve": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Approve a recovery
+         * @description With the second approval the person proposed becomes account administrator.
+         */
+        post: operations["approveRecovery"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/recoveries/{recovery_id}/stop": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Stop a recovery
+         * @description For administrators of the account.
+         */
+        post: operations["stopRecovery"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/recovery-contacts": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** List where one is named as a recovery contact */
+        get: operations["listMyRecoveryContacts"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/recovery-contacts/{contact_id}/confirm": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Confirm being a recovery contact
+         * @description For a profile that has verified the very address named.
+         */
+        post: operations["confirmRecoveryContact"];
         delete?: never;
         options?: never;
         head?: never;
@@ -2708,6 +2905,9 @@ export interface components {
             handle: string;
             name: string;
         };
+        AddRecoveryContactRequest: {
+            email: string;
+        };
         Agreement: {
             kind: string;
             /** Format: date-time */
@@ -2797,6 +2997,9 @@ export interface components {
         };
         ConfirmTotpRequest: {
             code: string;
+        };
+        ContactsAnswerBody: {
+            items: components["schemas"]["RecoveryContact"][];
         };
         Counter: {
             /** Format: int64 */
@@ -3531,6 +3734,13 @@ export interface components {
             email: string;
             role: string;
         };
+        OpenInputBody: {
+            account_id: string;
+            /** @description Of the person proposed: a user or a confirmed recovery contact of the account. */
+            email: string;
+            /** @description 10 to 1000 characters. */
+            reason: string;
+        };
         OverviewRow: {
             default: boolean;
             id: string;
@@ -3675,9 +3885,58 @@ export interface components {
         PutPreferenceRequest: {
             value: unknown;
         };
+        RecoveriesAnswerBody: {
+            items: components["schemas"]["Recovery"][];
+        };
+        Recovery: {
+            account_id: string;
+            account_name: string;
+            /**
+             * Format: date-time
+             * @description Before that nobody can approve.
+             */
+            approvable_at: string;
+            approvals: components["schemas"]["RecoveryApproval"][];
+            /** Format: date-time */
+            created_at: string;
+            domain_identifier: string;
+            /** Format: date-time */
+            ended_at?: string;
+            /** Format: date-time */
+            expires_at: string;
+            id: string;
+            /** @description Whether the vendor's staff is kept out of it. */
+            locked: boolean;
+            opened_by: string;
+            proposed: components["schemas"]["MemberPerson"];
+            reason: string;
+            status: components["schemas"]["RecoveryStatus"];
+            stopped_by: string;
+        };
+        RecoveryApproval: {
+            /** Format: date-time */
+            at: string;
+            name: string;
+            /** @description Whether it is of the vendor's staff. */
+            operator: boolean;
+        };
         RecoveryCodes: {
             codes: string[];
         };
+        RecoveryContact: {
+            account_id: string;
+            account_name: string;
+            confirmed: boolean;
+            /** Format: date-time */
+            created_at: string;
+            email: string;
+            id: string;
+            /** @description Of the profile that has confirmed; empty while none has. */
+            name: string;
+            named_by: string;
+        };
+        /** @enum {string} */
+        RecoveryStatus: "waiting" | "done" | "stopped" | "expired";
         RefuseReviewRequest: {
             reason: string;
         };
@@ -8122,6 +8381,256 @@ export interface operations {
             };
             /** @description - `account_not_found`: There is no such account, or you have no role in it. Check the address, or ask an administrator of the account to invite you. */
             404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description - `validation_failed`: Some of the values can't be accepted. Correct what is listed and send it again. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Any other error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    listRecoveryContacts: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                account_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ContactsAnswerBody"];
+                };
+            };
+            /** @description - `sign_in_required`: Nobody is signed in, or the session has ended. Sign in and try again. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description - `permission_denied`: Your role in this account doesn't allow that. Ask somebody who has it to do it, or to give it to you. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description - `account_not_found`: There is no such account, or you have no role in it. Check the address, or ask an administrator of the account to invite you. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description - `account_not_active`: The account is not active. Wait until it is activated; its page says what it is waiting for. */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description - `validation_failed`: Some of the values can't be accepted. Correct what is listed and send it again. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Any other error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    addRecoveryContact: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description A value of your own, such as a UUID, that names this deed. When the request is repeated with it within 24 hours, the deed isn't done again: the first answer is sent once more, with the header Idempotency-Replayed: true. */
+                "Idempotency-Key"?: string;
+            };
+            path: {
+                account_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["AddRecoveryContactRequest"];
+            };
+        };
+        responses: {
+            /** @description Created */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RecoveryContact"];
+                };
+            };
+            /** @description - `sign_in_required`: Nobody is signed in, or the session has ended. Sign in and try again. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /**
+             * @description - `permission_denied`: Your role in this account doesn't allow that. Ask somebody who has it to do it, or to give it to you.
+             *     - `recovery_administrators_only`: Only an account administrator does this. Ask an administrator of the account.
+             */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description - `account_not_found`: There is no such account, or you have no role in it. Check the address, or ask an administrator of the account to invite you. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /**
+             * @description - `account_not_active`: The account is not active. Wait until it is activated; its page says what it is waiting for.
+             *     - `recovery_contact_exists`: This email is a recovery contact already. Nothing more is to be done.
+             *     - `recovery_contact_limit`: An account has five recovery contacts at most. Remove one first.
+             */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /**
+             * @description - `email_invalid`: This is not an email address that mail can be sent to. Write it as name@example.com, without a display name, quotes or comments.
+             *     - `validation_failed`: Some of the values can't be accepted. Correct what is listed and send it again.
+             */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Any other error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    removeRecoveryContact: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                account_id: string;
+                contact_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description No Content */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description - `sign_in_required`: Nobody is signed in, or the session has ended. Sign in and try again. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /**
+             * @description - `permission_denied`: Your role in this account doesn't allow that. Ask somebody who has it to do it, or to give it to you.
+             *     - `recovery_administrators_only`: Only an account administrator does this. Ask an administrator of the account.
+             */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /**
+             * @description - `account_not_found`: There is no such account, or you have no role in it. Check the address, or ask an administrator of the account to invite you.
+             *     - `recovery_contact_not_found`: There is no such recovery contact. Choose one from the list.
+             */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description - `account_not_active`: The account is not active. Wait until it is activated; its page says what it is waiting for. */
+            409: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -13231,6 +13740,251 @@ export interface operations {
             };
         };
     };
+    listRecoveriesOfAll: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RecoveriesAnswerBody"];
+                };
+            };
+            /** @description - `sign_in_required`: Nobody is signed in, or the session has ended. Sign in and try again. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description - `permission_denied`: You don't have the permission for this. Ask somebody who has it to do it, or to give it to you. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description - `validation_failed`: Some of the values can't be accepted. Correct what is listed and send it again. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Any other error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    openRecoveryAsOperator: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description A value of your own, such as a UUID, that names this deed. When the request is repeated with it within 24 hours, the deed isn't done again: the first answer is sent once more, with the header Idempotency-Replayed: true. */
+                "Idempotency-Key"?: string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["OpenInputBody"];
+            };
+        };
+        responses: {
+            /** @description Created */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Recovery"];
+                };
+            };
+            /** @description - `sign_in_required`: Nobody is signed in, or the session has ended. Sign in and try again. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description - `permission_denied`: You don't have the permission for this. Ask somebody who has it to do it, or to give it to you. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description - `account_not_found`: There is no such account, or you have no role in it. Check the address, or ask an administrator of the account to invite you. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /**
+             * @description - `recovery_open`: A recovery of this account is open already. Approve that one, or wait until it has ended.
+             *     - `user_limit_reached`: A limited account has at most three users, pending invitations included. Remove a user or withdraw an invitation, or upgrade the account with a company's email to invite as many as you like.
+             *     - `account_not_active`: The account is not active. Wait until it is activated; its page says what it is waiting for.
+             *     - `account_locked`: The account is locked: nobody of the vendor's staff may give access to it. Have an administrator of the account invite the person, or unlock the account in its properties.
+             */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /**
+             * @description - `recovery_reason`: A recovery needs a reason of 10 to 1000 characters. Say what has become of the administrators.
+             *     - `recovery_proposed`: Nobody with this email can be proposed. Propose yourself, or another user or recovery contact of the account.
+             *     - `email_invalid`: This is not an email address that mail can be sent to. Write it as name@example.com, without a display name, quotes or comments.
+             *     - `validation_failed`: Some of the values can't be accepted. Correct what is listed and send it again.
+             */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Any other error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    approveRecoveryAsOperator: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description A value of your own, such as a UUID, that names this deed. When the request is repeated with it within 24 hours, the deed isn't done again: the first answer is sent once more, with the header Idempotency-Replayed: true. */
+                "Idempotency-Key"?: string;
+            };
+            path: {
+                recovery_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Recovery"];
+                };
+            };
+            /** @description - `sign_in_required`: Nobody is signed in, or the session has ended. Sign in and try again. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description - `permission_denied`: You don't have the permission for this. Ask somebody who has it to do it, or to give it to you. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description - `recovery_not_found`: There is no such recovery, or you have no say in it. Sign in as a user of the account, or as one of its recovery contacts. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /**
+             * @description - `recovery_early`: For three days nobody can approve, so that an administrator who is still there can stop the recovery. Come back when the three days are over.
+             *     - `recovery_own`: Nobody approves their own proposal as administrator. Two others have to approve.
+             *     - `recovery_approved_already`: You have approved this recovery already. Somebody else has to approve, too.
+             *     - `user_limit_reached`: A limited account has at most three users, pending invitations included. Remove a user or withdraw an invitation, or upgrade the account with a company's email to invite as many as you like.
+             *     - `account_locked`: The account is locked: nobody of the vendor's staff may give access to it. Have an administrator of the account invite the person, or unlock the account in its properties.
+             *     - `recovery_one_operator`: One approval of the vendor's staff counts, not two. A user or a recovery contact of the account has to approve.
+             */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /**
+             * @description - `recovery_stopped`: An administrator of the account has stopped this recovery. Ask that administrator for a role.
+             *     - `recovery_over`: This recovery has ended. Open a new one, if the account still has no administrator.
+             */
+            410: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description - `validation_failed`: Some of the values can't be accepted. Correct what is listed and send it again. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Any other error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     listReviews: {
         parameters: {
             query?: {
@@ -14906,6 +15660,471 @@ export interface operations {
              *     - `codes_throttled`: There were too many wrong codes. Wait a while and try again.
              */
             429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Any other error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    listRecoveries: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RecoveriesAnswerBody"];
+                };
+            };
+            /** @description - `sign_in_required`: Nobody is signed in, or the session has ended. Sign in and try again. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description - `validation_failed`: Some of the values can't be accepted. Correct what is listed and send it again. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Any other error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    openRecovery: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description A value of your own, such as a UUID, that names this deed. When the request is repeated with it within 24 hours, the deed isn't done again: the first answer is sent once more, with the header Idempotency-Replayed: true. */
+                "Idempotency-Key"?: string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["OpenInputBody"];
+            };
+        };
+        responses: {
+            /** @description Created */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Recovery"];
+                };
+            };
+            /** @description - `sign_in_required`: Nobody is signed in, or the session has ended. Sign in and try again. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description - `recovery_not_found`: There is no such recovery, or you have no say in it. Sign in as a user of the account, or as one of its recovery contacts. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /**
+             * @description - `recovery_open`: A recovery of this account is open already. Approve that one, or wait until it has ended.
+             *     - `user_limit_reached`: A limited account has at most three users, pending invitations included. Remove a user or withdraw an invitation, or upgrade the account with a company's email to invite as many as you like.
+             *     - `account_not_active`: The account is not active. Wait until it is activated; its page says what it is waiting for.
+             *     - `recovery_not_needed`: An administrator gives roles directly. Change the person's roles, or invite them.
+             *     - `recovery_stopped_recently`: An administrator stopped a recovery that you have opened within the last 30 days. Ask that administrator, or let somebody else of the account open one.
+             */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /**
+             * @description - `recovery_reason`: A recovery needs a reason of 10 to 1000 characters. Say what has become of the administrators.
+             *     - `recovery_proposed`: Nobody with this email can be proposed. Propose yourself, or another user or recovery contact of the account.
+             *     - `email_invalid`: This is not an email address that mail can be sent to. Write it as name@example.com, without a display name, quotes or comments.
+             *     - `validation_failed`: Some of the values can't be accepted. Correct what is listed and send it again.
+             */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Any other error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    getRecovery: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                recovery_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Recovery"];
+                };
+            };
+            /** @description - `sign_in_required`: Nobody is signed in, or the session has ended. Sign in and try again. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description - `recovery_not_found`: There is no such recovery, or you have no say in it. Sign in as a user of the account, or as one of its recovery contacts. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description - `validation_failed`: Some of the values can't be accepted. Correct what is listed and send it again. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Any other error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    approveRecovery: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description A value of your own, such as a UUID, that names this deed. When the request is repeated with it within 24 hours, the deed isn't done again: the first answer is sent once more, with the header Idempotency-Replayed: true. */
+                "Idempotency-Key"?: string;
+            };
+            path: {
+                recovery_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Recovery"];
+                };
+            };
+            /** @description - `sign_in_required`: Nobody is signed in, or the session has ended. Sign in and try again. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description - `recovery_not_found`: There is no such recovery, or you have no say in it. Sign in as a user of the account, or as one of its recovery contacts. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /**
+             * @description - `recovery_early`: For three days nobody can approve, so that an administrator who is still there can stop the recovery. Come back when the three days are over.
+             *     - `recovery_own`: Nobody approves their own proposal as administrator. Two others have to approve.
+             *     - `recovery_approved_already`: You have approved this recovery already. Somebody else has to approve, too.
+             *     - `user_limit_reached`: A limited account has at most three users, pending invitations included. Remove a user or withdraw an invitation, or upgrade the account with a company's email to invite as many as you like.
+             */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /**
+             * @description - `recovery_stopped`: An administrator of the account has stopped this recovery. Ask that administrator for a role.
+             *     - `recovery_over`: This recovery has ended. Open a new one, if the account still has no administrator.
+             */
+            410: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description - `validation_failed`: Some of the values can't be accepted. Correct what is listed and send it again. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Any other error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    stopRecovery: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description A value of your own, such as a UUID, that names this deed. When the request is repeated with it within 24 hours, the deed isn't done again: the first answer is sent once more, with the header Idempotency-Replayed: true. */
+                "Idempotency-Key"?: string;
+            };
+            path: {
+                recovery_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Recovery"];
+                };
+            };
+            /** @description - `sign_in_required`: Nobody is signed in, or the session has ended. Sign in and try again. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description - `recovery_administrators_only`: Only an account administrator does this. Ask an administrator of the account. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description - `recovery_not_found`: There is no such recovery, or you have no say in it. Sign in as a user of the account, or as one of its recovery contacts. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /**
+             * @description - `recovery_stopped`: An administrator of the account has stopped this recovery. Ask that administrator for a role.
+             *     - `recovery_over`: This recovery has ended. Open a new one, if the account still has no administrator.
+             */
+            410: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description - `validation_failed`: Some of the values can't be accepted. Correct what is listed and send it again. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Any other error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    listMyRecoveryContacts: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ContactsAnswerBody"];
+                };
+            };
+            /** @description - `sign_in_required`: Nobody is signed in, or the session has ended. Sign in and try again. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description - `validation_failed`: Some of the values can't be accepted. Correct what is listed and send it again. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Any other error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    confirmRecoveryContact: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description A value of your own, such as a UUID, that names this deed. When the request is repeated with it within 24 hours, the deed isn't done again: the first answer is sent once more, with the header Idempotency-Replayed: true. */
+                "Idempotency-Key"?: string;
+            };
+            path: {
+                contact_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RecoveryContact"];
+                };
+            };
+            /** @description - `sign_in_required`: Nobody is signed in, or the session has ended. Sign in and try again. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description - `recovery_contact_not_found`: There is no such recovery contact. Choose one from the list. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description - `validation_failed`: Some of the values can't be accepted. Correct what is listed and send it again. */
+            422: {
                 headers: {
                     [name: string]: unknown;
                 };
