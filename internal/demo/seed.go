@@ -71,7 +71,8 @@ func seed(ctx context.Context, p *server.Portal) (told, error) {
 	if err := t.operator(ctx); err != nil {
 		return told{}, err
 	}
-	if err := t.partner(ctx); err != nil {
+	partner, err := t.partner(ctx)
+	if err != nil {
 		return told{}, err
 	}
 	if err := t.hospital(ctx); err != nil {
@@ -79,6 +80,9 @@ func seed(ctx context.Context, p *server.Portal) (told, error) {
 	}
 	if err := t.bakery(ctx); err != nil {
 		return told{}, fmt.Errorf("%s: %w", bakery, err)
+	}
+	if err := t.requests(ctx, partner); err != nil {
+		return told{}, fmt.Errorf("requests: %w", err)
 	}
 	// The administrators stand first, the vendor's operator and the partner last.
 	people := t.told.People
@@ -131,12 +135,12 @@ func (t *teller) authenticator(ctx context.Context, who access.Actor) (string, e
 }
 
 // partner is a reseller who asks for accounts on behalf of customers.
-func (t *teller) partner(ctx context.Context) error {
+func (t *teller) partner(ctx context.Context) (access.Actor, error) {
 	who, err := t.profile(ctx, human{first: "Priya", last: "Nair", email: partnerEmail, company: "Brightline Resellers"}, "", "partner")
 	if err != nil {
-		return err
+		return who, err
 	}
-	return t.p.Identity.SetPartner(ctx, access.System("demo"), who.Profile, true)
+	return who, t.p.Identity.SetPartner(ctx, access.System("demo"), who.Profile, true)
 }
 
 // found lets the first of the people ask for the account, and gives the others their roles.

@@ -50,15 +50,14 @@ test("from signing up to a registered device", async ({ page, context, demo }) =
     await expect(page.getByText("Start with a Smart Account")).toBeVisible();
   });
 
-  await test.step("without the authority nobody can ask", async () => {
+  await test.step("who has the authority says so", async () => {
     await page.getByRole("main").getByRole("link", { name: "Request a Smart Account" }).first().click();
     await expect(page.getByRole("main").getByText(person.email).first()).toBeVisible();
     await expect(page.getByRole("link", { name: "Update your profile" })).toBeVisible();
-    const authority = page.getByRole("checkbox", { name: /I have the authority/ });
-    await authority.uncheck();
-    await page.getByRole("button", { name: "Create account" }).click();
-    await expect(page.getByText("Only a person with this authority may request the account.")).toBeVisible();
-    await authority.check();
+    await expect(page.getByRole("radio", { name: /I have the authority/ })).toBeChecked();
+    await page.getByRole("radio", { name: /Someone else will authorize/ }).check();
+    await expect(page.getByLabel("Email of who will authorize it")).toBeVisible();
+    await page.getByRole("radio", { name: /I have the authority/ }).check();
   });
 
   await test.step("one click creates the account", async () => {

@@ -10,6 +10,8 @@ interface Params {
   mail: string;
   kind: string;
   person: string;
+  activation: string;
+  review: string;
 }
 
 /** The variable parts of the page's address; "" for those it hasn't. */
@@ -25,6 +27,8 @@ export function usePageParams(): Params {
     mail: "",
     kind: "",
     person: "",
+    activation: "",
+    review: "",
     ...given,
   };
 }

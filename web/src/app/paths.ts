@@ -9,6 +9,10 @@ export const paths = {
   request: "/accounts/request",
   access: (identifier = "") =>
     identifier ? `/accounts/access?identifier=${encodeURIComponent(identifier)}` : "/accounts/access",
+  requests: (sent = "") => (sent ? `/accounts/requests?sent=${encodeURIComponent(sent)}` : "/accounts/requests"),
+  activation: (id: string) => `/accounts/activation/${id}`,
+  reviews: () => "/operator/reviews",
+  review: (id: string) => `/operator/reviews/${id}`,
   learn: (topic = "") => (topic ? `/learn/${topic}` : "/learn"),
   invitation: (id: string) => `/invitations/${id}`,
   nextSteps: (account: string) => `/accounts/${account}/next-steps`,

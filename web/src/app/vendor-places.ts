@@ -3,6 +3,7 @@ import { paths } from "./paths";
 /** The places of the vendor's staff, in the order of the navigation. Their texts are `vendor:places.<name>`. */
 export const vendorPlaces = [
   { name: "start", href: paths.operator.start },
+  { name: "reviews", href: paths.reviews() },
   { name: "mails", href: paths.operator.mails },
   { name: "log", href: paths.operator.log },
 ];

@@ -31,6 +31,10 @@ export type AccessRequest = Schemas["AccessRequest"];
 export type Agreement = Schemas["Agreement"];
 export type AccountAgreement = Schemas["AccountAgreement"];
 export type AgreementAcceptance = Schemas["Acceptance"];
+export type Review = Schemas["Review"];
+/** A request as its requester sees it. */
+export type AccountRequestRow = Schemas["AccountRequest"];
+export type Activation = Schemas["Activation"];
 export type Token = Schemas["Token"];
 export type License = Schemas["License"];
 export type LicenseSource = Schemas["LicenseSource"];

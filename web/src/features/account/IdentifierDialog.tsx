@@ -20,18 +20,20 @@ const most = 1000;
 interface IdentifierDialogProps {
   given: Identifier | undefined;
   usualDomain: string;
+  /** The email of who will authorize the account, if it is somebody else. */
+  approver?: string;
   onApply: (identifier: Identifier) => void;
   onDismiss: () => void;
 }
 
 /** Changes the domain identifier (SPEC B4): another domain, a prefix, and why. The server is asked before it is taken. */
-export function IdentifierDialog({ given, usualDomain, onApply, onDismiss }: IdentifierDialogProps) {
+export function IdentifierDialog({ given, usualDomain, approver = "", onApply, onDismiss }: IdentifierDialogProps) {
   const { t } = useTranslation("account");
   const { profile } = useSession();
   const queries = useQueryClient();
   const [refused, setRefused] = useState<AccountPreview | undefined>(undefined);
   const check = useSubmit(
-    (identifier: Identifier) => queries.fetchQuery(previewQuery(identifier.prefix, identifier.domain)),
+    (identifier: Identifier) => queries.fetchQuery(previewQuery(identifier.prefix, identifier.domain, approver)),
     (preview, identifier) => {
       if (preview.taken || preview.problems.length > 0) setRefused(preview);
       else onApply(identifier);

@@ -21,18 +21,17 @@ import { Requester } from "./Requester";
 interface OneClickRequestProps {
   preview: AccountPreview;
   submit: UseMutationResult<Account, ApiError, AccountRequest>;
+  mine: boolean;
+  onMine: (mine: boolean) => void;
 }
 
 /** The request of a person at a public mail provider: all is filled in, one button creates the account (SPEC F2). */
-export function OneClickRequest({ preview, submit }: OneClickRequestProps) {
+export function OneClickRequest({ preview, submit, mine, onMine }: OneClickRequestProps) {
   const { t } = useTranslation("account");
   const { profile } = useSession();
   const form = useForm(
-    { name: preview.name, authorized: true },
-    (values) => ({
-      ...(values.name.trim() ? {} : { "/name": t("missing.name") }),
-      ...(values.authorized ? {} : { "/authorized": t("missing.authority") }),
-    }),
+    { name: preview.name },
+    (values) => (values.name.trim() ? {} : { "/name": t("missing.name") }),
     submit.error,
   );
   const { values } = form;
@@ -53,11 +52,7 @@ export function OneClickRequest({ preview, submit }: OneClickRequestProps) {
         <SpaceBetween size="l">
           <PreviewProblems preview={preview} />
           <Container header={<Header variant="h2">{t("request.you")}</Header>}>
-            <Requester
-              authorized={values.authorized}
-              onAuthorized={(authorized) => form.set("authorized", authorized)}
-              error={form.error("/authorized")}
-            />
+            <Requester mine={mine} onMine={onMine} />
           </Container>
           <Container header={<Header variant="h2">{t("request.account")}</Header>}>
             <SpaceBetween size="l">

@@ -1,5 +1,4 @@
 import Wizard from "@cloudscape-design/components/wizard";
-import type { UseMutationResult } from "@tanstack/react-query";
 import { useQuery } from "@tanstack/react-query";
 import { useBlocker, useRouter } from "@tanstack/react-router";
 import { useEffect, useState } from "react";
@@ -7,13 +6,16 @@ import { useTranslation } from "react-i18next";
 import { paths } from "../../app/paths";
 import { useSession } from "../../app/session";
 import { useForm } from "../../lib/forms";
+import type { Translate } from "../../lib/i18n";
 import type { ApiError } from "../../lib/problem";
-import type { Account, AccountPreview } from "../../lib/types";
+import type { AccountPreview } from "../../lib/types";
 import { ConfirmModal } from "../../ui/ConfirmModal";
 import { InfoLink } from "../../ui/InfoLink";
 import { ProblemAlert } from "../../ui/ProblemAlert";
+import { complete } from "./address";
 import { type AccountRequest, previewQuery } from "./api";
-import { companyOf, type RequestForm, requestOf, stepOf } from "./request-form";
+import type { RequestFor } from "./request-api";
+import { companyOf, mayBeEmail, type RequestForm, requestForOf, requestOf, stepOf } from "./request-form";
 import { AccountStep } from "./wizard/AccountStep";
 import { CompanyStep } from "./wizard/CompanyStep";
 import { NomineesStep } from "./wizard/NomineesStep";
@@ -21,20 +23,28 @@ import { ReviewStep } from "./wizard/ReviewStep";
 
 interface RequestWizardProps {
   preview: AccountPreview;
-  submit: UseMutationResult<Account, ApiError, AccountRequest>;
+  /** Whether the requester has the authority, or somebody else will authorize the account. */
+  mine: boolean;
+  onMine: (mine: boolean) => void;
+  pending: boolean;
+  done: boolean;
+  error: ApiError | null;
+  onSubmit: (body: AccountRequest | RequestFor) => void;
 }
 
-/** The request of a person with a company's email address. */
-export function RequestWizard({ preview: usual, submit }: RequestWizardProps) {
+/** The request of a person with a company's email address, or on behalf of somebody else. */
+export function RequestWizard(props: RequestWizardProps) {
+  const { preview: own, mine, onMine, pending, done, error, onSubmit } = props;
   const { t } = useTranslation("account");
   const router = useRouter();
   const { profile } = useSession();
   const [step, setStep] = useState(0);
   const [initial] = useState<RequestForm>(() => ({
-    authorized: true,
-    name: usual.name,
+    approver: "",
+    access: false,
+    name: mine ? own.name : "",
     identifier: undefined,
-    company: companyOf(profile),
+    company: mine ? companyOf(profile) : complete(undefined),
     nominees: [],
     message: "",
   }));
@@ -42,27 +52,28 @@ export function RequestWizard({ preview: usual, submit }: RequestWizardProps) {
     initial,
     (values) => ({
       ...(values.name.trim() ? {} : { "/name": t("missing.name") }),
-      ...(values.authorized ? {} : { "/authorized": t("missing.authority") }),
+      ...(mine || mayBeEmail(values.approver) ? {} : { "/approver": t("request:missing.approver") }),
     }),
-    submit.error,
+    error,
   );
-  const edited = form.values.identifier;
-  const query = useQuery({
-    ...previewQuery(edited?.prefix ?? "", edited?.domain ?? ""),
-    initialData: edited ? undefined : usual,
-  });
-  const preview = query.data ?? usual;
+  const { preview, usual, asking } = usePreviews(own, mine, form.values);
   const blocked = preview.taken || preview.problems.length > 0;
 
-  const { error } = submit;
   useEffect(() => {
     const first = error?.problem.errors?.[0];
-    if (first) setStep(stepOf(first.pointer));
-  }, [error]);
+    if (first) setStep(stepOf(first.pointer, mine));
+  }, [error, mine]);
+  // What is known of the requester's own company says nothing about somebody else's.
+  const decide = (next: boolean) => {
+    form.set("identifier", undefined);
+    form.set("name", next ? own.name : "");
+    form.set("company", next ? companyOf(profile) : complete(undefined));
+    onMine(next);
+  };
 
   const leaving = useBlocker({
-    shouldBlockFn: () => form.changed && !submit.isPending && !submit.isSuccess,
-    enableBeforeUnload: () => form.changed && !submit.isSuccess,
+    shouldBlockFn: () => form.changed && !pending && !done,
+    enableBeforeUnload: () => form.changed && !done,
     withResolver: true,
   });
   const goTo = (wanted: number) => {
@@ -74,8 +85,8 @@ export function RequestWizard({ preview: usual, submit }: RequestWizardProps) {
       <Wizard
         activeStepIndex={step}
         allowSkipTo
-        isLoadingNextStep={submit.isPending || query.isFetching}
-        submitButtonText={preview.activation === "review" ? t("request.submit") : t("request.create")}
+        isLoadingNextStep={pending || asking}
+        submitButtonText={submitText(t, mine, preview)}
         i18nStrings={{
           stepNumberLabel: (number) => t("wizard.step", { number }),
           collapsedStepsLabel: (number, count) => t("wizard.of", { number, count }),
@@ -88,13 +99,13 @@ export function RequestWizard({ preview: usual, submit }: RequestWizardProps) {
         }}
         onNavigate={({ detail }) => goTo(detail.requestedStepIndex)}
         onCancel={() => router.history.push(paths.home)}
-        onSubmit={() => submit.mutate(requestOf(form.values))}
+        onSubmit={() => onSubmit(mine ? requestOf(form.values) : requestForOf(form.values))}
         steps={[
           {
             title: t("wizard.account"),
             info: <InfoLink topic="request" />,
-            description: t("wizard.account_text"),
-            content: <AccountStep form={form} preview={preview} usual={usual} />,
+            description: mine ? t("wizard.account_text") : t("request:other.account_text"),
+            content: <AccountStep form={form} preview={preview} usual={usual} mine={mine} onMine={decide} />,
           },
           {
             title: t("wizard.company"),
@@ -106,9 +117,9 @@ export function RequestWizard({ preview: usual, submit }: RequestWizardProps) {
           {
             title: t("wizard.users"),
             info: <InfoLink topic="roles" />,
-            description: t("wizard.users_text"),
+            description: mine ? t("wizard.users_text") : t("request:other.users_text"),
             isOptional: true,
-            content: <NomineesStep form={form} />,
+            content: <NomineesStep form={form} mine={mine} limited={preview.tier === "limited"} />,
           },
           {
             title: t("wizard.review"),
@@ -117,6 +128,7 @@ export function RequestWizard({ preview: usual, submit }: RequestWizardProps) {
               <ReviewStep
                 form={form}
                 preview={preview}
+                mine={mine}
                 onEdit={setStep}
                 problem={error ? <ProblemAlert error={error} /> : null}
               />
@@ -137,4 +149,45 @@ export function RequestWizard({ preview: usual, submit }: RequestWizardProps) {
       ) : null}
     </>
   );
+}
+
+function submitText(t: Translate, mine: boolean, preview: AccountPreview): string {
+  if (!mine) return t("request:other.submit");
+  return preview.activation === "review" ? t("request.submit") : t("request.create");
+}
+
+/** What the request would become as it is, and what it would if its identifier weren't edited. */
+function usePreviews(own: AccountPreview, mine: boolean, { identifier, approver }: RequestForm) {
+  const email = useSettled(approver.trim());
+  const other = !mine && mayBeEmail(email) ? email : "";
+  const usual = useQuery({ ...previewQuery("", "", other), enabled: other !== "" });
+  const query = useQuery({
+    ...previewQuery(identifier?.prefix ?? "", identifier?.domain ?? "", other),
+    enabled: identifier !== undefined && (mine || other !== ""),
+  });
+  const unedited = mine ? own : other && usual.data ? usual.data : unknown;
+  const preview = identifier && query.data ? query.data : unedited;
+  return { preview, usual: unedited, asking: usual.isFetching || query.isFetching };
+}
+
+/** What is known while nobody is named who will authorize the account. */
+const unknown: AccountPreview = {
+  tier: "standard",
+  domain_identifier: "",
+  email: "",
+  name: "",
+  activation: "at_once",
+  taken: false,
+  taken_name: "",
+  problems: [],
+};
+
+/** A text once it hasn't changed for a moment. */
+function useSettled(text: string): string {
+  const [settled, setSettled] = useState(text);
+  useEffect(() => {
+    const timer = setTimeout(() => setSettled(text), 300);
+    return () => clearTimeout(timer);
+  }, [text]);
+  return settled;
 }

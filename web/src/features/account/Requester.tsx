@@ -1,46 +1,28 @@
-import Checkbox from "@cloudscape-design/components/checkbox";
-import FormField from "@cloudscape-design/components/form-field";
-import KeyValuePairs from "@cloudscape-design/components/key-value-pairs";
-import Link from "@cloudscape-design/components/link";
+import RadioGroup from "@cloudscape-design/components/radio-group";
 import SpaceBetween from "@cloudscape-design/components/space-between";
 import { useTranslation } from "react-i18next";
-import { paths } from "../../app/paths";
-import { useSession } from "../../app/session";
-import { nothing } from "../../lib/format";
+import { RequesterProfile } from "./RequesterProfile";
 
 interface RequesterProps {
-  authorized: boolean;
-  onAuthorized: (authorized: boolean) => void;
-  error?: string;
+  mine: boolean;
+  onMine: (mine: boolean) => void;
 }
 
-/** Who asks, and whether they may speak for the company (SPEC B2). */
-export function Requester({ authorized, onAuthorized, error }: RequesterProps) {
-  const { t } = useTranslation("account");
-  const { profile } = useSession();
+/** Whether the person who asks may speak for the company, or somebody else will (SPEC B2, C1). */
+export function Requester({ mine, onMine }: RequesterProps) {
+  const { t } = useTranslation("request");
   return (
     <SpaceBetween size="l">
-      <KeyValuePairs
-        columns={2}
+      <RadioGroup
+        value={mine ? "mine" : "other"}
+        ariaLabel={t("authority.label")}
+        onChange={({ detail }) => onMine(detail.value === "mine")}
         items={[
-          { label: t("requester.name"), value: `${profile.first_name} ${profile.last_name}` },
-          { label: t("requester.email"), value: profile.email },
-          { label: t("requester.phone"), value: profile.phone || nothing },
-          { label: t("requester.company"), value: profile.company || nothing },
+          { value: "mine", label: t("authority.mine"), description: t("authority.mine_text") },
+          { value: "other", label: t("authority.other"), description: t("authority.other_text") },
         ]}
       />
-      <div>
-        {t("requester.mend")} <Link href={paths.profile}>{t("requester.mend_link")}</Link>
-      </div>
-      <FormField errorText={error}>
-        <Checkbox
-          checked={authorized}
-          description={t("requester.authority_text")}
-          onChange={({ detail }) => onAuthorized(detail.checked)}
-        >
-          {t("requester.authority")}
-        </Checkbox>
-      </FormField>
+      {mine ? <RequesterProfile /> : null}
     </SpaceBetween>
   );
 }

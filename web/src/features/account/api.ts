@@ -44,11 +44,12 @@ export const updateAccount = (account_id: string, etag: string, body: AccountCha
 /** Whether a change came too late: somebody else has changed the same thing. */
 export const isConflict = (error: ApiError | null) => error?.status === 412;
 
-export const previewQuery = (prefix: string, domain: string) =>
+/** What would become of a request that oneself, or the approver, authorizes. */
+export const previewQuery = (prefix: string, domain: string, approver = "") =>
   queryOptions({
-    queryKey: ["account-preview", prefix, domain],
+    queryKey: ["account-preview", prefix, domain, approver],
     placeholderData: keepPreviousData,
-    queryFn: () => unwrap(api.GET("/account-requests/preview", { params: { query: { prefix, domain } } })),
+    queryFn: () => unwrap(api.GET("/account-requests/preview", { params: { query: { prefix, domain, approver } } })),
   });
 
 export interface AccountRequest {

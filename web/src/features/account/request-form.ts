@@ -1,5 +1,6 @@
 import type { Company, Profile } from "../../lib/types";
 import type { AccountRequest } from "./api";
+import type { RequestFor } from "./request-api";
 
 export interface Nominee {
   email: string;
@@ -15,7 +16,10 @@ export interface Identifier {
 
 /** What the wizard collects. The identifier is undefined while it is the usual one. */
 export interface RequestForm {
-  authorized: boolean;
+  /** The email of who will authorize the account; only if it is somebody else. */
+  approver: string;
+  /** Whether the requester wants access to an account that somebody else authorizes. */
+  access: boolean;
   name: string;
   identifier: Identifier | undefined;
   company: Company;
@@ -51,8 +55,22 @@ export function requestOf(form: RequestForm): AccountRequest {
   };
 }
 
+/** The request of an account that somebody else is to authorize. */
+export function requestForOf(form: RequestForm): RequestFor {
+  return {
+    ...requestOf(form),
+    approver: form.approver.trim(),
+    ...(form.access ? { access: "account_user" } : {}),
+    ...(form.message.trim() ? { message: form.message.trim() } : {}),
+  };
+}
+
+/** Whether a text may be an email address; the server has the last word. */
+export const mayBeEmail = (text: string) => /^[^@\s]+@[^@\s]+\.[^@\s]+$/.test(text.trim());
+
 /** The step of the wizard where a message of the server belongs, by its JSON pointer. */
-export function stepOf(pointer: string): number {
+export function stepOf(pointer: string, mine = true): number {
   if (pointer.startsWith("/company")) return 1;
-  return pointer.startsWith("/nominees") || pointer.startsWith("/message") ? 2 : 0;
+  if (pointer.startsWith("/message")) return mine ? 2 : 0;
+  return pointer.startsWith("/nominees") || pointer.startsWith("/access") ? 2 : 0;
 }

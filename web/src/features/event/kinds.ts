@@ -1,8 +1,17 @@
 /** The kinds of events that are offered as filters. Any other can be typed. */
 export const kinds = [
   "account.requested",
+  "account.approver_asked",
+  "account.authorized",
   "account.activated",
+  "account.declined",
+  "account.domain_proved",
   "account.updated",
+  "review.opened",
+  "review.approved",
+  "review.refused",
+  "review.proved",
+  "review.withdrawn",
   "virtual_account.created",
   "virtual_account.updated",
   "virtual_account.removed",

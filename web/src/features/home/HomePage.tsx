@@ -56,6 +56,7 @@ function groups(account: AccountRef | undefined, t: Translate) {
   const administration = [
     place("request", paths.request),
     place("access", paths.access()),
+    place("requests", paths.requests()),
     ...(account ? [place("manage", paths.manage(account.id))] : []),
     place("learn", paths.learn()),
   ];

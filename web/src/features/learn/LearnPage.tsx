@@ -20,6 +20,8 @@ interface Topic {
 const topics = [
   "smart-account",
   "access",
+  "requesting",
+  "identifiers",
   "roles",
   "limited",
   "agreements",

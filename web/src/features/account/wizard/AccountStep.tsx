@@ -8,6 +8,7 @@ import SpaceBetween from "@cloudscape-design/components/space-between";
 import { useState } from "react";
 import { useTranslation } from "react-i18next";
 import type { Form } from "../../../lib/forms";
+import type { Translate } from "../../../lib/i18n";
 import type { AccountPreview } from "../../../lib/types";
 import { TextField } from "../../../ui/fields";
 import { InfoLink } from "../../../ui/InfoLink";
@@ -15,16 +16,20 @@ import { IdentifierDialog } from "../IdentifierDialog";
 import { PreviewProblems } from "../PreviewProblems";
 import { Requester } from "../Requester";
 import type { RequestForm } from "../request-form";
+import { Approver } from "./Approver";
 
 interface AccountStepProps {
   form: Form<RequestForm>;
   preview: AccountPreview;
   /** What the account would be called if nothing were edited. */
   usual: AccountPreview;
+  mine: boolean;
+  onMine: (mine: boolean) => void;
 }
 
 /** The authority to ask, the account's name and its domain identifier. */
-export function AccountStep({ form, preview, usual }: AccountStepProps) {
+export function AccountStep(props: AccountStepProps) {
+  const { form, preview, usual, mine, onMine } = props;
   const { t } = useTranslation("account");
   const [editing, setEditing] = useState(false);
   const { values } = form;
@@ -33,36 +38,20 @@ export function AccountStep({ form, preview, usual }: AccountStepProps) {
       <SpaceBetween size="l">
         <PreviewProblems preview={preview} />
         <Container header={<Header variant="h2">{t("request.you")}</Header>}>
-          <Requester
-            authorized={values.authorized}
-            onAuthorized={(authorized) => form.set("authorized", authorized)}
-            error={form.error("/authorized")}
-          />
+          <SpaceBetween size="l">
+            <Requester mine={mine} onMine={onMine} />
+            {mine ? null : <Approver form={form} />}
+          </SpaceBetween>
         </Container>
         <Container header={<Header variant="h2">{t("request.account")}</Header>}>
           <SpaceBetween size="l">
             <div className="licet-column">
               <TextField form={form} name="name" label={t("name")} description={t("request.name_text")} />
             </div>
-            <FormField
-              label={t("identifier.label")}
-              info={<InfoLink topic="identifier" />}
-              description={t("identifier.text", { email: preview.email })}
-              errorText={form.error("/identifier") ?? form.error("/identifier/domain")}
-            >
-              <SpaceBetween direction="horizontal" size="s" alignItems="center">
-                <Box variant="code">{preview.domain_identifier}</Box>
-                <Button onClick={() => setEditing(true)} ariaLabel={t("identifier.edit_label")}>
-                  {t("identifier.edit")}
-                </Button>
-                {values.identifier ? (
-                  <Button variant="link" onClick={() => form.set("identifier", undefined)}>
-                    {t("identifier.usual", { identifier: usual.domain_identifier })}
-                  </Button>
-                ) : null}
-              </SpaceBetween>
-            </FormField>
-            {preview.activation === "review" ? <Alert type="info">{t("identifier.review")}</Alert> : null}
+            <IdentifierField {...props} onEdit={() => setEditing(true)} />
+            {preview.activation === "review" ? (
+              <Alert type="info">{mine ? t("identifier.review") : t("request:other.review")}</Alert>
+            ) : null}
           </SpaceBetween>
         </Container>
       </SpaceBetween>
@@ -70,6 +59,7 @@ export function AccountStep({ form, preview, usual }: AccountStepProps) {
         <IdentifierDialog
           given={values.identifier}
           usualDomain={usual.domain_identifier}
+          approver={mine ? "" : values.approver.trim()}
           onApply={(identifier) => {
             form.set("identifier", identifier);
             setEditing(false);
@@ -79,4 +69,39 @@ export function AccountStep({ form, preview, usual }: AccountStepProps) {
       ) : null}
     </div>
   );
+}
+
+/** The domain identifier as it follows from the authorizing person's email, and the way to edit it. */
+function IdentifierField({ form, preview, usual, mine, onEdit }: AccountStepProps & { onEdit: () => void }) {
+  const { t } = useTranslation("account");
+  const { values } = form;
+  const known = preview.domain_identifier !== "" || preview.tier === "limited";
+  return (
+    <FormField
+      label={t("identifier.label")}
+      info={<InfoLink topic="identifier" />}
+      description={whence(t, mine, preview)}
+      errorText={form.error("/identifier") ?? form.error("/identifier/domain")}
+    >
+      {known ? (
+        <SpaceBetween direction="horizontal" size="s" alignItems="center">
+          <Box variant="code">{preview.domain_identifier || t("identifier.limited_example")}</Box>
+          <Button formAction="none" onClick={onEdit} ariaLabel={t("identifier.edit_label")}>
+            {t("identifier.edit")}
+          </Button>
+          {values.identifier ? (
+            <Button variant="link" formAction="none" onClick={() => form.set("identifier", undefined)}>
+              {t("identifier.usual", { identifier: usual.domain_identifier || t("identifier.limited_example") })}
+            </Button>
+          ) : null}
+        </SpaceBetween>
+      ) : null}
+    </FormField>
+  );
+}
+
+function whence(t: Translate, mine: boolean, { email, tier }: AccountPreview): string {
+  if (mine) return t("identifier.text", { email });
+  if (!email) return t("request:other.identifier_none");
+  return t(tier === "limited" ? "request:other.limited" : "request:other.identifier", { email });
 }

@@ -1,5 +1,8 @@
+import Alert from "@cloudscape-design/components/alert";
 import AttributeEditor from "@cloudscape-design/components/attribute-editor";
+import Checkbox from "@cloudscape-design/components/checkbox";
 import Container from "@cloudscape-design/components/container";
+import FormField from "@cloudscape-design/components/form-field";
 import Header from "@cloudscape-design/components/header";
 import Input from "@cloudscape-design/components/input";
 import Select from "@cloudscape-design/components/select";
@@ -11,28 +14,42 @@ import { roleName } from "../../member/RoleNames";
 import type { Nominee, RequestForm } from "../request-form";
 
 const roles = ["account_admin", "account_approver", "account_user", "account_viewer"];
-const most = 50;
+const mostStandard = 50;
+const mostLimited = 2;
 
 /** People who shall have access from the start (SPEC B6). Each is invited once the account is active. */
-export function NomineesStep({ form }: { form: Form<RequestForm> }) {
+export function NomineesStep({ form, mine, limited }: { form: Form<RequestForm>; mine: boolean; limited: boolean }) {
   const { t } = useTranslation("account");
   const { nominees } = form.values;
+  const most = limited ? mostLimited : mostStandard;
   const change = (at: number, part: Partial<Nominee>) =>
     form.set(
       "nominees",
       nominees.map((nominee, i) => (i === at ? { ...nominee, ...part } : nominee)),
     );
-  const choices = roles.map((role) => ({ value: role, label: roleName(t, role) }));
+  const choices = (limited ? ["account_user"] : roles).map((role) => ({ value: role, label: roleName(t, role) }));
   return (
     <Container header={<Header variant="h2">{t("nominees.title")}</Header>}>
       <div ref={form.ref}>
         <SpaceBetween size="l">
+          {limited ? <Alert type="info">{t("request:other.limited_users")}</Alert> : null}
+          {mine ? null : (
+            <FormField errorText={form.error("/access")}>
+              <Checkbox
+                checked={form.values.access}
+                description={t("request:other.access_text")}
+                onChange={({ detail }) => form.set("access", detail.checked)}
+              >
+                {t("request:other.access")}
+              </Checkbox>
+            </FormField>
+          )}
           <AttributeEditor<Nominee>
             items={nominees}
             addButtonText={t("nominees.add")}
             removeButtonText={t("nominees.remove")}
             disableAddButton={nominees.length >= most}
-            empty={t("nominees.empty")}
+            empty={mine ? t("nominees.empty") : t("request:other.empty")}
             onAddButtonClick={() => form.set("nominees", [...nominees, { email: "", role: "account_user" }])}
             onRemoveButtonClick={({ detail }) =>
               form.set(
@@ -66,7 +83,7 @@ export function NomineesStep({ form }: { form: Form<RequestForm> }) {
               },
             ]}
           />
-          {nominees.length > 0 ? (
+          {mine && nominees.length > 0 ? (
             <TextAreaField form={form} name="message" label={t("nominees.message")} optional rows={3} />
           ) : null}
         </SpaceBetween>

@@ -17,12 +17,13 @@ import type { RequestForm } from "../request-form";
 interface ReviewStepProps {
   form: Form<RequestForm>;
   preview: AccountPreview;
+  mine: boolean;
   onEdit: (step: number) => void;
   problem: ReactNode;
 }
 
 /** All that was given, and what will happen when it is sent. */
-export function ReviewStep({ form, preview, onEdit, problem }: ReviewStepProps) {
+export function ReviewStep({ form, preview, mine, onEdit, problem }: ReviewStepProps) {
   const { t } = useTranslation("account");
   const { values } = form;
   const part = (step: number, title: string, items: KeyValuePairsProps.Item[]) => (
@@ -44,21 +45,21 @@ export function ReviewStep({ form, preview, onEdit, problem }: ReviewStepProps) 
     </Container>
   );
   const nominees = values.nominees.filter((nominee) => nominee.email.trim());
+  const people = [
+    ...(!mine && values.access ? [{ label: roleName(t, "account_user"), value: t("request:other.mine") }] : []),
+    ...nominees.map((nominee) => ({ label: roleName(t, nominee.role), value: nominee.email })),
+  ];
   return (
     <SpaceBetween size="l">
       {problem}
       {part(0, t("wizard.account"), [
         { label: t("name"), value: values.name },
-        { label: t("identifier.label"), value: <Box variant="code">{preview.domain_identifier}</Box> },
         {
-          label: t("wizard.activation"),
-          value:
-            preview.activation === "review" ? (
-              <StatusIndicator type="pending">{t("wizard.after_review")}</StatusIndicator>
-            ) : (
-              <StatusIndicator type="success">{t("wizard.at_once")}</StatusIndicator>
-            ),
+          label: t("identifier.label"),
+          value: <Box variant="code">{preview.domain_identifier || t("identifier.limited_example")}</Box>,
         },
+        { label: t("wizard.activation"), value: <When mine={mine} preview={preview} approver={values.approver} /> },
+        ...(!mine && values.message.trim() ? [{ label: t("request:other.message"), value: values.message }] : []),
         ...(values.identifier
           ? [{ label: t("identifier.justification"), value: values.identifier.justification }]
           : []),
@@ -70,10 +71,20 @@ export function ReviewStep({ form, preview, onEdit, problem }: ReviewStepProps) 
       {part(
         2,
         t("wizard.users"),
-        nominees.length > 0
-          ? nominees.map((nominee) => ({ label: roleName(t, nominee.role), value: nominee.email }))
-          : [{ label: t("nominees.title"), value: t("nominees.none") }],
+        people.length > 0
+          ? people
+          : [{ label: t("nominees.title"), value: mine ? t("nominees.none") : t("request:other.none") }],
       )}
     </SpaceBetween>
   );
+}
+
+function When({ mine, preview, approver }: { mine: boolean; preview: AccountPreview; approver: string }) {
+  const { t } = useTranslation("account");
+  if (!mine)
+    return <StatusIndicator type="pending">{t("request:other.after", { email: approver.trim() })}</StatusIndicator>;
+  if (preview.activation === "review") {
+    return <StatusIndicator type="pending">{t("wizard.after_review")}</StatusIndicator>;
+  }
+  return <StatusIndicator type="success">{t("wizard.at_once")}</StatusIndicator>;
 }

@@ -1,0 +1,56 @@
+package demo
+
+import (
+	"context"
+
+	"github.com/licet/licet/internal/access"
+	"github.com/licet/licet/internal/account"
+	"github.com/licet/licet/internal/platform/page"
+)
+
+// The people whose requests wait.
+const (
+	fleetEmail    = "mara.stein@northhaven.example"
+	approverEmail = "board@stonebridge.example"
+)
+
+func requester(who access.Actor, company string) account.Requester {
+	return account.Requester{Profile: who.Profile, Name: who.Name, Email: who.Email, Verified: true, Company: company}
+}
+
+// requests leaves something to decide: a domain identifier that was edited waits for the operator, another one was
+// refused, and the partner waits for a customer.
+func (t *teller) requests(ctx context.Context, partner access.Actor) error {
+	const company = "North Haven Shipping"
+	mara, err := t.profile(ctx, human{first: "Mara", last: "Stein", email: fleetEmail, company: company}, "", "requester")
+	if err != nil {
+		return err
+	}
+	ask := func(prefix, why string) error {
+		_, err := t.p.Accounts.RequestAccount(ctx, mara, requester(mara, company), account.Request{Name: company,
+			Company: account.Company{Name: company, Country: "NL", Line1: "Havenkade 3", City: "Rotterdam", PostalCode: "3011 AA"},
+			Edit:    &account.Edit{Prefix: prefix, Justification: why, Phone: "+31 10 555 0142"}})
+		return err
+	}
+	if err := ask("ships", "We want the name of our fleet."); err != nil {
+		return err
+	}
+	operator := access.System("demo")
+	waiting, err := t.p.Accounts.ListReviews(ctx, operator, account.ReviewFilter{Open: true}, page.Request{})
+	if err != nil {
+		return err
+	}
+	if _, err := t.p.Accounts.DecideReview(ctx, operator, waiting.Items[0].ID, account.Verdict{Decision: account.Refused,
+		Reason: "Please name the department that runs the account, and ask again."}); err != nil {
+		return err
+	}
+	if err := ask("fleet", "Our fleet operations run their own network and licenses, apart from the office."); err != nil {
+		return err
+	}
+	_, err = t.p.Accounts.RequestAccountFor(ctx, partner, requester(partner, "Brightline Resellers"), account.RequestFor{
+		Approver: approverEmail, Access: access.AccountUser, Request: account.Request{Name: "Stonebridge Mutual",
+			Message:  "As discussed on the phone: please authorize the account for your new branch routers.",
+			Nominees: []account.Nominee{{Email: "network@stonebridge.example", Role: access.AccountAdmin}}},
+	})
+	return err
+}
