@@ -42,6 +42,9 @@ function closed({ account, virtualAccount, instance }: Places): string[] {
     "/accounts/request",
     "/accounts/access",
     "/accounts/access?identifier=corp.example",
+    "/accounts/requests",
+    "/accounts/requests?q=nothing-is-called-so",
+    "/accounts/activation/actv_missing",
     `/accounts/${account}/next-steps`,
     `/accounts/${account}/set-up`,
     `/accounts/${account}/delegate`,
@@ -52,9 +55,19 @@ function closed({ account, virtualAccount, instance }: Places): string[] {
     `${pool}/instances/${instance}`,
     "/invitations/inv_missing",
     "/learn",
-    ...["smart-account", "access", "roles", "limited", "agreements", "tokens", "devices", "compliance", "sign-in"].map(
-      (topic) => `/learn/${topic}`,
-    ),
+    ...[
+      "smart-account",
+      "access",
+      "requesting",
+      "identifiers",
+      "roles",
+      "limited",
+      "agreements",
+      "tokens",
+      "devices",
+      "compliance",
+      "sign-in",
+    ].map((topic) => `/learn/${topic}`),
     "/no-such-page",
   ];
 }

@@ -82,7 +82,7 @@ function useColumns(withdraw: (row: AccountRequestRow) => void) {
   return useMemo<Column<AccountRequestRow>[]>(
     () => [
       { id: "name", header: t("name"), fixed: true, minWidth: 160, cell: (row) => row.name },
-      { id: "identifier", header: t("identifier"), minWidth: 160, cell: (row) => row.domain_identifier },
+      { id: "identifier", header: t("identifier"), minWidth: 190, cell: (row) => row.domain_identifier },
       {
         id: "status",
         header: t("status"),
@@ -94,7 +94,7 @@ function useColumns(withdraw: (row: AccountRequestRow) => void) {
           </>
         ),
       },
-      { id: "approver", header: t("approver"), minWidth: 220, cell: (row) => row.approver || t("yourself") },
+      { id: "approver", header: t("approver"), hidden: true, cell: (row) => row.approver || t("yourself") },
       {
         id: "requested",
         header: t("requested"),
