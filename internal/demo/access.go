@@ -26,7 +26,8 @@ func (t *teller) comeAndGo(ctx context.Context, admin access.Actor, a account.Ac
 	if err != nil {
 		return err
 	}
-	if _, err := t.profile(ctx, auditor, "", "no role"); err != nil {
+	tess, err := t.profile(ctx, auditor, "", "no role")
+	if err != nil {
 		return err
 	}
 	if _, err := t.p.Members.RequestAccess(ctx, rina, member.Asking{Identifier: a.Identifier, Message: "I set up the new firewalls in Portland and need tokens for them."}); err != nil {
@@ -45,5 +46,24 @@ func (t *teller) comeAndGo(ctx context.Context, admin access.Actor, a account.Ac
 	if err != nil {
 		return err
 	}
-	return t.p.Members.WithdrawInvitation(ctx, admin, a.ID, invited[1].ID)
+	if err := t.p.Members.WithdrawInvitation(ctx, admin, a.ID, invited[1].ID); err != nil {
+		return err
+	}
+	return t.rescue(ctx, admin, tess, a)
+}
+
+// rescue names recovery contacts, one of whom proposes a new administrator, which nobody has stopped yet.
+func (t *teller) rescue(ctx context.Context, admin, tess access.Actor, a account.Account) error {
+	named, err := t.p.Members.AddRecoveryContact(ctx, admin, a.ID, tess.Email)
+	if err != nil {
+		return err
+	}
+	if _, err := t.p.Members.AddRecoveryContact(ctx, admin, a.ID, "counsel@northpier.example"); err != nil {
+		return err
+	}
+	if _, err := t.p.Members.ConfirmRecoveryContact(ctx, tess, named.ID); err != nil {
+		return err
+	}
+	_, err = t.p.Members.OpenRecovery(ctx, tess, a.ID, "ines.moreau@harborlight.example", "Maya Ortiz has not answered for a month; we fear that she has left.")
+	return err
 }

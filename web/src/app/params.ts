@@ -6,6 +6,7 @@ interface Params {
   tab: string;
   instance: string;
   invitation: string;
+  recovery: string;
   topic: string;
   mail: string;
   kind: string;
@@ -23,6 +24,7 @@ export function usePageParams(): Params {
     tab: "",
     instance: "",
     invitation: "",
+    recovery: "",
     topic: "",
     mail: "",
     kind: "",

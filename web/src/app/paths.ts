@@ -26,6 +26,9 @@ export const paths = {
   instance: (account: string, virtualAccount: string, instance: string) =>
     `/accounts/${account}/licenses/${virtualAccount}/instances/${instance}`,
   /** The places of the vendor's staff. */
+  recoveries: "/recoveries",
+  recovery: (id: string) => `/recoveries/${id}`,
+  operatorRecoveries: "/operator/recoveries",
   operator: {
     start: "/operator",
     mails: "/operator/mails",

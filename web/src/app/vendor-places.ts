@@ -5,5 +5,6 @@ export const vendorPlaces = [
   { name: "start", href: paths.operator.start },
   { name: "reviews", href: paths.reviews() },
   { name: "mails", href: paths.operator.mails },
+  { name: "recoveries", href: paths.operatorRecoveries },
   { name: "log", href: paths.operator.log },
 ];

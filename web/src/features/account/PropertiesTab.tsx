@@ -7,12 +7,13 @@ import KeyValuePairs from "@cloudscape-design/components/key-value-pairs";
 import SpaceBetween from "@cloudscape-design/components/space-between";
 import { useState } from "react";
 import { useTranslation } from "react-i18next";
-import { can } from "../../app/session";
+import { can, useAccountRef } from "../../app/session";
 import { nothing } from "../../lib/format";
 import type { Account } from "../../lib/types";
 import { InfoLink } from "../../ui/InfoLink";
 import { Time } from "../../ui/Time";
 import { LeaveAccount } from "../member/LeaveAccount";
+import { RecoveryContacts } from "../member/RecoveryContacts";
 import { AccountStatus } from "./AccountStatus";
 import { addressLines } from "./address";
 import type { TaggedAccount } from "./api";
@@ -23,6 +24,7 @@ export function PropertiesTab({ tagged }: { tagged: TaggedAccount }) {
   const { t } = useTranslation("account");
   const [editing, setEditing] = useState(false);
   const { account } = tagged;
+  const administrator = useAccountRef(account.id)?.roles.some((held) => held.role === "account_admin") ?? false;
   return (
     <SpaceBetween size="l">
       {account.tier === "limited" ? <Limited account={account} /> : null}
@@ -43,6 +45,9 @@ export function PropertiesTab({ tagged }: { tagged: TaggedAccount }) {
       >
         <Facts account={account} />
       </Container>
+      {can(account, "member.users.manage") ? (
+        <RecoveryContacts account={account} administrator={administrator} />
+      ) : null}
       <LeaveAccount account={account} />
       {editing ? <EditProperties tagged={tagged} onDone={() => setEditing(false)} /> : null}
     </SpaceBetween>

@@ -58,6 +58,7 @@ function groups(account: AccountRef | undefined, t: Translate) {
     place("access", paths.access()),
     place("requests", paths.requests()),
     ...(account ? [place("manage", paths.manage(account.id))] : []),
+    place("recoveries", paths.recoveries),
     place("learn", paths.learn()),
   ];
   return [

@@ -22,6 +22,7 @@ const topics = [
   "access",
   "requesting",
   "identifiers",
+  "recovery",
   "roles",
   "limited",
   "agreements",

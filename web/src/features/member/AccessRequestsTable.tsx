@@ -86,7 +86,7 @@ function columnsOf(t: Translate, open: (open: Open) => void): Column<AccessReque
       id: "requester",
       header: t("requests.who"),
       fixed: true,
-      minWidth: 240,
+      minWidth: 220,
       cell: (row) => (
         <>
           {row.requester.name}
@@ -95,13 +95,13 @@ function columnsOf(t: Translate, open: (open: Open) => void): Column<AccessReque
       ),
     },
     { id: "company", header: t("company"), cell: (row) => row.requester.company || nothing },
-    { id: "message", header: t("invite.message"), minWidth: 220, cell: (row) => row.message || nothing },
+    { id: "message", header: t("invite.message"), minWidth: 200, cell: (row) => row.message || nothing },
     { id: "status", header: t("status"), cell: (row) => <RequestState status={row.status} /> },
     { id: "created", header: t("access.created"), cell: (row) => <Time at={row.created_at} as="date" /> },
     { id: "expires", header: t("access.expires"), hidden: true, cell: (row) => <Time at={row.expires_at} as="date" /> },
     { id: "asked", header: t("access.asked"), hidden: true, cell: (row) => row.asked },
     { id: "reason", header: t("access.reason"), hidden: true, cell: (row) => row.reason || nothing },
-    { id: "decided_by", header: t("requests.decided_by"), cell: (row) => row.decided_by || nothing },
+    { id: "decided_by", header: t("requests.decided_by"), hidden: true, cell: (row) => row.decided_by || nothing },
     {
       id: "actions",
       header: t("common:table.actions"),
