@@ -96,13 +96,17 @@ func (s *Service) create(ctx context.Context, tx *db.Tx, n newcomer, operator bo
 	return s.Profile(ctx, tx, id)
 }
 
-// SetOperator makes a profile one of the vendor's staff, or takes that away. Its sessions take note at once.
+// SetOperator makes a profile one of the vendor's staff, or takes that away. Its sessions take note at once. It fails with
+// ErrLastOperator and ErrEmailUnverified.
 func (s *Service) SetOperator(ctx context.Context, who access.Actor, p access.ProfileID, operator bool) error {
 	message := "The profile was taken off the vendor's staff."
 	if operator {
 		message = "The profile was put on the vendor's staff."
 	}
-	return s.setVendorRole(ctx, who, p, "operator.changed", message, func(q *identitydb.Queries) error {
+	return s.setVendorRole(ctx, who, p, "operator.changed", message, func(q *identitydb.Queries, row identitydb.Profile) error {
+		if err := keepOperator(ctx, q, row, operator); err != nil {
+			return err
+		}
 		return q.SetOperator(ctx, identitydb.SetOperatorParams{ProfileID: p, Operator: operator, UpdatedAt: s.millis()})
 	})
 }
@@ -113,25 +117,29 @@ func (s *Service) SetPartner(ctx context.Context, who access.Actor, p access.Pro
 	if partner {
 		message = "The profile is a partner's now."
 	}
-	return s.setVendorRole(ctx, who, p, "partner.changed", message, func(q *identitydb.Queries) error {
+	return s.setVendorRole(ctx, who, p, "partner.changed", message, func(q *identitydb.Queries, _ identitydb.Profile) error {
 		return q.SetPartner(ctx, identitydb.SetPartnerParams{ProfileID: p, Partner: partner, UpdatedAt: s.millis()})
 	})
 }
 
 // setVendorRole changes what a profile is to the vendor, and notes it in the profile's security log. Only the vendor's
 // staff may.
-func (s *Service) setVendorRole(ctx context.Context, who access.Actor, p access.ProfileID, kind, message string, set func(*identitydb.Queries) error) error {
+func (s *Service) setVendorRole(ctx context.Context, who access.Actor, p access.ProfileID, kind, message string, set func(*identitydb.Queries, identitydb.Profile) error) error {
 	if err := access.RequireOperator(who); err != nil {
 		return err
 	}
 	return s.DB.Update(ctx, func(tx *db.Tx) error {
 		q := identitydb.New(tx)
-		if _, err := q.ProfileForUpdate(ctx, p); err != nil {
+		row, err := q.ProfileForUpdate(ctx, p)
+		if err != nil {
 			return missing(err)
 		}
-		if err := set(q); err != nil {
+		if err := set(q, row); err != nil {
 			return err
 		}
-		return s.note(ctx, tx, p, who, "", kind, message)
+		if err := s.note(ctx, tx, p, who, "", kind, message); err != nil {
+			return err
+		}
+		return s.tellVendor(ctx, tx, who, row, kind, message)
 	})
 }

@@ -8,6 +8,7 @@ import (
 	"github.com/go-webauthn/webauthn/webauthn"
 
 	"github.com/licet/licet/internal/access"
+	"github.com/licet/licet/internal/event"
 	"github.com/licet/licet/internal/notify"
 	"github.com/licet/licet/internal/platform/clock"
 	"github.com/licet/licet/internal/platform/db"
@@ -48,6 +49,9 @@ type Service struct {
 
 	// Words that a password must not be made of: the vendor's name, the product's.
 	Words []string
+
+	// Log tells the vendor what its staff did to profiles; nil where nobody reads that.
+	Log *event.Log
 
 	// AccountsOf lists the accounts that a person holds a role in, for the session. A guard: the account area stands
 	// above this one. nil = none.

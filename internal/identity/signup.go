@@ -194,19 +194,25 @@ func (s *Service) ResendVerification(ctx context.Context, who access.Actor, emai
 		if err != nil {
 			return err
 		}
-		payloads, err := q.Payloads(ctx, identitydb.PayloadsParams{ProfileID: row.ProfileID, Purpose: verifyLink})
-		if err != nil {
-			return err
-		}
-		if len(payloads) != 1 { // which of those who signed up with the address asks?
-			return s.mailReset(ctx, tx, row)
-		}
-		token, err := s.newLink(ctx, tx, verifyLink, row.ProfileID, row.Email, payloads[0])
-		if err != nil {
-			return err
-		}
-		return s.mail(ctx, tx, "profile_verification", row.Email, fromRow(row).Name(), map[string]any{"token": token})
+		return s.verifyAgain(ctx, tx, row)
 	})
+}
+
+// verifyAgain mails another link that verifies a profile's address.
+func (s *Service) verifyAgain(ctx context.Context, tx *db.Tx, row identitydb.Profile) error {
+	q := identitydb.New(tx)
+	payloads, err := q.Payloads(ctx, identitydb.PayloadsParams{ProfileID: row.ProfileID, Purpose: verifyLink})
+	if err != nil {
+		return err
+	}
+	if len(payloads) != 1 { // which of those who signed up with the address asks?
+		return s.mailReset(ctx, tx, row)
+	}
+	token, err := s.newLink(ctx, tx, verifyLink, row.ProfileID, row.Email, payloads[0])
+	if err != nil {
+		return err
+	}
+	return s.mail(ctx, tx, "profile_verification", row.Email, fromRow(row).Name(), map[string]any{"token": token})
 }
 
 // VerifyEmail follows a link of SignUp or ChangeEmail and returns the address that is verified now. Nothing else uses

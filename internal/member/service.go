@@ -39,6 +39,10 @@ type Service struct {
 	// Person tells how a profile calls itself, for the list of users. Nil takes what the session knows, which lacks the
 	// company.
 	Person func(ctx context.Context, tx *db.Tx, p access.ProfileID) (account.Person, error)
+
+	// PersonByEmail finds somebody by the verified email of their profile, for the vendor's staff. A guard of the
+	// identity area, which gives ErrProfileNotFound.
+	PersonByEmail func(ctx context.Context, tx *db.Tx, email string) (account.Person, error)
 }
 
 // person returns how whoever accepts an invitation stands in the list of users.

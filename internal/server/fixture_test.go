@@ -231,7 +231,7 @@ func (f *fixture) seed(t *testing.T) {
 	must(err)
 
 	for name, value := range map[string]string{
-		"mail_id": mails.Items[0].ID, "mail_kind": mails.Items[0].Kind,
+		"vendor_role": "partner", "mail_id": mails.Items[0].ID, "mail_kind": mails.Items[0].Kind,
 		"account_id": string(a.ID), "virtual_account_id": string(va), "token_id": string(token.ID), "invitation_id": string(invited[0].ID),
 		"instance_id": registered.Instance, "session_id": string(sessions[0].ID),
 		"access_request_id": asked[0].ID, "contact_id": contact.ID, "recovery_id": recovery.ID,

@@ -57,6 +57,15 @@ func (p *Portal) person(ctx context.Context, tx *db.Tx, who access.ProfileID) (a
 	return personOf(profile), nil
 }
 
+// personByEmail finds somebody by the verified email of their profile.
+func (p *Portal) personByEmail(ctx context.Context, tx *db.Tx, email string) (account.Person, error) {
+	profile, err := p.Identity.ProfileByEmail(ctx, tx, email)
+	if err != nil {
+		return account.Person{}, err
+	}
+	return personOf(profile), nil
+}
+
 func personOf(p identity.Profile) account.Person {
 	return account.Person{Profile: p.ID, Name: p.Name(), Email: p.Email, Company: p.Company}
 }

@@ -120,7 +120,7 @@ func (p *Portal) buildServices() error {
 	if err != nil {
 		return err
 	}
-	p.Identity = &identity.Service{
+	p.Identity = &identity.Service{Log: p.Log,
 		DB: p.DB, Clock: clk, Mail: p.Mail, Hasher: identity.NewHasher(identity.DefaultMemory, identity.DefaultTime, runtime.NumCPU()), Words: []string{p.brand.Vendor, p.brand.Portal, "licet"},
 		Seal: p.keys.seal, Passkeys: passkeys, Issuer: p.brand.Portal,
 	}
@@ -147,6 +147,7 @@ func (p *Portal) buildServices() error {
 	p.Accounts.Removed = p.Members.EndInvitationsIn
 	p.Identity.Changed = p.keepPerson
 	p.Members.Person = p.person
+	p.Members.PersonByEmail = p.personByEmail
 	return nil
 }
 

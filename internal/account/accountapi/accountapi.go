@@ -53,6 +53,7 @@ func Register(a *rest.API, s *account.Service, c Config) {
 	registerVirtualRemoval(a, s)
 	registerTags(a, s)
 	registerLog(a, s)
+	registerOperator(a, s)
 	registerReviews(a, s)
 	registerActivations(a, s, c)
 	registerBehalf(a, s, c)

@@ -45,6 +45,7 @@ func Register(a *rest.API, s *identity.Service, publicURL string) {
 	registerFactor(a, s, publicURL)
 	registerPasskeys(a, s, publicURL)
 	registerProfile(a, s)
+	registerOperator(a, s)
 }
 
 func registerSignUp(a *rest.API, s *identity.Service) {

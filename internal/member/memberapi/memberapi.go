@@ -62,6 +62,7 @@ type itemsAnswer struct {
 // Register adds the area's operations.
 func Register(a *rest.API, s *member.Service) {
 	registerUsers(a, s)
+	registerOperator(a, s)
 	registerGroups(a, s)
 	registerInvitations(a, s)
 	registerDelegation(a, s)

@@ -1,0 +1,154 @@
+package account
+
+import (
+	"context"
+	"fmt"
+	"strings"
+
+	"github.com/licet/licet/internal/access"
+	"github.com/licet/licet/internal/account/accountdb"
+	"github.com/licet/licet/internal/event"
+	"github.com/licet/licet/internal/platform/db"
+	"github.com/licet/licet/internal/platform/page"
+)
+
+// AccountFilter narrows the vendor's list of accounts; a zero field doesn't.
+type AccountFilter struct {
+	Text    string // a part of the name, or of an identifier that the account has or had
+	Status  Status
+	Tier    Tier
+	Country string
+}
+
+func (f AccountFilter) where() *db.Where {
+	w := new(db.Where)
+	if f.Text != "" {
+		like := "%" + strings.NewReplacer(`\`, `\\`, `%`, `\%`, `_`, `\_`).Replace(f.Text) + "%"
+		w.And(`lower(a.name) LIKE lower(CAST(? AS TEXT)) ESCAPE '\' OR lower(a.domain_identifier) LIKE lower(CAST(? AS TEXT)) ESCAPE '\'
+			OR EXISTS (SELECT 1 FROM account_alias l WHERE l.account_id = a.account_id AND lower(l.identifier) LIKE lower(CAST(? AS TEXT)) ESCAPE '\')`, like, like, like)
+	}
+	if f.Status != "" {
+		w.And("a.status = ?", string(f.Status))
+	}
+	if f.Tier != "" {
+		w.And("a.tier = ?", string(f.Tier))
+	}
+	if f.Country != "" {
+		w.And("a.country = ?", f.Country)
+	}
+	return w
+}
+
+// ListAllAccounts returns a page of all accounts, by name. Only the vendor's staff may.
+func (s *Service) ListAllAccounts(ctx context.Context, who access.Actor, f AccountFilter, p page.Request) (page.Page[Account], error) {
+	if err := access.RequireOperator(who); err != nil {
+		return page.Page[Account]{}, err
+	}
+	w := f.where()
+	order, err := byName(w, p, "lower(a.name)", "a.account_id")
+	if err != nil {
+		return page.Page[Account]{}, err
+	}
+	var out page.Page[Account]
+	err = s.DB.View(ctx, func(tx *db.Tx) error {
+		keys, err := nameKeys(ctx, tx, "SELECT a.account_id, lower(a.name) FROM account a "+w.String()+order, w.Args())
+		if err != nil {
+			return err
+		}
+		cut := page.Cut(keys, p.Rows(), func(k nameCursor) any { return k })
+		out = page.Page[Account]{Next: cut.Next, Total: cut.Total}
+		for _, k := range cut.Items {
+			a, err := s.Load(ctx, tx, access.AccountID(k.ID))
+			if err != nil {
+				return err
+			}
+			out.Items = append(out.Items, a)
+		}
+		return nil
+	})
+	return out, err
+}
+
+// Inspection is an account as the vendor's staff sees it. It holds no license and no token.
+type Inspection struct {
+	Account
+	Former  []string // identifiers that it had before
+	Users   []UserRow
+	Roles   map[access.ProfileID][]HeldRole
+	Virtual []InspectedVirtual
+	May     []Deed // what may be done to it now
+}
+
+// InspectedVirtual is a virtual account's name.
+type InspectedVirtual struct {
+	ID   access.VirtualAccountID
+	Name string
+}
+
+// InspectAccount returns everything that the vendor's staff may know of an account. Only they may.
+func (s *Service) InspectAccount(ctx context.Context, who access.Actor, id access.AccountID) (Inspection, error) {
+	if err := access.RequireOperator(who); err != nil {
+		return Inspection{}, err
+	}
+	var in Inspection
+	err := s.DB.View(ctx, func(tx *db.Tx) error {
+		a, err := s.Load(ctx, tx, id)
+		if err != nil {
+			return err
+		}
+		in, err = s.inspect(ctx, tx, a)
+		return err
+	})
+	return in, err
+}
+
+func (s *Service) inspect(ctx context.Context, tx *db.Tx, a Account) (Inspection, error) {
+	in := Inspection{Account: a, Roles: map[access.ProfileID][]HeldRole{}, May: deeds(a.Status)}
+	var err error
+	if in.Former, err = s.aliases(ctx, tx, a.ID); err != nil {
+		return in, err
+	}
+	if in.Users, err = s.Users(ctx, tx, a.ID); err != nil {
+		return in, err
+	}
+	for _, u := range in.Users {
+		if in.Roles[u.Profile], err = s.Named(ctx, tx, a.ID, u.Grants); err != nil {
+			return in, err
+		}
+	}
+	rows, err := accountdb.New(tx).VirtualAccountNames(ctx, a.ID)
+	if err != nil {
+		return in, fmt.Errorf("account: virtual accounts: %w", err)
+	}
+	for _, r := range rows {
+		in.Virtual = append(in.Virtual, InspectedVirtual{r.VirtualAccountID, r.Name})
+	}
+	return in, nil
+}
+
+// ListEventsByOperator returns a page of an account's log, the newest first. Only the vendor's staff may.
+func (s *Service) ListEventsByOperator(ctx context.Context, who access.Actor, id access.AccountID, f event.Filter, p page.Request) (page.Page[EventRow], error) {
+	if err := access.RequireOperator(who); err != nil {
+		return page.Page[EventRow]{}, err
+	}
+	var out page.Page[EventRow]
+	err := s.DB.View(ctx, func(tx *db.Tx) error {
+		if _, err := s.Load(ctx, tx, id); err != nil {
+			return err
+		}
+		found, err := s.Log.List(ctx, tx, id, f, p)
+		if err != nil {
+			return err
+		}
+		names, err := s.virtualNames(ctx, tx, id)
+		if err != nil {
+			return err
+		}
+		out = page.Page[EventRow]{Next: found.Next, Total: found.Total}
+		for _, e := range found.Items {
+			out.Items = append(out.Items, EventRow{e, names[e.VirtualAccount]})
+		}
+		return nil
+	})
+	return out, err
+}
