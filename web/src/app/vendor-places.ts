@@ -4,6 +4,8 @@ import { paths } from "./paths";
 export const vendorPlaces = [
   { name: "start", href: paths.operator.start },
   { name: "reviews", href: paths.reviews() },
+  { name: "accounts", href: paths.operator.accounts },
+  { name: "people", href: paths.operator.people },
   { name: "mails", href: paths.operator.mails },
   { name: "recoveries", href: paths.operatorRecoveries },
   { name: "log", href: paths.operator.log },

@@ -1647,6 +1647,148 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/operator/accounts": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List all accounts
+         * @description By name; found by a part of the name or of an identifier, former ones too.
+         *
+         *     Known values of sort: name, -name.
+         */
+        get: operations["listAllAccounts"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/operator/accounts.csv": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List all accounts, as CSV
+         * @description All rows of the same filter; limit and cursor don't count. Cells that a spreadsheet would take for a formula begin with an apostrophe.
+         */
+        get: operations["listAllAccountsCsv"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/operator/accounts/{account_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Inspect an account
+         * @description Its properties, users and virtual accounts; no license and no token.
+         */
+        get: operations["inspectAccount"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/operator/accounts/{account_id}/events": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List an account's events as the vendor
+         * @description The account's event log, the newest first.
+         */
+        get: operations["listAccountEventsByOperator"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/operator/accounts/{account_id}/events.csv": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List an account's events as the vendor, as CSV
+         * @description All rows of the same filter; limit and cursor don't count. Cells that a spreadsheet would take for a formula begin with an apostrophe.
+         */
+        get: operations["listAccountEventsByOperatorCsv"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/operator/accounts/{account_id}/grants": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Grant access to an account
+         * @description Gives a person with a verified profile a role, unless the account is locked. The account's log tells of it; its administrators and the person are mailed.
+         */
+        post: operations["grantAccess"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/operator/accounts/{account_id}/state": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Change an account's state
+         * @description Puts it on export hold or releases it, marks it for deactivation or not, closes it. The reason is mailed to the administrators and approvers. Nothing is deleted.
+         */
+        post: operations["changeAccountState"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/operator/events": {
         parameters: {
             query?: never;
@@ -1878,6 +2020,120 @@ export interface paths {
          * @description Word for word and to the same address, as a new mail that refers to this one. The account's log tells of it.
          */
         post: operations["resendMail"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/operator/people": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List people
+         * @description All profiles, by email.
+         */
+        get: operations["listPeople"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/operator/people.csv": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List people, as CSV
+         * @description All rows of the same filter; limit and cursor don't count. Cells that a spreadsheet would take for a formula begin with an apostrophe.
+         */
+        get: operations["listPeopleCsv"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/operator/people/{profile_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Get a person
+         * @description A profile with its sign-in state and its accounts.
+         */
+        get: operations["getPerson"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/operator/people/{profile_id}/roles/{vendor_role}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        /**
+         * Put a person on the vendor's staff or among its partners
+         * @description Or take that away. There is always one of the staff.
+         */
+        put: operations["setVendorRole"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/operator/people/{profile_id}/sessions": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post?: never;
+        /** End all sessions of a person */
+        delete: operations["endSessionsOf"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/operator/people/{profile_id}/verification": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Mail a person another verifying link */
+        post: operations["sendVerification"];
         delete?: never;
         options?: never;
         head?: never;
@@ -2971,6 +3227,12 @@ export interface components {
             renew_after: string;
             serial: string;
         };
+        ChangeAccountStateRequest: {
+            deed: components["schemas"]["ChangeAccountStateRequestDeed"];
+            reason: string;
+        };
+        /** @enum {string} */
+        ChangeAccountStateRequestDeed: "hold" | "release" | "ask_deactivation" | "drop_deactivation" | "close";
         ChangeEmailRequest: {
             email: string;
             /** @description The present password. */
@@ -3152,6 +3414,12 @@ export interface components {
             email: string;
             message?: string;
         };
+        GrantAccessRequest: {
+            email: string;
+            role: string;
+            /** @description For a role in one virtual account. */
+            virtual_account_id?: string;
+        };
         Group: {
             /** Format: date-time */
             created_at: string;
@@ -3198,6 +3466,53 @@ export interface components {
         };
         /** @enum {string} */
         HolderKind: "user" | "group";
+        InspectedAccount: {
+            /** Format: date-time */
+            activated_at: string | null;
+            company: components["schemas"]["Company"];
+            country: string;
+            creator: components["schemas"]["Person"];
+            domain_identifier: string;
+            domain_identifier_unicode: string;
+            former_identifiers: string[];
+            id: string;
+            /** @description Of an edited identifier. */
+            justification: string;
+            /** @description Whether the vendor's staff is kept from granting access. */
+            locked: boolean;
+            /** @description What can be done to it in its present state. */
+            may: string[];
+            name: string;
+            phone: string;
+            /** Format: date-time */
+            requested_at: string;
+            requested_by: components["schemas"]["Person"];
+            status: string;
+            status_reason: string;
+            tier: components["schemas"]["InspectedAccountTier"];
+            users: components["schemas"]["InspectedUser"][];
+            virtual_accounts: components["schemas"]["InspectedVirtual"][];
+        };
+        /** @enum {string} */
+        InspectedAccountTier: "standard" | "limited";
+        InspectedRole: {
+            role: string;
+            /** @description Empty for the whole account. */
+            virtual_account_id: string;
+            virtual_account_name: string;
+        };
+        InspectedUser: {
+            email: string;
+            name: string;
+            profile_id: string;
+            roles: components["schemas"]["InspectedRole"][];
+            /** Format: date-time */
+            since: string;
+        };
+        InspectedVirtual: {
+            id: string;
+            name: string;
+        };
         Instance: {
             alerts: components["schemas"]["Alert"][];
             authorization: components["schemas"]["InstanceAuthorization"];
@@ -3588,6 +3903,16 @@ export interface components {
              */
             total: number;
         };
+        ListOfPersonRow: {
+            items: components["schemas"]["PersonRow"][];
+            /** @description The cursor of the next page; empty on the last. */
+            next: string;
+            /**
+             * Format: int64
+             * @description How many rows there are with this filter; -1 if that isn't known.
+             */
+            total: number;
+        };
         ListOfReview: {
             items: components["schemas"]["Review"][];
             /** @description The cursor of the next page; empty on the last. */
@@ -3630,6 +3955,16 @@ export interface components {
         };
         ListOfUser: {
             items: components["schemas"]["User"][];
+            /** @description The cursor of the next page; empty on the last. */
+            next: string;
+            /**
+             * Format: int64
+             * @description How many rows there are with this filter; -1 if that isn't known.
+             */
+            total: number;
+        };
+        ListOfVendorAccount: {
+            items: components["schemas"]["VendorAccount"][];
             /** @description The cursor of the next page; empty on the last. */
             next: string;
             /**
@@ -3779,6 +4114,51 @@ export interface components {
         Person: {
             email: string;
             name: string;
+        };
+        PersonAccount: {
+            domain_identifier: string;
+            id: string;
+            name: string;
+            roles: string[];
+            status: string;
+        };
+        PersonDetail: {
+            accounts: components["schemas"]["PersonAccount"][];
+            company: string;
+            /** Format: date-time */
+            created_at: string;
+            email: string;
+            /** Format: date-time */
+            email_verified_at: string | null;
+            id: string;
+            name: string;
+            /** @description Of the vendor's staff. */
+            operator: boolean;
+            /** @description Of a reseller. */
+            partner: boolean;
+            /** @description Whether an authenticator app is set up. */
+            second_factor: boolean;
+            /**
+             * Format: int64
+             * @description How many have not ended.
+             */
+            sessions: number;
+        };
+        PersonRow: {
+            company: string;
+            /** Format: date-time */
+            created_at: string;
+            email: string;
+            /** Format: date-time */
+            email_verified_at: string | null;
+            id: string;
+            name: string;
+            /** @description Of the vendor's staff. */
+            operator: boolean;
+            /** @description Of a reseller. */
+            partner: boolean;
+            /** @description Whether an authenticator app is set up. */
+            second_factor: boolean;
         };
         Preview: {
             activation: components["schemas"]["PreviewActivation"];
@@ -4166,6 +4546,9 @@ export interface components {
             password: string;
             token: string;
         };
+        SetVendorRoleRequest: {
+            held: boolean;
+        };
         SignInOptions: {
             /** @description Whether passkeys work at the portal's address. */
             passkeys: boolean;
@@ -4382,6 +4765,25 @@ export interface components {
             value: string;
             virtual_accounts: components["schemas"]["VirtualRef"][];
         };
+        VendorAccount: {
+            /** Format: date-time */
+            activated_at: string | null;
+            country: string;
+            domain_identifier: string;
+            domain_identifier_unicode: string;
+            id: string;
+            /** @description Whether the vendor's staff is kept from granting access. */
+            locked: boolean;
+            name: string;
+            /** Format: date-time */
+            requested_at: string;
+            requested_by: components["schemas"]["Person"];
+            status: string;
+            status_reason: string;
+            tier: components["schemas"]["VendorAccountTier"];
+        };
+        /** @enum {string} */
+        VendorAccountTier: "standard" | "limited";
         VendorEvent: {
             /** @description Empty if it belongs to no account. */
             account_id: string;
@@ -12907,6 +13309,531 @@ export interface operations {
             };
         };
     };
+    listAllAccounts: {
+        parameters: {
+            query?: {
+                /** @description How many rows to give. */
+                limit?: number;
+                /** @description The next of the page before; left out for the first. */
+                cursor?: string;
+                /** @description The column to sort by; with a minus sign before it, in descending order. */
+                sort?: string;
+                q?: string;
+                status?: string;
+                tier?: "standard" | "limited";
+                country?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    Link?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ListOfVendorAccount"];
+                };
+            };
+            /** @description - `cursor_invalid`: The cursor was not given out for this list. Start again at the first page. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description - `sign_in_required`: Nobody is signed in, or the session has ended. Sign in and try again. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /**
+             * @description - `sort_unknown`: The list can't be sorted like that. Leave sort out, or use one of the values that the document names.
+             *     - `validation_failed`: Some of the values can't be accepted. Correct what is listed and send it again.
+             */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Any other error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    listAllAccountsCsv: {
+        parameters: {
+            query?: {
+                /** @description How many rows to give. */
+                limit?: number;
+                /** @description The next of the page before; left out for the first. */
+                cursor?: string;
+                /** @description The column to sort by; with a minus sign before it, in descending order. */
+                sort?: string;
+                q?: string;
+                status?: string;
+                tier?: "standard" | "limited";
+                country?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The table, with a head line */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "text/csv": string;
+                };
+            };
+            /** @description - `cursor_invalid`: The cursor was not given out for this list. Start again at the first page. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description - `sign_in_required`: Nobody is signed in, or the session has ended. Sign in and try again. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /**
+             * @description - `sort_unknown`: The list can't be sorted like that. Leave sort out, or use one of the values that the document names.
+             *     - `validation_failed`: Some of the values can't be accepted. Correct what is listed and send it again.
+             */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Any other error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    inspectAccount: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                account_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["InspectedAccount"];
+                };
+            };
+            /** @description - `sign_in_required`: Nobody is signed in, or the session has ended. Sign in and try again. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description - `account_not_found`: There is no such account, or you have no role in it. Check the address, or ask an administrator of the account to invite you. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description - `validation_failed`: Some of the values can't be accepted. Correct what is listed and send it again. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Any other error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    listAccountEventsByOperator: {
+        parameters: {
+            query?: {
+                /** @description How many rows to give. */
+                limit?: number;
+                /** @description The next of the page before; left out for the first. */
+                cursor?: string;
+                /** @description The column to sort by; with a minus sign before it, in descending order. */
+                sort?: string;
+                kind?: string;
+                actor?: string;
+                q?: string;
+                since?: string;
+                until?: string;
+            };
+            header?: never;
+            path: {
+                account_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    Link?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ListOfEvent"];
+                };
+            };
+            /** @description - `cursor_invalid`: The cursor was not given out for this list. Start again at the first page. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description - `sign_in_required`: Nobody is signed in, or the session has ended. Sign in and try again. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description - `account_not_found`: There is no such account, or you have no role in it. Check the address, or ask an administrator of the account to invite you. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /**
+             * @description - `sort_unknown`: The list can't be sorted like that. Leave sort out, or use one of the values that the document names.
+             *     - `validation_failed`: Some of the values can't be accepted. Correct what is listed and send it again.
+             */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Any other error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    listAccountEventsByOperatorCsv: {
+        parameters: {
+            query?: {
+                /** @description How many rows to give. */
+                limit?: number;
+                /** @description The next of the page before; left out for the first. */
+                cursor?: string;
+                /** @description The column to sort by; with a minus sign before it, in descending order. */
+                sort?: string;
+                kind?: string;
+                actor?: string;
+                q?: string;
+                since?: string;
+                until?: string;
+            };
+            header?: never;
+            path: {
+                account_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The table, with a head line */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "text/csv": string;
+                };
+            };
+            /** @description - `cursor_invalid`: The cursor was not given out for this list. Start again at the first page. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description - `sign_in_required`: Nobody is signed in, or the session has ended. Sign in and try again. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description - `account_not_found`: There is no such account, or you have no role in it. Check the address, or ask an administrator of the account to invite you. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /**
+             * @description - `sort_unknown`: The list can't be sorted like that. Leave sort out, or use one of the values that the document names.
+             *     - `validation_failed`: Some of the values can't be accepted. Correct what is listed and send it again.
+             */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Any other error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    grantAccess: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description A value of your own, such as a UUID, that names this deed. When the request is repeated with it within 24 hours, the deed isn't done again: the first answer is sent once more, with the header Idempotency-Replayed: true. */
+                "Idempotency-Key"?: string;
+            };
+            path: {
+                account_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["GrantAccessRequest"];
+            };
+        };
+        responses: {
+            /** @description No Content */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description - `sign_in_required`: Nobody is signed in, or the session has ended. Sign in and try again. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /**
+             * @description - `account_not_found`: There is no such account, or you have no role in it. Check the address, or ask an administrator of the account to invite you.
+             *     - `virtual_account_not_found`: There is no such virtual account in this account, or you have no role in it. Choose one from the account's list of virtual accounts.
+             *     - `profile_not_found`: There is no such profile. Check the address.
+             */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /**
+             * @description - `account_not_active`: The account is not active. Wait until it is activated; its page says what it is waiting for.
+             *     - `account_locked`: The account is locked: nobody of the vendor's staff may give access to it. Have an administrator of the account invite the person, or unlock the account in its properties.
+             *     - `user_limit_reached`: A limited account has at most three users, pending invitations included. Remove a user or withdraw an invitation, or upgrade the account with a company's email to invite as many as you like.
+             *     - `limited_account_role`: People who are invited to a limited account become account users. Invite with the role account_user, or upgrade the account with a company's email.
+             */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /**
+             * @description - `role_invalid`: A role is unknown, or is given in the wrong place. Give account roles for the whole account, and va_… roles for one virtual account or for a tag with its value; GET /roles lists them.
+             *     - `validation_failed`: Some of the values can't be accepted. Correct what is listed and send it again.
+             */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Any other error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    changeAccountState: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description A value of your own, such as a UUID, that names this deed. When the request is repeated with it within 24 hours, the deed isn't done again: the first answer is sent once more, with the header Idempotency-Replayed: true. */
+                "Idempotency-Key"?: string;
+            };
+            path: {
+                account_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ChangeAccountStateRequest"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["InspectedAccount"];
+                };
+            };
+            /** @description - `sign_in_required`: Nobody is signed in, or the session has ended. Sign in and try again. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description - `account_not_found`: There is no such account, or you have no role in it. Check the address, or ask an administrator of the account to invite you. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description - `account_state`: That can't be done to the account in its present state. Load its page again: it shows what can be done. */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /**
+             * @description - `reason_missing`: The reason has 10 to 1000 characters: the administrators read it. Write why, in a sentence.
+             *     - `validation_failed`: Some of the values can't be accepted. Correct what is listed and send it again.
+             */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Any other error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     listVendorEvents: {
         parameters: {
             query?: {
@@ -13713,6 +14640,406 @@ export interface operations {
             };
             /** @description - `mail_content_gone`: What this mail said wasn't kept. Repeat the deed that the mail was about. */
             410: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description - `validation_failed`: Some of the values can't be accepted. Correct what is listed and send it again. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Any other error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    listPeople: {
+        parameters: {
+            query?: {
+                /** @description How many rows to give. */
+                limit?: number;
+                /** @description The next of the page before; left out for the first. */
+                cursor?: string;
+                /** @description The column to sort by; with a minus sign before it, in descending order. */
+                sort?: string;
+                /** @description A part of the email, of a name or of the company. */
+                q?: string;
+                role?: "operator" | "partner";
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    Link?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ListOfPersonRow"];
+                };
+            };
+            /** @description - `cursor_invalid`: The cursor was not given out for this list. Start again at the first page. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description - `sign_in_required`: Nobody is signed in, or the session has ended. Sign in and try again. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /**
+             * @description - `sort_unknown`: The list can't be sorted like that. Leave sort out, or use one of the values that the document names.
+             *     - `validation_failed`: Some of the values can't be accepted. Correct what is listed and send it again.
+             */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Any other error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    listPeopleCsv: {
+        parameters: {
+            query?: {
+                /** @description How many rows to give. */
+                limit?: number;
+                /** @description The next of the page before; left out for the first. */
+                cursor?: string;
+                /** @description The column to sort by; with a minus sign before it, in descending order. */
+                sort?: string;
+                /** @description A part of the email, of a name or of the company. */
+                q?: string;
+                role?: "operator" | "partner";
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The table, with a head line */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "text/csv": string;
+                };
+            };
+            /** @description - `cursor_invalid`: The cursor was not given out for this list. Start again at the first page. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description - `sign_in_required`: Nobody is signed in, or the session has ended. Sign in and try again. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /**
+             * @description - `sort_unknown`: The list can't be sorted like that. Leave sort out, or use one of the values that the document names.
+             *     - `validation_failed`: Some of the values can't be accepted. Correct what is listed and send it again.
+             */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Any other error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    getPerson: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                profile_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PersonDetail"];
+                };
+            };
+            /** @description - `sign_in_required`: Nobody is signed in, or the session has ended. Sign in and try again. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description - `profile_not_found`: There is no such profile. Check the address. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description - `validation_failed`: Some of the values can't be accepted. Correct what is listed and send it again. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Any other error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    setVendorRole: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                profile_id: string;
+                vendor_role: "operator" | "partner";
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["SetVendorRoleRequest"];
+            };
+        };
+        responses: {
+            /** @description No Content */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description - `sign_in_required`: Nobody is signed in, or the session has ended. Sign in and try again. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description - `email_unverified`: The email address is not verified yet. Follow the link in the mail that was sent to you, or ask for a new one. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description - `profile_not_found`: There is no such profile. Check the address. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description - `last_operator`: This is the last one of the vendor's staff, and there is always one. Put somebody else on the staff first. */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description - `validation_failed`: Some of the values can't be accepted. Correct what is listed and send it again. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Any other error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    endSessionsOf: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                profile_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description No Content */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description - `sign_in_required`: Nobody is signed in, or the session has ended. Sign in and try again. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description - `profile_not_found`: There is no such profile. Check the address. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description - `validation_failed`: Some of the values can't be accepted. Correct what is listed and send it again. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Any other error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    sendVerification: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description A value of your own, such as a UUID, that names this deed. When the request is repeated with it within 24 hours, the deed isn't done again: the first answer is sent once more, with the header Idempotency-Replayed: true. */
+                "Idempotency-Key"?: string;
+            };
+            path: {
+                profile_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description No Content */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description - `sign_in_required`: Nobody is signed in, or the session has ended. Sign in and try again. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description - `profile_not_found`: There is no such profile. Check the address. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description - `email_verified_already`: This address is verified already. Nothing has to be done. */
+            409: {
                 headers: {
                     [name: string]: unknown;
                 };

@@ -45,6 +45,11 @@ export type Alert = Schemas["Alert"];
 export type LicensingOverview = Schemas["LicensingOverview"];
 export type Mail = Schemas["Mail"];
 export type MailTemplate = Schemas["MailTemplate"];
+export type VendorAccount = Schemas["VendorAccount"];
+export type InspectedAccount = Schemas["InspectedAccount"];
+export type InspectedUser = Schemas["InspectedUser"];
+export type PersonRow = Schemas["PersonRow"];
+export type PersonDetail = Schemas["PersonDetail"];
 export type VendorEvent = Schemas["VendorEvent"];
 
 /** One page of a list: its rows, where the next page starts ("" on the last one), and how many there are (-1 unknown). */

@@ -30,6 +30,7 @@ const topics = [
   "devices",
   "compliance",
   "sign-in",
+  "operators",
 ];
 
 /** Short explanations of how things work here (SPEC L8). */

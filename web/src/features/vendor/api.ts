@@ -51,3 +51,67 @@ export const vendorEventsQuery = (query: ListParams) => ({
 
 /** The kind of a mail in words: "user_invitation" is "user invitation". */
 export const inWords = (kind: string) => kind.replaceAll("_", " ");
+
+export const allAccountsQuery = (query: ListParams) => ({
+  queryKey: [...vendorKey, "accounts", query],
+  queryFn: () => unwrap(api.GET("/operator/accounts", { params: { query: query as never } })),
+});
+
+export const inspectQuery = (account_id: string) =>
+  queryOptions({
+    queryKey: [...vendorKey, "account", account_id],
+    queryFn: () => unwrap(api.GET("/operator/accounts/{account_id}", { params: { path: { account_id } } })),
+  });
+
+export const accountEventsQuery = (account_id: string, query: ListParams) => ({
+  queryKey: [...vendorKey, "account-events", account_id, query],
+  queryFn: () =>
+    unwrap(
+      api.GET("/operator/accounts/{account_id}/events", { params: { path: { account_id }, query: query as never } }),
+    ),
+});
+
+export interface GrantBody {
+  email: string;
+  role: string;
+  virtual_account_id?: string;
+}
+
+export const grantAccess = (account_id: string, body: GrantBody, key: string) =>
+  unwrap(api.POST("/operator/accounts/{account_id}/grants", { params: { path: { account_id } }, body, ...once(key) }));
+
+export const changeState = (account_id: string, body: { deed: string; reason: string }, key: string) =>
+  unwrap(
+    api.POST("/operator/accounts/{account_id}/state", {
+      params: { path: { account_id } },
+      body: body as never,
+      ...once(key),
+    }),
+  );
+
+export const peopleQuery = (query: ListParams) => ({
+  queryKey: [...vendorKey, "people", query],
+  queryFn: () => unwrap(api.GET("/operator/people", { params: { query: query as never } })),
+});
+
+export const personQuery = (profile_id: string) =>
+  queryOptions({
+    queryKey: [...vendorKey, "person", profile_id],
+    queryFn: () => unwrap(api.GET("/operator/people/{profile_id}", { params: { path: { profile_id } } })),
+  });
+
+/** Does one of the deeds of a person's page: "operator_on", "partner_off", "sessions", "verification". */
+export function doToPerson(profile_id: string, deed: string, key: string): Promise<unknown> {
+  const path = { profile_id };
+  if (deed === "sessions") return unwrap(api.DELETE("/operator/people/{profile_id}/sessions", { params: { path } }));
+  if (deed === "verification") {
+    return unwrap(api.POST("/operator/people/{profile_id}/verification", { params: { path }, ...once(key) }));
+  }
+  const [role, way] = deed.split("_");
+  return unwrap(
+    api.PUT("/operator/people/{profile_id}/roles/{vendor_role}", {
+      params: { path: { ...path, vendor_role: role as "operator" | "partner" } },
+      body: { held: way === "on" },
+    }),
+  );
+}
