@@ -20,6 +20,7 @@ func reminders() []time.Duration { return []time.Duration{7 * 24 * time.Hour, 21
 func (s *Service) RegisterJobs(q *job.Queue) {
 	job.Every(q, "account.remind", time.Hour, s.RemindDue)
 	job.Every(q, "account.expire", time.Hour, s.ExpireDue)
+	s.registerProofs(q)
 }
 
 // RemindDue reminds the approvers who were asked 7 and 21 days ago and haven't answered (SPEC C3).

@@ -32,7 +32,7 @@ func waiting(t *testing.T, w *accounttest.World, name, domain string) (access.Ac
 	if err != nil {
 		t.Fatal(err)
 	}
-	list, err := w.Accounts.ListReviews(t.Context(), staff("omar"), account.ReviewFilter{Open: true, Text: domain}, page.Request{})
+	list, err := w.Accounts.ListReviews(t.Context(), staff("omar"), account.ReviewFilter{Open: true, Text: a.Identifier}, page.Request{})
 	if err != nil || len(list.Items) != 1 {
 		t.Fatalf("%+v, %v", list, err)
 	}

@@ -13,7 +13,8 @@ import (
 // Settings are what the vendor decides about accounts.
 type Settings struct {
 	Rules          Rules
-	ReviewStandard bool   // whether the vendor reviews every request of a standard account
+	ReviewStandard bool // whether the vendor reviews every request of a standard account
+	Resolver       Resolver
 	ReviewEmail    string // where to tell that a request waits for review; "" for nowhere
 }
 

@@ -31,6 +31,7 @@ type Config struct {
 	ReviewStandard bool           `env:"LICET_REVIEW_STANDARD" help:"Let the vendor review every standard account's domain identifier."`
 	LimitedSuffix  string         `default:".smb" env:"LICET_LIMITED_SUFFIX" placeholder:".SUFFIX" help:"Ending of the domain identifiers of limited accounts; it is refused as input. Default: ${default}."`
 	OperatorsMail  string         `env:"LICET_OPERATORS_MAIL" placeholder:"ADDRESS" help:"Where the vendor's operators are told of what waits for them."`
+	DNSResolver    string         `name:"dns-resolver" env:"LICET_DNS_RESOLVER" placeholder:"HOST:PORT" help:"Name server that is asked for proofs of domains. Default: the system's."`
 	TrustedProxy   []netip.Prefix `env:"LICET_TRUSTED_PROXY" placeholder:"CIDR" help:"Networks of proxies whose X-Forwarded-For is believed."`
 	RateLimit      int            `default:"200" env:"LICET_RATE_LIMIT" placeholder:"N" help:"Requests per second and client address, five times as many at once; 0 for no limit. Default: ${default}."`
 	TLSCert        string         `env:"LICET_TLS_CERT" type:"existingfile" placeholder:"FILE" help:"Certificate chain (PEM), to answer HTTPS directly."`

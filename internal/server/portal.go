@@ -127,6 +127,7 @@ func (p *Portal) buildServices() error {
 	p.Accounts = &account.Service{DB: p.DB, Clock: clk, Log: p.Log, Mail: p.Mail, Settings: account.Settings{
 		Rules:          account.Rules{Suffix: p.cfg.LimitedSuffix, TestNames: p.cfg.TestNames},
 		ReviewStandard: p.cfg.ReviewStandard, ReviewEmail: p.cfg.OperatorsMail,
+		Resolver: account.Resolver{Server: p.cfg.DNSResolver},
 	}}
 	p.Agreements = &agreement.Service{DB: p.DB, Clock: clk, Log: p.Log, Mail: p.Mail, Accounts: p.Accounts}
 	p.Catalog = &catalog.Service{DB: p.DB, Clock: clk}

@@ -57,6 +57,7 @@ func Register(a *rest.API, s *account.Service, c Config) {
 	registerReviews(a, s)
 	registerActivations(a, s, c)
 	registerBehalf(a, s, c)
+	registerProof(a, s)
 }
 
 // registerReading adds what is the same for every account.

@@ -58,6 +58,19 @@ type AccountActivation struct {
 	SentAt       int64
 }
 
+type AccountDomainChallenge struct {
+	AccountID   access.AccountID
+	Domain      string
+	Value       string
+	CreatedAt   int64
+	ExpiresAt   int64
+	CheckedAt   int64
+	NextCheckAt int64
+	Outcome     string
+	Seen        string
+	ProvedAt    int64
+}
+
 type AccountNominee struct {
 	AccountID access.AccountID
 	EmailKey  string

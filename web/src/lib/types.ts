@@ -33,6 +33,7 @@ export type AccessRequest = Schemas["AccessRequest"];
 export type Agreement = Schemas["Agreement"];
 export type AccountAgreement = Schemas["AccountAgreement"];
 export type AgreementAcceptance = Schemas["Acceptance"];
+export type DomainProof = Schemas["DomainProof"];
 export type Review = Schemas["Review"];
 /** A request as its requester sees it. */
 export type AccountRequestRow = Schemas["AccountRequest"];

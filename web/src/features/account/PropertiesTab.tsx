@@ -17,6 +17,7 @@ import { RecoveryContacts } from "../member/RecoveryContacts";
 import { AccountStatus } from "./AccountStatus";
 import { addressLines } from "./address";
 import type { TaggedAccount } from "./api";
+import { DomainProof } from "./DomainProof";
 import { EditProperties } from "./EditProperties";
 
 /** What the account is, who asked for it, and where it is at home (SPEC E2). */
@@ -49,6 +50,7 @@ export function PropertiesTab({ tagged }: { tagged: TaggedAccount }) {
         <RecoveryContacts account={account} administrator={administrator} />
       ) : null}
       <LeaveAccount account={account} />
+      {provable(account) ? <DomainProof account={account} /> : null}
       {editing ? <EditProperties tagged={tagged} onDone={() => setEditing(false)} /> : null}
     </SpaceBetween>
   );
@@ -78,6 +80,7 @@ function Facts({ account }: { account: Account }) {
             </>
           ),
         },
+        { label: t("proof:by.label"), info: <InfoLink topic="domain_proof" />, value: <ProvedBy account={account} /> },
         { label: t("properties.status"), value: <AccountStatus status={account.status} /> },
         { label: t("properties.tier"), value: t(`tier.${account.tier}`), info: <InfoLink topic="limited" /> },
         { label: t("properties.creator"), value: person(account.creator) },
@@ -127,5 +130,25 @@ function Limited({ account }: { account: Account }) {
           })}`
         : ""}
     </Alert>
+  );
+}
+
+/** A standard account that is active, or waits for a decision about its domain, can prove it. */
+function provable({ tier, status }: Account): boolean {
+  if (status === "pending_domain_approval" || status === "pending_upgrade_approval") return true;
+  return tier === "standard" && status === "active";
+}
+
+function ProvedBy({ account }: { account: Account }) {
+  const { t } = useTranslation("account");
+  return (
+    <>
+      {t(`proof:by.${account.domain_proof || "none"}`)}
+      {account.domain_proved_at ? (
+        <Box color="text-body-secondary">
+          <Time at={account.domain_proved_at} as="date" />
+        </Box>
+      ) : null}
+    </>
   );
 }
