@@ -486,6 +486,47 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/accounts/{account_id}/domain-proof": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Get the proof of the account's domain */
+        get: operations["getDomainProof"];
+        put?: never;
+        /**
+         * Begin or renew the proof of the account's domain
+         * @description Gives a TXT record to put into the DNS, good for 7 days.
+         */
+        post: operations["startDomainProof"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/accounts/{account_id}/domain-proof/check": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Look for the record of the proof now
+         * @description At most once in ten seconds. The portal also looks by itself.
+         */
+        post: operations["checkDomainProof"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/accounts/{account_id}/events": {
         parameters: {
             query?: never;
@@ -3350,6 +3391,28 @@ export interface components {
             /** @description Left out for a role in the whole account or by a tag. */
             virtual_account_id?: string;
         };
+        DomainProof: {
+            /** Format: date-time */
+            checked_at: string | null;
+            /** @description Whether the proof makes a person's review needless. */
+            decides: boolean;
+            /** @description The one that a review is about, else the account's own. */
+            domain: string;
+            /** Format: date-time */
+            expires_at: string | null;
+            /** @description Of the last look at the DNS. */
+            outcome: components["schemas"]["DomainProofOutcome"];
+            proved_by: components["schemas"]["DomainProofProvedBy"];
+            record_name: string;
+            /** @description Of the TXT record; empty if no proof was begun. */
+            record_value: string;
+            /** @description The other value that was seen. */
+            seen: string;
+        };
+        /** @enum {string} */
+        DomainProofOutcome: "" | "seen" | "no_such_name" | "no_record" | "other_value" | "server_failed" | "no_answer";
+        /** @enum {string} */
+        DomainProofProvedBy: "" | "dns" | "operator";
         EditBody: {
             domain?: string;
             /** @description 10 to 1000 characters, unless the identifier is the derived one. */
@@ -7386,6 +7449,269 @@ export interface operations {
             };
             /** @description - `validation_failed`: Some of the values can't be accepted. Correct what is listed and send it again. */
             422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Any other error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    getDomainProof: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                account_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["DomainProof"];
+                };
+            };
+            /** @description - `sign_in_required`: Nobody is signed in, or the session has ended. Sign in and try again. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description - `permission_denied`: Your role in this account doesn't allow that. Ask somebody who has it to do it, or to give it to you. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description - `account_not_found`: There is no such account, or you have no role in it. Check the address, or ask an administrator of the account to invite you. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description - `domain_proof_limited`: The identifier of a limited account is no domain, so there is nothing to prove. Upgrade the account to a standard one under your company's domain. */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description - `validation_failed`: Some of the values can't be accepted. Correct what is listed and send it again. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Any other error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    startDomainProof: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description A value of your own, such as a UUID, that names this deed. When the request is repeated with it within 24 hours, the deed isn't done again: the first answer is sent once more, with the header Idempotency-Replayed: true. */
+                "Idempotency-Key"?: string;
+            };
+            path: {
+                account_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["DomainProof"];
+                };
+            };
+            /** @description - `sign_in_required`: Nobody is signed in, or the session has ended. Sign in and try again. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description - `permission_denied`: Your role in this account doesn't allow that. Ask somebody who has it to do it, or to give it to you. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description - `account_not_found`: There is no such account, or you have no role in it. Check the address, or ask an administrator of the account to invite you. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /**
+             * @description - `account_not_active`: The account is not active. Wait until it is activated; its page says what it is waiting for.
+             *     - `domain_proof_limited`: The identifier of a limited account is no domain, so there is nothing to prove. Upgrade the account to a standard one under your company's domain.
+             *     - `domain_proof_done`: The domain is proved already. Nothing more is to be done.
+             */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description - `validation_failed`: Some of the values can't be accepted. Correct what is listed and send it again. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Any other error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    checkDomainProof: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description A value of your own, such as a UUID, that names this deed. When the request is repeated with it within 24 hours, the deed isn't done again: the first answer is sent once more, with the header Idempotency-Replayed: true. */
+                "Idempotency-Key"?: string;
+            };
+            path: {
+                account_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["DomainProof"];
+                };
+            };
+            /** @description - `sign_in_required`: Nobody is signed in, or the session has ended. Sign in and try again. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description - `permission_denied`: Your role in this account doesn't allow that. Ask somebody who has it to do it, or to give it to you. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /**
+             * @description - `account_not_found`: There is no such account, or you have no role in it. Check the address, or ask an administrator of the account to invite you.
+             *     - `domain_proof_not_started`: No proof of this domain was begun. Begin the proof to get the record that has to be put into the DNS.
+             */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /**
+             * @description - `account_not_active`: The account is not active. Wait until it is activated; its page says what it is waiting for.
+             *     - `domain_proof_limited`: The identifier of a limited account is no domain, so there is nothing to prove. Upgrade the account to a standard one under your company's domain.
+             *     - `domain_proof_done`: The domain is proved already. Nothing more is to be done.
+             */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description - `domain_proof_expired`: The value of this proof isn't valid any more. Renew the proof and put the new value into the DNS. */
+            410: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description - `validation_failed`: Some of the values can't be accepted. Correct what is listed and send it again. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description - `domain_proof_too_soon`: The DNS was looked at a moment ago. Wait ten seconds; new records often take minutes to be seen. */
+            429: {
                 headers: {
                     [name: string]: unknown;
                 };

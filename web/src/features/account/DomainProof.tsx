@@ -70,7 +70,11 @@ function Panel({ account, proof }: { account: Account; proof: Proof }) {
             {t("check")}
           </Button>
         ) : null}
-        <Button variant={begun && !ended ? "normal" : "primary"} loading={start.isPending} onClick={() => start.mutate(undefined)}>
+        <Button
+          variant={begun && !ended ? "normal" : "primary"}
+          loading={start.isPending}
+          onClick={() => start.mutate(undefined)}
+        >
           {begun ? t("renew") : t("start")}
         </Button>
       </SpaceBetween>
