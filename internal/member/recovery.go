@@ -36,6 +36,7 @@ var (
 	ErrRecoveryPresent   = errs.New(errs.Conflict, "recovery_not_needed", "An administrator gives roles directly.", "Change the person's roles, or invite them.")
 	ErrRecoveryBanned    = errs.New(errs.Conflict, "recovery_stopped_recently", "An administrator stopped a recovery that you have opened within the last 30 days.", "Ask that administrator, or let somebody else of the account open one.")
 	ErrNotAdministrator  = errs.New(errs.Forbidden, "recovery_administrators_only", "Only an account administrator does this.", "Ask an administrator of the account.")
+	ErrRecoveryPartner   = errs.New(errs.Forbidden, "recovery_partner", "A reseller never decides who administers a customer's account.", "Have somebody of the customer's company do it.")
 	ErrContactLimit      = errs.New(errs.Conflict, "recovery_contact_limit", "An account has five recovery contacts at most.", "Remove one first.")
 	ErrContactExists     = errs.New(errs.Conflict, "recovery_contact_exists", "This email is a recovery contact already.", "Nothing more is to be done.")
 	ErrContactNotFound   = errs.New(errs.NotFound, "recovery_contact_not_found", "There is no such recovery contact.", "Choose one from the list.")

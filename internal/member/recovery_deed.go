@@ -26,6 +26,9 @@ func (s *Service) OpenRecovery(ctx context.Context, who access.Actor, a access.A
 		if err := s.party(ctx, tx, who, a); err != nil {
 			return account.Person{}, err
 		}
+		if who.Partner {
+			return account.Person{}, ErrRecoveryPartner
+		}
 		if held, err := s.Accounts.Held(ctx, tx, a, who.Profile); err != nil || held.Has(access.AccountAdmin) {
 			return account.Person{}, orElse(err, ErrRecoveryPresent)
 		}
@@ -213,6 +216,9 @@ func (s *Service) approveRecovery(ctx context.Context, who access.Actor, recover
 		if !operator {
 			if err := s.party(ctx, tx, who, acct.ID); err != nil {
 				return err
+			}
+			if who.Partner {
+				return ErrRecoveryPartner
 			}
 		}
 		now := s.Clock.Now()

@@ -188,6 +188,11 @@ func TestRecoveryIsRefused(t *testing.T) {
 				t.Errorf("%s: got %v, want %v", name, err, c.want)
 			}
 		}
+		partner := a.User
+		partner.Partner = true
+		if _, err := w.OpenRecovery(t.Context(), partner, a.ID, partner.Email, gone); !errors.Is(err, member.ErrRecoveryPartner) {
+			t.Errorf("a reseller opens: %v", err)
+		}
 		omar := operator("omar")
 		r, err := w.OpenRecoveryAsOperator(t.Context(), omar, a.ID, a.User.Email, gone)
 		if err != nil {
@@ -205,6 +210,10 @@ func TestRecoveryIsRefused(t *testing.T) {
 		}
 		if _, err := w.OpenRecoveryAsOperator(t.Context(), omar, limited.ID, limited.Admin.Email, gone); !errors.Is(err, account.ErrLocked) {
 			t.Errorf("an operator opens one of a locked account: %v", err)
+		}
+		partner.Profile, partner.Email = a.Viewer.Profile, a.Viewer.Email
+		if _, err := w.ApproveRecovery(t.Context(), partner, r.ID); !errors.Is(err, member.ErrRecoveryPartner) {
+			t.Errorf("a reseller approves: %v", err)
 		}
 		results := make([]error, 4)
 		var wg sync.WaitGroup

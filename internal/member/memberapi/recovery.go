@@ -187,7 +187,7 @@ func registerRecoveries(a *rest.API, s *member.Service) {
 		Summary: "Propose a new administrator for an account that has lost its own",
 		Description: "For users with a role in the whole account, and for its confirmed recovery contacts. Administrators, approvers and contacts are mailed at once. " +
 			"For three days an administrator can stop it before anybody can approve; then two different people have to.",
-		Errors: slices.Concat(openErrors, []*errs.Error{member.ErrRecoveryNotFound, member.ErrRecoveryPresent, member.ErrRecoveryBanned}),
+		Errors: slices.Concat(openErrors, []*errs.Error{member.ErrRecoveryNotFound, member.ErrRecoveryPresent, member.ErrRecoveryBanned, member.ErrRecoveryPartner}),
 	}, func(ctx context.Context, who access.Actor, in *openInput) (*recoveryAnswer, error) {
 		r, err := s.OpenRecovery(ctx, who, in.Body.AccountID, in.Body.Email, in.Body.Reason)
 		return &recoveryAnswer{recoveryOf(r)}, err
@@ -201,7 +201,8 @@ func registerRecoveries(a *rest.API, s *member.Service) {
 	})
 	rest.Handle(a, rest.Op{
 		ID: "approveRecovery", Method: http.MethodPost, Path: "/recoveries/{recovery_id}/approve", Tag: tag, Permission: access.SignedIn, Status: http.StatusOK,
-		Summary: "Approve a recovery", Description: "With the second approval the person proposed becomes account administrator.", Errors: approveErrors,
+		Summary: "Approve a recovery", Description: "With the second approval the person proposed becomes account administrator.",
+		Errors: append(slices.Clone(approveErrors), member.ErrRecoveryPartner),
 	}, func(ctx context.Context, who access.Actor, in *RecoveryPath) (*recoveryAnswer, error) {
 		r, err := s.ApproveRecovery(ctx, who, in.RecoveryID)
 		return &recoveryAnswer{recoveryOf(r)}, err

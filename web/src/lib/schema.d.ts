@@ -17412,6 +17412,15 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
+            /** @description - `recovery_partner`: A reseller never decides who administers a customer's account. Have somebody of the customer's company do it. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
             /** @description - `recovery_not_found`: There is no such recovery, or you have no say in it. Sign in as a user of the account, or as one of its recovery contacts. */
             404: {
                 headers: {
@@ -17544,6 +17553,15 @@ export interface operations {
             };
             /** @description - `sign_in_required`: Nobody is signed in, or the session has ended. Sign in and try again. */
             401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description - `recovery_partner`: A reseller never decides who administers a customer's account. Have somebody of the customer's company do it. */
+            403: {
                 headers: {
                     [name: string]: unknown;
                 };

@@ -18,6 +18,7 @@ import { Page } from "../../ui/PageHeader";
 import { AccountStatus } from "../account/AccountStatus";
 import { myInvitationsQuery } from "../member/api";
 import { RoleNames } from "../member/RoleNames";
+import { WaitingRecoveries } from "../member/WaitingRecoveries";
 
 interface Place {
   title: string;
@@ -35,6 +36,7 @@ export default function HomePage() {
     <Page title={branding?.portal ?? ""} description={t("welcome", { name })} help="home">
       <SpaceBetween size="l">
         <Invitations />
+        <WaitingRecoveries />
         {session.accounts.length === 0 ? <Begin /> : <Accounts accounts={session.accounts} />}
         <div className="licet-places">
           {groups(current, t).map((group) => (
