@@ -24,7 +24,7 @@ var ladder = [][]string{
 	{"agent/protocol"},
 	{"agent"},
 	{"internal/platform/errs", "internal/platform/id", "internal/platform/clock", "internal/platform/keyfile"},
-	{"internal/platform/db", "internal/platform/page", "internal/platform/pki", "internal/platform/seal", "internal/platform/sign", "internal/platform/smtp", "internal/platform/obs"},
+	{"internal/platform/db", "internal/platform/page", "internal/platform/pki", "internal/platform/seal", "internal/platform/sign", "internal/platform/smtp", "internal/platform/obs", "internal/platform/oidc"},
 	{"internal/platform/job"},
 	{"internal/schema", "internal/access"},
 	{"internal/rest"},

@@ -13,6 +13,7 @@ import (
 	"github.com/licet/licet/internal/platform/clock"
 	"github.com/licet/licet/internal/platform/db"
 	"github.com/licet/licet/internal/platform/errs"
+	"github.com/licet/licet/internal/platform/oidc"
 	"github.com/licet/licet/internal/platform/seal"
 )
 
@@ -43,6 +44,9 @@ type Service struct {
 
 	// Passkeys checks them; nil = they are not offered at the portal's address. See NewRelyingParty.
 	Passkeys *webauthn.WebAuthn
+
+	// Companies asks companies' providers who somebody is; nil = there are none.
+	Companies *oidc.Client
 
 	// Issuer is what authenticator apps call the portal.
 	Issuer string

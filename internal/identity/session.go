@@ -162,6 +162,19 @@ func (s *Service) EndSession(ctx context.Context, who access.Actor, session acce
 	})
 }
 
+// EndOtherSessions ends all of the caller's sessions but the one that asks.
+func (s *Service) EndOtherSessions(ctx context.Context, who access.Actor) error {
+	if err := signedIn(who); err != nil {
+		return err
+	}
+	return s.DB.Update(ctx, func(tx *db.Tx) error {
+		if err := s.shutOut(ctx, identitydb.New(tx), who); err != nil {
+			return err
+		}
+		return s.note(ctx, tx, who.Profile, who, "", "session.ended", "All other sessions were ended.")
+	})
+}
+
 // SessionAccount is an account that a person holds a role in, as the session shows it.
 type SessionAccount struct {
 	ID               access.AccountID

@@ -73,6 +73,17 @@ func TestSessionsAreListedAndEnded(t *testing.T) {
 		if a, _ := f.Authenticate(ctx, other, ""); a.SignedIn() {
 			t.Error("an ended session lives")
 		}
+		for range 2 {
+			_, _, err = signIn(f, t, maria, password)
+			must(t, err)
+		}
+		must(t, f.EndOtherSessions(ctx, who))
+		if list, err := f.ListSessions(ctx, who); err != nil || len(list) != 1 || !list[0].Current {
+			t.Errorf("%+v, %v", list, err)
+		}
+		if list, err := f.ListSessions(ctx, eve); err != nil || len(list) != 1 {
+			t.Errorf("Eve's: %+v, %v", list, err)
+		}
 		must(t, f.SignOut(ctx, who))
 		if a, _ := f.Authenticate(ctx, mine, ""); a.SignedIn() {
 			t.Error("signed out and still in")

@@ -28,6 +28,7 @@ type Config struct {
 	MailFrom       string         `env:"LICET_MAIL_FROM" placeholder:"ADDRESS" help:"Sender of mails. Default: licet@ and the host of the public address."`
 	Catalog        string         `env:"LICET_CATALOG" type:"existingfile" placeholder:"FILE" help:"What can be licensed, as YAML; read at each start."`
 	Brand          string         `env:"LICET_BRAND" type:"existingfile" placeholder:"FILE" help:"The vendor's name, links and colors, as YAML."`
+	OIDC           string         `name:"oidc" env:"LICET_OIDC" type:"existingfile" placeholder:"FILE" help:"Companies' sign-ins (OpenID Connect) and the email domains that each speaks for, as YAML; keep it private."`
 	ReviewStandard bool           `env:"LICET_REVIEW_STANDARD" help:"Let the vendor review every standard account's domain identifier."`
 	LimitedSuffix  string         `default:".smb" env:"LICET_LIMITED_SUFFIX" placeholder:".SUFFIX" help:"Ending of the domain identifiers of limited accounts; it is refused as input. Default: ${default}."`
 	OperatorsMail  string         `env:"LICET_OPERATORS_MAIL" placeholder:"ADDRESS" help:"Where the vendor's operators are told of what waits for them."`

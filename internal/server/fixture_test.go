@@ -213,6 +213,12 @@ func (f *fixture) seed(t *testing.T) {
 	must(err)
 	recovery, err := p.Members.OpenRecovery(ctx, worker, a.ID, worker.Email, "The administrator has left the company.")
 	must(err)
+	f.params["link_id"] = "link_admins"
+	must(p.DB.Update(ctx, func(tx *db.Tx) error {
+		_, err := tx.ExecContext(ctx, "INSERT INTO company_identity (issuer, subject, profile_id, link_id, provider, email, created_at) VALUES ($1, $2, $3, $4, $5, $6, $7)",
+			"https://id.corp.example", "ada", admin.Profile, f.params["link_id"], "corp", admin.Email, 1)
+		return err
+	}))
 	sessions, err := p.Identity.ListSessions(ctx, admin)
 	must(err)
 

@@ -44,6 +44,7 @@ func (p *Portal) buildHandler() error {
 	mux.Handle(deviceapi.Prefix, deviceapi.Handler(p.API, p.Licensing))
 	mux.HandleFunc("GET /healthz", func(w http.ResponseWriter, _ *http.Request) { plain(w, http.StatusOK, "ok") })
 	mux.HandleFunc("GET /readyz", p.answerReady)
+	mux.Handle("GET /.well-known/change-password", http.RedirectHandler("/profile/security", http.StatusFound)) // for password managers
 	mux.Handle("/", pages)
 	outer := &obs.HTTP{Log: p.log, Clock: p.cfg.Clock, Metrics: p.metrics}
 	p.handler = outer.Wrap(rest.SecureHeaders(rest.Headers{Policy: rest.ConsolePolicy, HTTPS: p.https()}, mux))

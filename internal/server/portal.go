@@ -26,6 +26,7 @@ import (
 	"github.com/licet/licet/internal/platform/db"
 	"github.com/licet/licet/internal/platform/job"
 	"github.com/licet/licet/internal/platform/obs"
+	"github.com/licet/licet/internal/platform/oidc"
 	"github.com/licet/licet/internal/platform/smtp"
 	"github.com/licet/licet/internal/rest"
 	"github.com/licet/licet/internal/schema"
@@ -120,9 +121,13 @@ func (p *Portal) buildServices() error {
 	if err != nil {
 		return err
 	}
+	companies, err := p.companies()
+	if err != nil {
+		return err
+	}
 	p.Identity = &identity.Service{Log: p.Log,
 		DB: p.DB, Clock: clk, Mail: p.Mail, Hasher: identity.NewHasher(identity.DefaultMemory, identity.DefaultTime, runtime.NumCPU()), Words: []string{p.brand.Vendor, p.brand.Portal, "licet"},
-		Seal: p.keys.seal, Passkeys: passkeys, Issuer: p.brand.Portal,
+		Seal: p.keys.seal, Passkeys: passkeys, Companies: companies, Issuer: p.brand.Portal,
 	}
 	p.Accounts = &account.Service{DB: p.DB, Clock: clk, Log: p.Log, Mail: p.Mail, Settings: account.Settings{
 		Rules:          account.Rules{Suffix: p.cfg.LimitedSuffix, TestNames: p.cfg.TestNames},
@@ -150,6 +155,15 @@ func (p *Portal) buildServices() error {
 	p.Members.Person = p.person
 	p.Members.PersonByEmail = p.personByEmail
 	return nil
+}
+
+// companies returns the client of the companies' providers.
+func (p *Portal) companies() (*oidc.Client, error) {
+	list, err := oidc.ReadProviders(p.cfg.OIDC)
+	if err != nil {
+		return nil, err
+	}
+	return oidc.New(list, p.cfg.URL+"/sign-in/company", p.cfg.Clock)
 }
 
 // transport returns the way to the mail server, nil if none is set.

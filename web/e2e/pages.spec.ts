@@ -16,6 +16,7 @@ interface Places {
 
 const open = [
   "/sign-in",
+  "/sign-in/company",
   "/sign-up",
   "/verify-email",
   "/password-reset",

@@ -44,6 +44,7 @@ func Register(a *rest.API, s *identity.Service, publicURL string) {
 	registerSessions(a, s, publicURL)
 	registerFactor(a, s, publicURL)
 	registerPasskeys(a, s, publicURL)
+	registerCompanies(a, s, publicURL)
 	registerProfile(a, s)
 	registerOperator(a, s)
 }
@@ -168,6 +169,11 @@ func registerSessions(a *rest.API, s *identity.Service, publicURL string) {
 		}
 		out.Body.Total = int64(len(list))
 		return out, err
+	})
+	rest.Handle(a, rest.Op{
+		ID: "endOtherSessions", Method: http.MethodDelete, Path: "/sessions", Tag: tag, Permission: access.SignedIn, Status: http.StatusNoContent, Summary: "End all sessions but this one",
+	}, func(ctx context.Context, who access.Actor, _ *struct{}) (*nothing, error) {
+		return &nothing{}, s.EndOtherSessions(ctx, who)
 	})
 	rest.Handle(a, rest.Op{
 		ID: "endSession", Method: http.MethodDelete, Path: "/sessions/{session_id}", Tag: tag, Permission: access.SignedIn, Status: http.StatusNoContent,

@@ -95,14 +95,25 @@ func registerPasskeys(a *rest.API, s *identity.Service, publicURL string) {
 
 // SignInOptions are the ways to sign in beside the password.
 type SignInOptions struct {
-	Passkeys bool `json:"passkeys" doc:"Whether passkeys work at the portal's address."`
+	Passkeys  bool             `json:"passkeys" doc:"Whether passkeys work at the portal's address."`
+	Providers []SignInProvider `json:"providers" doc:"Companies' sign-ins."`
+}
+
+// SignInProvider is a company's sign-in.
+type SignInProvider struct {
+	ID   string `json:"id"`
+	Name string `json:"name"`
 }
 
 func registerPasskeySignIn(a *rest.API, s *identity.Service, publicURL string) {
 	rest.Handle(a, rest.Op{
 		ID: "getSignInOptions", Method: http.MethodGet, Path: "/session/options", Tag: tag, Permission: access.Public, Summary: "The ways to sign in beside the password",
 	}, func(context.Context, access.Actor, *struct{}) (*struct{ Body SignInOptions }, error) {
-		return &struct{ Body SignInOptions }{SignInOptions{Passkeys: s.Passkeys != nil}}, nil
+		out := &struct{ Body SignInOptions }{SignInOptions{Passkeys: s.Passkeys != nil}}
+		for _, p := range s.SignInProviders() {
+			out.Body.Providers = append(out.Body.Providers, SignInProvider(p))
+		}
+		return out, nil
 	})
 	rest.Handle(a, rest.Op{
 		ID: "beginPasskeySignIn", Method: http.MethodPost, Path: "/session/passkey/begin", Tag: tag, Permission: access.Public, Status: http.StatusOK, Transient: true,

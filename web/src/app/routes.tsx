@@ -55,6 +55,7 @@ function closed<P extends string>(path: P, page: PageModule) {
 
 const tree = root.addChildren([
   open("/sign-in", () => import("../features/identity/SignInPage")),
+  open("/sign-in/company", () => import("../features/identity/CompanyPage")),
   open("/sign-up", () => import("../features/identity/SignUpPage")),
   open("/verify-email", () => import("../features/identity/VerifyEmailPage")),
   open("/password-reset", () => import("../features/identity/PasswordResetPage")),

@@ -2405,6 +2405,40 @@ export interface paths {
         patch: operations["updateProfile"];
         trace?: never;
     };
+    "/profile/company-sign-ins": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** List one's company sign-ins */
+        get: operations["listCompanyLinks"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/profile/company-sign-ins/{link_id}/remove": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Take a company sign-in away */
+        post: operations["removeCompanyLink"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/profile/email": {
         parameters: {
             query?: never;
@@ -2813,6 +2847,43 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/session/company": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Sign in by what one's company's provider answered */
+        post: operations["completeCompanySignIn"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/session/company/begin": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Begin to sign in at one's company
+         * @description Answers where the browser has to go; a cookie ties the way back to this browser.
+         */
+        post: operations["beginCompanySignIn"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/session/options": {
         parameters: {
             query?: never;
@@ -2901,7 +2972,8 @@ export interface paths {
         get: operations["listSessions"];
         put?: never;
         post?: never;
-        delete?: never;
+        /** End all sessions but this one */
+        delete: operations["endOtherSessions"];
         options?: never;
         head?: never;
         patch?: never;
@@ -3249,6 +3321,13 @@ export interface components {
             /** @description Of the account; left out, as requested. */
             name?: string;
         };
+        BeginCompanySignInRequest: {
+            provider: string;
+            return_to?: string;
+        };
+        BeginCompanySignInResponse: {
+            url: string;
+        };
         Branding: {
             links: components["schemas"]["Links"];
             portal: string;
@@ -3293,6 +3372,27 @@ export interface components {
             postal_code?: string;
             /** @description The code of the state, province or region. */
             region?: string;
+        };
+        CompanyAnswerBody: {
+            /** @description A path of this portal. */
+            return_to: string;
+            session: components["schemas"]["Session"];
+        };
+        CompanyLink: {
+            /** Format: date-time */
+            created_at: string;
+            /** @description As the provider said when it was linked. */
+            email: string;
+            id: string;
+            provider: string;
+            /** Format: date-time */
+            used_at: string;
+        };
+        CompleteCompanySignInRequest: {
+            code: string;
+            /** @description The provider's own name, if it sent one as iss. */
+            issuer?: string;
+            state: string;
         };
         CompleteSignInRequest: {
             code: string;
@@ -3848,6 +3948,16 @@ export interface components {
         };
         ListOfAccountRequest: {
             items: components["schemas"]["AccountRequest"][];
+            /** @description The cursor of the next page; empty on the last. */
+            next: string;
+            /**
+             * Format: int64
+             * @description How many rows there are with this filter; -1 if that isn't known.
+             */
+            total: number;
+        };
+        ListOfCompanyLink: {
+            items: components["schemas"]["CompanyLink"][];
             /** @description The cursor of the next page; empty on the last. */
             next: string;
             /**
@@ -4615,6 +4725,12 @@ export interface components {
         SignInOptions: {
             /** @description Whether passkeys work at the portal's address. */
             passkeys: boolean;
+            /** @description Companies' sign-ins. */
+            providers: components["schemas"]["SignInProvider"][];
+        };
+        SignInProvider: {
+            id: string;
+            name: string;
         };
         SignInRequest: {
             email: string;
@@ -16310,6 +16426,138 @@ export interface operations {
             };
         };
     };
+    listCompanyLinks: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ListOfCompanyLink"];
+                };
+            };
+            /** @description - `sign_in_required`: Nobody is signed in, or the session has ended. Sign in and try again. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description - `validation_failed`: Some of the values can't be accepted. Correct what is listed and send it again. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Any other error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    removeCompanyLink: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description A value of your own, such as a UUID, that names this deed. When the request is repeated with it within 24 hours, the deed isn't done again: the first answer is sent once more, with the header Idempotency-Replayed: true. */
+                "Idempotency-Key"?: string;
+            };
+            path: {
+                link_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ProofBody"];
+            };
+        };
+        responses: {
+            /** @description No Content */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description - `sign_in_required`: Nobody is signed in, or the session has ended. Sign in and try again. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /**
+             * @description - `sign_in_with_factor`: You have a second factor, but signed in without it. Sign out, and sign in with your passkey or a code.
+             *     - `proof_required`: Your sign-in is older than five minutes. Enter your password to show that it is you.
+             *     - `password_wrong`: This is not your present password. Enter the password that you sign in with.
+             */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description - `company_link_not_found`: You have no such company sign-in. Look at the list again. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description - `validation_failed`: Some of the values can't be accepted. Correct what is listed and send it again. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description - `sign_in_throttled`: There were too many attempts to sign in. Wait a while and try again, or ask for a link to set a new password. */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Any other error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     changeEmail: {
         parameters: {
             query?: never;
@@ -18025,6 +18273,148 @@ export interface operations {
             };
         };
     };
+    completeCompanySignIn: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["CompleteCompanySignInRequest"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CompanyAnswerBody"];
+                };
+            };
+            /** @description - `second_factor_needed`: The password is right; a code of the second factor is needed too. Send a code of your authenticator app, or a recovery code, together with the value of pending. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /**
+             * @description - `company_sign_in_refused`: The answer of the company's sign-in wasn't accepted. Begin again. If it is refused again, tell those who run the company's sign-in.
+             *     - `company_email_refused`: The company's sign-in doesn't vouch for an email address of one of its domains. Ask those who run it to confirm your address, or sign in another way.
+             *     - `company_domain_refused`: Your profile's address is not one that this company's sign-in speaks for. Sign in with your password or a passkey.
+             */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description - `provider_not_found`: There is no such company sign-in. Go back to the sign-in page and choose again. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description - `company_sign_in_ended`: This sign-in took too long, is done already, or was begun in another browser. Begin again on the sign-in page. */
+            410: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description - `validation_failed`: Some of the values can't be accepted. Correct what is listed and send it again. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Any other error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    beginCompanySignIn: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["BeginCompanySignInRequest"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["BeginCompanySignInResponse"];
+                };
+            };
+            /** @description - `provider_not_found`: There is no such company sign-in. Go back to the sign-in page and choose again. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description - `validation_failed`: Some of the values can't be accepted. Correct what is listed and send it again. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description - `provider_unreachable`: The company's sign-in can't be reached. Try again later, or sign in with your password. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Any other error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     getSignInOptions: {
         parameters: {
             query?: never;
@@ -18280,6 +18670,51 @@ export interface operations {
                 content: {
                     "application/json": components["schemas"]["ListOfSessionRow"];
                 };
+            };
+            /** @description - `sign_in_required`: Nobody is signed in, or the session has ended. Sign in and try again. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description - `validation_failed`: Some of the values can't be accepted. Correct what is listed and send it again. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Any other error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    endOtherSessions: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description No Content */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
             };
             /** @description - `sign_in_required`: Nobody is signed in, or the session has ended. Sign in and try again. */
             401: {

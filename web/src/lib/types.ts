@@ -10,6 +10,7 @@ export type SessionRow = Schemas["SessionRow"];
 export type SecurityEvent = Schemas["SecurityEvent"];
 export type Passkey = Schemas["Passkey"];
 export type PasskeyCeremony = Schemas["Ceremony"];
+export type CompanyLink = Schemas["CompanyLink"];
 export type Security = Schemas["Security"];
 export type TOTPKey = Schemas["TOTPKey"];
 export type Profile = Schemas["Profile"];

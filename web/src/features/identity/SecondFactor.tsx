@@ -28,7 +28,14 @@ import { SetUpTotp } from "./SetUpTotp";
 export function useForgetSecurity(): () => void {
   const queries = useQueryClient();
   return () => {
-    for (const key of [["security"], ["passkeys"], ["sessions"], ["security-log"], sessionQuery.queryKey]) {
+    for (const key of [
+      ["security"],
+      ["passkeys"],
+      ["company-links"],
+      ["sessions"],
+      ["security-log"],
+      sessionQuery.queryKey,
+    ]) {
       void queries.invalidateQueries({ queryKey: key });
     }
   };

@@ -19,7 +19,8 @@ import { ProblemAlert, useFlashProblem } from "../../ui/ProblemAlert";
 import { Time } from "../../ui/Time";
 import type { Column } from "../../ui/table/column";
 import { agentName } from "./agent";
-import { changePassword, endSession, securityLogQuery, securityQuery, sessionsQuery } from "./api";
+import { changePassword, endOtherSessions, endSession, securityLogQuery, securityQuery, sessionsQuery } from "./api";
+import { CompanyLinks } from "./CompanyLinks";
 import { Passkeys } from "./Passkeys";
 import { SecondFactor } from "./SecondFactor";
 
@@ -29,6 +30,7 @@ export function SecurityTab() {
       <Password />
       <SecondFactor />
       <Passkeys />
+      <CompanyLinks />
       <Sessions />
       <SecurityLog />
     </SpaceBetween>
@@ -112,6 +114,14 @@ function Sessions() {
     },
     tell,
   );
+  const endOthers = useSubmit(
+    endOtherSessions,
+    () => {
+      void queries.invalidateQueries({ queryKey: sessionsQuery.queryKey });
+      flash({ type: "success", content: t("sessions.others_ended") });
+    },
+    tell,
+  );
   const { mutate } = end;
   const columns = useMemo<Column<SessionRow>[]>(
     () => [
@@ -165,6 +175,15 @@ function Sessions() {
       rows={rows}
       rowId={(row) => row.id}
       columns={columns}
+      actions={
+        <Button
+          disabled={(rows.data?.length ?? 0) < 2}
+          loading={endOthers.isPending}
+          onClick={() => endOthers.mutate({})}
+        >
+          {t("sessions.end_others")}
+        </Button>
+      }
       texts={{
         title: t("sessions.title"),
         description: t("sessions.text"),

@@ -15,6 +15,7 @@ import type { Session } from "../../lib/types";
 import { TextField } from "../../ui/fields";
 import { AuthCard } from "./AuthCard";
 import { pendingOf, resendVerification, signIn, signInOptionsQuery } from "./api";
+import { CompanyButtons } from "./CompanyButtons";
 import { PasskeySignIn } from "./PasskeySignIn";
 import { SecondStep } from "./SecondStep";
 
@@ -88,6 +89,9 @@ export default function SignInPage() {
       <Button variant="primary" fullWidth loading={submit.isPending}>
         {t("sign_in.action")}
       </Button>
+      {options?.providers.length ? (
+        <CompanyButtons providers={options.providers} returnTo={safeReturn(search.to)} />
+      ) : null}
       {options?.passkeys && knowsPasskeys() ? <PasskeySignIn onDone={enter} /> : null}
       <Box textAlign="center">
         <Link href={paths.passwordReset}>{t("sign_in.forgotten")}</Link>

@@ -69,6 +69,26 @@ export const beginPasskeySignIn = (key: string) => unwrap(api.POST("/session/pas
 export const signInWithPasskey = (body: { handle: string; credential: PasskeyAnswer }, key: string) =>
   unwrap(api.POST("/session/passkey", { body, ...once(key) }));
 
+export const beginCompanySignIn = (body: { provider: string; return_to: string }, key: string) =>
+  unwrap(api.POST("/session/company/begin", { body, ...once(key) }));
+
+export const completeCompanySignIn = (body: { state: string; code: string; issuer?: string }, key: string) =>
+  unwrap(api.POST("/session/company", { body, ...once(key) }));
+
+export const companyLinksQuery = queryOptions({
+  queryKey: ["company-links"],
+  queryFn: async () => (await unwrap(api.GET("/profile/company-sign-ins"))).items,
+});
+
+export const removeCompanyLink = ({ link_id, password }: { link_id: string; password?: string }, key: string) =>
+  unwrap(
+    api.POST("/profile/company-sign-ins/{link_id}/remove", {
+      params: { path: { link_id } },
+      body: { password },
+      ...once(key),
+    }),
+  );
+
 export const passkeysQuery = queryOptions({
   queryKey: ["passkeys"],
   queryFn: async () => (await unwrap(api.GET("/profile/passkeys"))).items,
@@ -116,6 +136,8 @@ export const sessionsQuery = queryOptions({
   queryKey: ["sessions"],
   queryFn: async () => (await unwrap(api.GET("/sessions"))).items,
 });
+
+export const endOtherSessions = (_: object) => unwrap(api.DELETE("/sessions"));
 
 export const endSession = (session_id: string) =>
   unwrap(api.DELETE("/sessions/{session_id}", { params: { path: { session_id } } }));

@@ -1,0 +1,33 @@
+import Button from "@cloudscape-design/components/button";
+import SpaceBetween from "@cloudscape-design/components/space-between";
+import { useTranslation } from "react-i18next";
+import { useSubmit } from "../../lib/submit";
+import { ProblemAlert } from "../../ui/ProblemAlert";
+import { beginCompanySignIn } from "./api";
+
+interface CompanyButtonsProps {
+  providers: { id: string; name: string }[];
+  returnTo: string;
+}
+
+/** A button for each company whose sign-in the vendor has set up. */
+export function CompanyButtons({ providers, returnTo }: CompanyButtonsProps) {
+  const { t } = useTranslation("identity");
+  const submit = useSubmit(beginCompanySignIn, ({ url }) => location.assign(url));
+  return (
+    <SpaceBetween size="s">
+      {providers.map(({ id, name }) => (
+        <Button
+          key={id}
+          fullWidth
+          formAction="none"
+          loading={submit.isPending && submit.variables?.provider === id}
+          onClick={() => submit.mutate({ provider: id, return_to: returnTo })}
+        >
+          {t("company.use", { name })}
+        </Button>
+      ))}
+      {submit.error ? <ProblemAlert error={submit.error} /> : null}
+    </SpaceBetween>
+  );
+}

@@ -1,0 +1,98 @@
+import Button from "@cloudscape-design/components/button";
+import { useQuery } from "@tanstack/react-query";
+import { useMemo, useState } from "react";
+import { useTranslation } from "react-i18next";
+import { useFlash } from "../../app/page-context";
+import type { CompanyLink } from "../../lib/types";
+import { ConfirmModal } from "../../ui/ConfirmModal";
+import { DataTable } from "../../ui/DataTable";
+import { Time } from "../../ui/Time";
+import type { Column } from "../../ui/table/column";
+import { companyLinksQuery, removeCompanyLink, signInOptionsQuery } from "./api";
+import { useProved } from "./proof";
+import { useForgetSecurity } from "./SecondFactor";
+
+/** The companies' sign-ins that are linked to the profile; nothing where the vendor has set up none. */
+export function CompanyLinks() {
+  const { t } = useTranslation("identity");
+  const flash = useFlash();
+  const forget = useForgetSecurity();
+  const rows = useQuery(companyLinksQuery);
+  const options = useQuery(signInOptionsQuery).data;
+  const [removing, setRemoving] = useState<CompanyLink | null>(null);
+  const remove = useProved(removeCompanyLink, () => {
+    setRemoving(null);
+    forget();
+    flash({ type: "success", content: t("company.removed") });
+  });
+  const columns = useMemo<Column<CompanyLink>[]>(
+    () => [
+      {
+        id: "provider",
+        header: t("company.provider"),
+        fixed: true,
+        value: (row) => row.provider,
+        cell: (row) => row.provider,
+      },
+      { id: "email", header: t("email"), value: (row) => row.email, cell: (row) => row.email },
+      {
+        id: "created_at",
+        header: t("company.linked"),
+        value: (row) => row.created_at,
+        cell: (row) => <Time at={row.created_at} />,
+      },
+      {
+        id: "used_at",
+        header: t("company.last_used"),
+        value: (row) => row.used_at,
+        cell: (row) => <Time at={row.used_at} as="relative" />,
+      },
+      {
+        id: "actions",
+        header: t("common:table.actions"),
+        cell: (row) => (
+          <Button
+            variant="inline-link"
+            ariaLabel={t("company.remove_of", { name: row.provider })}
+            onClick={() => setRemoving(row)}
+          >
+            {t("company.remove")}
+          </Button>
+        ),
+      },
+    ],
+    [t],
+  );
+  if ((options?.providers.length ?? 0) === 0 && (rows.data?.length ?? 0) === 0) return null;
+  return (
+    <>
+      <DataTable
+        mode="client"
+        memory
+        id="company-sign-ins"
+        rows={rows}
+        rowId={(row) => row.id}
+        columns={columns}
+        texts={{
+          title: t("company.links"),
+          help: "company_sign_in",
+          description: t("company.text"),
+          empty: t("company.empty"),
+          filter: t("company.filter"),
+        }}
+      />
+      {removing ? (
+        <ConfirmModal
+          title={t("company.remove_title", { name: removing.provider })}
+          consequences={t("company.remove_text")}
+          action={t("company.remove")}
+          pending={remove.pending}
+          error={null}
+          onConfirm={() => remove.run({ link_id: removing.id })}
+          onDismiss={() => setRemoving(null)}
+        />
+      ) : null}
+      {remove.dialog}
+    </>
+  );
+}

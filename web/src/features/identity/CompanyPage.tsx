@@ -1,0 +1,52 @@
+import Box from "@cloudscape-design/components/box";
+import Link from "@cloudscape-design/components/link";
+import { useRouter, useSearch } from "@tanstack/react-router";
+import { useEffect, useRef, useState } from "react";
+import { useTranslation } from "react-i18next";
+import { paths, safeReturn } from "../../app/paths";
+import { useBeginSession } from "../../app/session";
+import { useSubmit } from "../../lib/submit";
+import type { Session } from "../../lib/types";
+import { Loading } from "../../ui/Loaded";
+import { AuthCard } from "./AuthCard";
+import { completeCompanySignIn, pendingOf } from "./api";
+import { SecondStep } from "./SecondStep";
+
+/** Where a company's sign-in sends the browser back to. */
+export default function CompanyPage() {
+  const { t } = useTranslation("identity");
+  const router = useRouter();
+  const search = useSearch({ strict: false }) as { code?: string; state?: string; iss?: string; error?: string };
+  const [brought] = useState(search);
+  const begin = useBeginSession();
+  const enter = (session: Session, to?: string) => {
+    begin(session);
+    router.history.replace(safeReturn(to));
+  };
+  const submit = useSubmit(completeCompanySignIn, (done) => enter(done.session, done.return_to));
+  const sent = useRef(false);
+  const { mutate } = submit;
+  useEffect(() => {
+    if (sent.current || !brought.code || !brought.state) return;
+    sent.current = true; // the answer is good once
+    mutate({ code: brought.code, state: brought.state, issuer: brought.iss });
+  }, [brought, mutate]);
+
+  const pending = pendingOf(submit.error);
+  if (pending) {
+    return (
+      <SecondStep
+        pending={pending}
+        onDone={(session) => enter(session)}
+        onAgain={() => void router.navigate({ to: paths.signIn })}
+      />
+    );
+  }
+  const missing = !brought.code || !brought.state;
+  return (
+    <AuthCard title={t("company.title")} error={submit.error}>
+      {missing ? <Box variant="p">{t("company.nothing")}</Box> : null}
+      {missing || submit.error ? <Link href={paths.signIn}>{t("reset.back")}</Link> : <Loading />}
+    </AuthCard>
+  );
+}
