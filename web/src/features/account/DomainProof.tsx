@@ -104,7 +104,7 @@ function Record({ proof }: { proof: Proof }) {
           { label: t("value"), value: copied(t("value"), proof.record_value) },
           { label: t("state"), value: <State proof={proof} /> },
           { label: t("checked"), value: <Time at={proof.checked_at} /> },
-          { label: t("expires"), value: <Time at={proof.expires_at} as="relative" /> },
+          { label: t("expires"), value: <Time at={proof.expires_at} /> },
         ]}
       />
       {proof.outcome === "" || proof.outcome === "seen" ? null : (

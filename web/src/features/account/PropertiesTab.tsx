@@ -46,11 +46,11 @@ export function PropertiesTab({ tagged }: { tagged: TaggedAccount }) {
       >
         <Facts account={account} />
       </Container>
-      {can(account, "member.users.manage") ? (
+      {provable(account) ? <DomainProof account={account} /> : null}
+      {account.status === "active" && can(account, "member.users.manage") ? (
         <RecoveryContacts account={account} administrator={administrator} />
       ) : null}
       <LeaveAccount account={account} />
-      {provable(account) ? <DomainProof account={account} /> : null}
       {editing ? <EditProperties tagged={tagged} onDone={() => setEditing(false)} /> : null}
     </SpaceBetween>
   );
