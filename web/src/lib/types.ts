@@ -39,6 +39,8 @@ export type Review = Schemas["Review"];
 /** A request as its requester sees it. */
 export type AccountRequestRow = Schemas["AccountRequest"];
 export type Activation = Schemas["Activation"];
+export type Upgrade = NonNullable<Schemas["Upgrade"]>;
+export type UpgradeState = Schemas["UpgradeState"];
 export type Token = Schemas["Token"];
 export type License = Schemas["License"];
 export type LicenseSource = Schemas["LicenseSource"];

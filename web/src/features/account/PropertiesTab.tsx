@@ -7,11 +7,13 @@ import KeyValuePairs from "@cloudscape-design/components/key-value-pairs";
 import SpaceBetween from "@cloudscape-design/components/space-between";
 import { useState } from "react";
 import { useTranslation } from "react-i18next";
+import { paths } from "../../app/paths";
 import { can, useAccountRef } from "../../app/session";
 import { nothing } from "../../lib/format";
 import type { Account } from "../../lib/types";
 import { InfoLink } from "../../ui/InfoLink";
 import { Time } from "../../ui/Time";
+import { usePendingAgreements } from "../agreement/pending";
 import { LeaveAccount } from "../member/LeaveAccount";
 import { RecoveryContacts } from "../member/RecoveryContacts";
 import { AccountStatus } from "./AccountStatus";
@@ -19,6 +21,7 @@ import { addressLines } from "./address";
 import type { TaggedAccount } from "./api";
 import { DomainProof } from "./DomainProof";
 import { EditProperties } from "./EditProperties";
+import { LimitedAlert } from "./LimitedAlert";
 
 /** What the account is, who asked for it, and where it is at home (SPEC E2). */
 export function PropertiesTab({ tagged }: { tagged: TaggedAccount }) {
@@ -28,7 +31,8 @@ export function PropertiesTab({ tagged }: { tagged: TaggedAccount }) {
   const administrator = useAccountRef(account.id)?.roles.some((held) => held.role === "account_admin") ?? false;
   return (
     <SpaceBetween size="l">
-      {account.tier === "limited" ? <Limited account={account} /> : null}
+      <LimitedAlert account={account} />
+      <AgreementsToAccept account={account} />
       {account.status !== "active" && account.status_reason ? <Alert type="info">{account.status_reason}</Alert> : null}
       <Container
         header={
@@ -77,6 +81,14 @@ function Facts({ account }: { account: Account }) {
             <>
               <Box variant="code">{identifier}</Box>
               {readable && readable !== identifier ? <Box color="text-body-secondary">{readable}</Box> : null}
+              {account.domain_proof ? (
+                <Box color="text-body-secondary">{t(`properties.proof_${account.domain_proof}`)}</Box>
+              ) : null}
+              {(account.aliases ?? []).length > 0 ? (
+                <Box color="text-body-secondary">
+                  {t("properties.aliases", { aliases: account.aliases?.join(", ") })}
+                </Box>
+              ) : null}
             </>
           ),
         },
@@ -116,19 +128,17 @@ function Facts({ account }: { account: Account }) {
   );
 }
 
-function Limited({ account }: { account: Account }) {
+function AgreementsToAccept({ account }: { account: Account }) {
   const { t } = useTranslation("account");
+  const pending = usePendingAgreements(account).filter((row) => row.accepted_version === "");
+  if (pending.length === 0) return null;
   return (
-    <Alert type="info" header={t("limited.title")}>
-      {t("limited.text")}
-      {account.limits
-        ? ` ${t("limited.used", {
-            users: account.limits.users.used,
-            users_max: account.limits.users.max,
-            virtual_accounts: account.limits.virtual_accounts.used,
-            virtual_accounts_max: account.limits.virtual_accounts.max,
-          })}`
-        : ""}
+    <Alert
+      type="info"
+      header={t("properties.to_accept", { count: pending.length })}
+      action={<Button href={paths.manage(account.id, "agreements")}>{t("properties.see_agreements")}</Button>}
+    >
+      {pending.map((row) => `${row.title}, ${row.version}`).join("; ")}
     </Alert>
   );
 }

@@ -25,6 +25,7 @@ const topics = [
   "recovery",
   "roles",
   "limited",
+  "upgrade",
   "agreements",
   "tokens",
   "devices",
