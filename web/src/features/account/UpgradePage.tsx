@@ -17,6 +17,7 @@ import { Loaded } from "../../ui/Loaded";
 import { Page } from "../../ui/PageHeader";
 import { addressLines } from "./address";
 import { accountQuery } from "./api";
+import { DomainProof } from "./DomainProof";
 import { usePulse } from "./pulse";
 import { UpgradeForm, UpgradePendingModal } from "./UpgradeForm";
 import { upgradeQuery } from "./upgrade-api";
@@ -71,6 +72,7 @@ function Upgrading({ account, state }: { account: Account; state: UpgradeState }
   return (
     <SpaceBetween size="l">
       {open ? <UpgradeWaiting account={account} upgrade={state.upgrade as Upgrade} /> : null}
+      {state.upgrade?.status === "pending_upgrade_approval" ? <DomainProof account={account} /> : null}
       {state.upgrade?.status === "refused" ? (
         <Alert type="warning" header={t("upgrade.refused", { identifier: state.upgrade.wanted })}>
           {state.upgrade.reason} {t("upgrade.refused_text")}
