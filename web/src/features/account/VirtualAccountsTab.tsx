@@ -16,6 +16,7 @@ import { RowActions } from "../../ui/RowActions";
 import { Time } from "../../ui/Time";
 import type { Column } from "../../ui/table/column";
 import { accountKey, removeVirtualAccount, updateVirtualAccount, virtualAccountsQuery } from "./api";
+import { LimitReached } from "./LimitReached";
 import { VirtualAccountDialog } from "./VirtualAccountDialog";
 
 type Open = { kind: "new" } | { kind: "edit" | "remove"; row: VirtualAccount } | undefined;
@@ -35,6 +36,11 @@ export function VirtualAccountsTab({ account }: { account: Account }) {
   const full = limit !== undefined && limit.used >= limit.max;
   return (
     <>
+      {manage && full ? (
+        <div className="licet-banner">
+          <LimitReached account={account} limit="virtual_accounts" />
+        </div>
+      ) : null}
       <DataTable
         mode="client"
         id="virtual-accounts"

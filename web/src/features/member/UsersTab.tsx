@@ -15,6 +15,7 @@ import { RowActions } from "../../ui/RowActions";
 import { Time } from "../../ui/Time";
 import type { Column } from "../../ui/table/column";
 import { accountKey } from "../account/api";
+import { LimitReached } from "../account/LimitReached";
 import { removeUser, usersQuery } from "./api";
 import { EditRoles } from "./EditRoles";
 import { InviteDialog } from "./InviteDialog";
@@ -35,6 +36,11 @@ export function UsersTab({ account }: { account: Account }) {
   const close = () => setOpen(undefined);
   return (
     <>
+      {manage && full ? (
+        <div className="licet-banner">
+          <LimitReached account={account} limit="users" />
+        </div>
+      ) : null}
       <DataTable
         mode="client"
         id="users"
