@@ -26,9 +26,11 @@ const sources = (readdirSync(root, { recursive: true }) as string[])
 
 function usedKeys({ text }: { text: string }): string[] {
   const own = /useTranslation\("(\w+)"\)/.exec(text)?.[1] ?? "common";
-  const keys = [...text.matchAll(/\bt\(\s*"([^"]+)"/g), ...text.matchAll(/i18nKey="([^"]+)"/g)].map(
-    (hit) => hit[1] ?? "",
-  );
+  const keys = [
+    ...text.matchAll(/\bt\(\s*"([^"]+)"/g),
+    ...text.matchAll(/i18nKey="([^"]+)"/g),
+    ...text.matchAll(/\blink\("([^"]+)"/g),
+  ].map((hit) => hit[1] ?? "");
   return keys.map((key) => (key.includes(":") ? key : `${own}:${key}`));
 }
 

@@ -86,7 +86,7 @@ function columnsOf(t: Translate, open: (open: Open) => void): Column<AccessReque
       id: "requester",
       header: t("requests.who"),
       fixed: true,
-      minWidth: 220,
+      minWidth: 245,
       cell: (row) => (
         <>
           {row.requester.name}
@@ -95,7 +95,7 @@ function columnsOf(t: Translate, open: (open: Open) => void): Column<AccessReque
       ),
     },
     { id: "company", header: t("company"), cell: (row) => row.requester.company || nothing },
-    { id: "message", header: t("invite.message"), minWidth: 200, cell: (row) => row.message || nothing },
+    { id: "message", header: t("invite.message"), minWidth: 190, cell: (row) => row.message || nothing },
     { id: "status", header: t("status"), cell: (row) => <RequestState status={row.status} /> },
     { id: "created", header: t("access.created"), cell: (row) => <Time at={row.created_at} as="date" /> },
     { id: "expires", header: t("access.expires"), hidden: true, cell: (row) => <Time at={row.expires_at} as="date" /> },

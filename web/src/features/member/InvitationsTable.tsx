@@ -72,11 +72,16 @@ export function InvitationsTable({ account }: { account: Account }) {
 
 function columnsOf(t: Translate, open: (open: Open) => void): Column<Invitation>[] {
   return [
-    { id: "email", header: t("email"), fixed: true, minWidth: 220, cell: (row) => row.email },
+    { id: "email", header: t("email"), fixed: true, minWidth: 245, cell: (row) => row.email },
     { id: "role", header: t("invitation.role"), minWidth: 150, cell: (row) => heldRole(t, row) },
     { id: "status", header: t("status"), cell: (row) => <RequestState status={row.status} /> },
     { id: "answer", header: t("requests.answer"), minWidth: 160, cell: (row) => row.answer || nothing },
-    { id: "by", header: t("invitation.from"), cell: (row) => row.invited_by.name || row.invited_by.email || nothing },
+    {
+      id: "by",
+      header: t("invitation.from"),
+      hidden: true,
+      cell: (row) => row.invited_by.name || row.invited_by.email || nothing,
+    },
     { id: "sent", header: t("invitation.sent"), hidden: true, cell: (row) => <Time at={row.sent_at} as="date" /> },
     { id: "resent", header: t("requests.resent"), hidden: true, cell: (row) => String(row.resent) },
     { id: "expires", header: t("invitation.expires"), cell: (row) => <Time at={row.expires_at} as="date" /> },

@@ -28,14 +28,14 @@ export function RecoveryTable({ id, rows, description, actions, deed }: Props) {
         id: "account",
         header: t("invitation.account"),
         fixed: true,
-        minWidth: 170,
+        minWidth: 150,
         value: (row) => `${row.account_name} ${row.domain_identifier}`,
         cell: (row) => (deed ? row.account_name : <Link href={paths.recovery(row.id)}>{row.account_name}</Link>),
       },
       {
         id: "proposed",
         header: t("recovery.proposed"),
-        minWidth: 190,
+        minWidth: 175,
         value: (row) => `${row.proposed.name} ${row.proposed.email}`,
         cell: (row) => `${row.proposed.name} (${row.proposed.email})`,
       },
@@ -47,6 +47,7 @@ export function RecoveryTable({ id, rows, description, actions, deed }: Props) {
       },
       {
         id: "approvals",
+        minWidth: 110,
         header: t("recovery.approvals"),
         value: (row) => row.approvals?.length ?? 0,
         cell: (row) => (row.approvals ?? []).map(({ name }) => name).join(", ") || nothing,
@@ -54,7 +55,7 @@ export function RecoveryTable({ id, rows, description, actions, deed }: Props) {
       {
         id: "reason",
         header: t("access.reason"),
-        minWidth: 190,
+        minWidth: 170,
         value: (row) => row.reason,
         cell: (row) => row.reason,
       },
@@ -78,7 +79,7 @@ export function RecoveryTable({ id, rows, description, actions, deed }: Props) {
         value: (row) => row.expires_at,
         cell: (row) => <Time at={row.expires_at} as="date" />,
       },
-      ...(deed ? [{ id: "actions", header: t("common:table.actions"), width: 130, cell: deed }] : []),
+      ...(deed ? [{ id: "actions", header: t("common:table.actions"), width: 110, cell: deed }] : []),
     ],
     [t, deed],
   );
