@@ -22,3 +22,12 @@ func (s *Service) ActiveAfter(ctx context.Context, tx *db.Tx, after access.Accou
 	}
 	return all, nil
 }
+
+// CountActive is a joining function: it returns how many accounts are active.
+func (s *Service) CountActive(ctx context.Context, tx *db.Tx) (int, error) {
+	n, err := accountdb.New(tx).CountActive(ctx)
+	if err != nil {
+		return 0, fmt.Errorf("account: count active accounts: %w", err)
+	}
+	return int(n), nil
+}

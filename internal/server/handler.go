@@ -45,6 +45,7 @@ func (p *Portal) buildHandler() error {
 	mux.HandleFunc("GET /healthz", func(w http.ResponseWriter, _ *http.Request) { plain(w, http.StatusOK, "ok") })
 	mux.HandleFunc("GET /readyz", p.answerReady)
 	mux.Handle("GET /.well-known/change-password", http.RedirectHandler("/profile/security", http.StatusFound)) // for password managers
+	mux.HandleFunc("GET /.well-known/security.txt", p.answerSecurityText)
 	mux.Handle("/", pages)
 	outer := &obs.HTTP{Log: p.log, Clock: p.cfg.Clock, Metrics: p.metrics}
 	p.handler = outer.Wrap(rest.SecureHeaders(rest.Headers{Policy: rest.ConsolePolicy, HTTPS: p.https()}, mux))

@@ -74,6 +74,7 @@ function closed({ account, virtualAccount, instance }: Places): string[] {
       "devices",
       "compliance",
       "sign-in",
+      "operators",
     ].map((topic) => `/learn/${topic}`),
     "/no-such-page",
   ];
@@ -125,6 +126,10 @@ async function check(page: Page, path: string): Promise<void> {
   await page.goto(path);
   await expect(page.locator("h1").first()).toBeVisible();
   await expect(page.getByText("Loading", { exact: true })).toHaveCount(0);
+  // What stands in a frame without scripts can't be examined from here.
+  await page.evaluate(() => {
+    for (const frame of document.querySelectorAll("iframe")) frame.remove();
+  });
   for (const { theme, width, full } of looks) {
     await page.setViewportSize({ width, height: 900 });
     await page.emulateMedia({ colorScheme: theme });
@@ -161,6 +166,42 @@ test("every page in light and dark, wide and narrow", async ({ browser, demo, ba
   for (const path of open) await check(page, path);
   const places = await signIn(context, demo);
   for (const path of closed(places)) await check(page, path);
+  expect(found).toEqual([]);
+  await context.close();
+});
+
+// SPEC P1: the places of the vendor's staff.
+test("every page of the vendor's staff in light and dark, wide and narrow", async ({ browser, demo, baseURL }) => {
+  test.setTimeout(600_000);
+  mkdirSync(artefacts, { recursive: true });
+  const context = await browser.newContext({ baseURL });
+  await context.addInitScript(() => {
+    const seen: string[] = [];
+    Object.assign(window, { violations: seen });
+    document.addEventListener("securitypolicyviolation", (event) => seen.push(event.violatedDirective));
+  });
+  await signInAs(context, demo, "omar.haddad@acme.example");
+  const first = async (path: string) =>
+    ((await (await context.request.get(`/api/v1/operator/${path}`)).json()).items as { id: string }[])[0]?.id ?? "";
+  const page = await context.newPage();
+  const found = complaints(page);
+  const account = await first("accounts");
+  for (const path of [
+    "",
+    "/accounts",
+    "/accounts?q=nothing-is-called-so",
+    ...["properties", "users", "events", "mails"].map((tab) => `/accounts/${account}/${tab}`),
+    "/people",
+    `/people/${await first("people")}`,
+    "/agreements/smart_licensing",
+    "/mails",
+    `/mails/${await first("mails?kind=token_issued")}`,
+    "/mail-templates",
+    "/mail-templates/user_invitation",
+    "/log",
+  ]) {
+    await check(page, `/operator${path}`);
+  }
   expect(found).toEqual([]);
   await context.close();
 });

@@ -13,6 +13,7 @@ async function openAccount(page: Page, name: string) {
 
 // SPEC P1, N1, C1, D7, D8
 test("the vendor's staff reads the mail log, gives access and holds an account", async ({ browser, demo, baseURL }) => {
+  test.setTimeout(180_000);
   const context = await browser.newContext({ baseURL });
   await signInAs(context, demo, operator);
   const page = await context.newPage();
@@ -90,6 +91,24 @@ test("the vendor's staff reads the mail log, gives access and holds an account",
       await dialog.getByRole("button", { name: deed }).click();
       await expect(page.getByText(`Riverside Bakery ${told}.`).first()).toBeVisible();
     }
+  });
+
+  await test.step("writes the next version of the agreement and sees what changes", async () => {
+    await page.goto("/operator");
+    await page.getByRole("main").getByRole("link", { name: "Agreements" }).click();
+    await page.getByRole("tab", { name: "Draft" }).click();
+    await page.getByRole("textbox", { name: "Version" }).fill("2.0");
+    const text = page.getByRole("textbox", { name: "Text (Markdown)" });
+    await text.fill(`${await text.inputValue()}\n\nDevices report once a month.`);
+    await page.getByRole("button", { name: "Save draft" }).click();
+    await expect(page.getByText("The draft is saved.").first()).toBeVisible();
+    await page.getByRole("button", { name: "What changed from version 1.0" }).click();
+    await expect(page.getByText("+ Devices report once a month.")).toBeVisible();
+    await page.getByRole("button", { name: "Publish" }).click();
+    const dialog = page.getByRole("dialog");
+    await expect(dialog.getByText(/active accounts are asked by mail to accept it/)).toBeVisible();
+    await expect(dialog.getByRole("button", { name: "Publish" })).toBeDisabled();
+    await dialog.getByRole("button", { name: "Cancel" }).click();
   });
 
   await test.step("the last one of the staff stays", async () => {

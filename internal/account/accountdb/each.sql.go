@@ -74,3 +74,14 @@ func (q *Queries) ActiveAfter(ctx context.Context, arg ActiveAfterParams) ([]Acc
 	}
 	return items, nil
 }
+
+const countActive = `-- name: CountActive :one
+SELECT count(*) FROM account WHERE status = 'active'
+`
+
+func (q *Queries) CountActive(ctx context.Context) (int64, error) {
+	row := q.db.QueryRowContext(ctx, countActive)
+	var count int64
+	err := row.Scan(&count)
+	return count, err
+}

@@ -90,6 +90,7 @@ type stateAnswer struct{ Body AccountAgreement }
 
 // Register adds the area's operations.
 func Register(a *rest.API, s *agreement.Service) {
+	registerOperator(a, s)
 	rest.Handle(a, rest.Op{
 		ID: "getAgreement", Method: http.MethodGet, Path: "/agreements/{kind}", Tag: tag, Permission: access.SignedIn,
 		Summary: "Get an agreement", Description: "The version in force.", Errors: []*errs.Error{agreement.ErrNotFound},

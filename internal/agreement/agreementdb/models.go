@@ -26,3 +26,12 @@ type AgreementAcceptance struct {
 	Origin     string
 	AcceptedAt int64
 }
+
+type AgreementDraft struct {
+	Kind      string
+	Version   string
+	Title     string
+	Text      string
+	Author    string
+	UpdatedAt int64
+}

@@ -39,11 +39,8 @@ export const paths = {
     account: (id: string, tab = "properties") => `/operator/accounts/${id}/${tab}`,
     people: "/operator/people",
     person: (id: string) => `/operator/people/${id}`,
-    agreements: "/operator/agreements",
     agreement: (kind: string) => `/operator/agreements/${kind}`,
-    branding: "/operator/branding",
     log: "/operator/log",
-    system: "/operator/system",
   },
 };
 

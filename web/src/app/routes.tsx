@@ -89,6 +89,7 @@ const tree = root.addChildren([
     closed("/operator/accounts/$account/$tab", () => import("../features/vendor/AccountPage")),
     closed("/operator/people", () => import("../features/vendor/PeoplePage")),
     closed("/operator/people/$person", () => import("../features/vendor/PersonPage")),
+    closed("/operator/agreements/$kind", () => import("../features/vendor/AgreementPage")),
     closed("/operator/log", () => import("../features/vendor/LogPage")),
     closed("/recoveries", () => import("../features/member/RecoveriesPage")),
     closed("/recoveries/$recovery", () => import("../features/member/RecoveryPage")),

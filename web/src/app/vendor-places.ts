@@ -6,6 +6,7 @@ export const vendorPlaces = [
   { name: "reviews", href: paths.reviews() },
   { name: "accounts", href: paths.operator.accounts },
   { name: "people", href: paths.operator.people },
+  { name: "agreements", href: paths.operator.agreement("smart_licensing") },
   { name: "mails", href: paths.operator.mails },
   { name: "recoveries", href: paths.operatorRecoveries },
   { name: "log", href: paths.operator.log },

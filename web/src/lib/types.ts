@@ -54,6 +54,8 @@ export type InspectedAccount = Schemas["InspectedAccount"];
 export type InspectedUser = Schemas["InspectedUser"];
 export type PersonRow = Schemas["PersonRow"];
 export type PersonDetail = Schemas["PersonDetail"];
+export type AgreementEdition = Schemas["AgreementEdition"];
+export type AgreementStanding = Schemas["AgreementStanding"];
 export type VendorEvent = Schemas["VendorEvent"];
 
 /** One page of a list: its rows, where the next page starts ("" on the last one), and how many there are (-1 unknown). */

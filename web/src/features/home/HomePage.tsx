@@ -12,6 +12,7 @@ import { useBranding } from "../../app/branding";
 import { useCurrentAccount } from "../../app/current-account";
 import { paths } from "../../app/paths";
 import { can, useSession } from "../../app/session";
+import { vendorPlaces } from "../../app/vendor-places";
 import type { Translate } from "../../lib/i18n";
 import type { AccountRef } from "../../lib/types";
 import { Page } from "../../ui/PageHeader";
@@ -39,7 +40,7 @@ export default function HomePage() {
         <WaitingRecoveries />
         {session.accounts.length === 0 ? <Begin /> : <Accounts accounts={session.accounts} />}
         <div className="licet-places">
-          {groups(current, t).map((group) => (
+          {groups(current, session.operator, t).map((group) => (
             <Group key={group.title} {...group} />
           ))}
         </div>
@@ -48,7 +49,7 @@ export default function HomePage() {
   );
 }
 
-function groups(account: AccountRef | undefined, t: Translate) {
+function groups(account: AccountRef | undefined, operator: boolean, t: Translate) {
   const place = (key: string, href: string): Place => ({ title: t(`${key}.title`), text: t(`${key}.text`), href });
   const licenses: Place[] = [];
   if (account?.status === "active") {
@@ -66,6 +67,16 @@ function groups(account: AccountRef | undefined, t: Translate) {
   return [
     { title: t("group.licenses"), places: licenses },
     { title: t("group.administration"), places: administration },
+    {
+      title: t("vendor:title"),
+      places: vendorPlaces
+        .filter(() => operator)
+        .map(({ name, href }) => ({
+          title: t(`vendor:places.${name}.title`),
+          text: t(`vendor:places.${name}.text`),
+          href,
+        })),
+    },
   ].filter((group) => group.places.length > 0);
 }
 
