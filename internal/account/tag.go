@@ -50,7 +50,8 @@ type Tag struct {
 	Values      []string // those that are allowed, in their order; none for any text
 	Required    bool     // whether whatever carries tags at all must carry this one
 	CreatedAt   time.Time
-	Uses        TagUses
+	Uses        TagUses  // of a read one only, as what follows
+	InUse       []string // values, MaxTagValues at most
 }
 
 // TagUses counts what carries a tag, and the roles that are given by it.

@@ -81,6 +81,7 @@ func (s *Service) countUses(ctx context.Context, tx *db.Tx, a access.AccountID, 
 		for _, u := range uses {
 			if u.TagID == t.ID {
 				t.Uses.add(SubjectKind(u.SubjectKind), int(u.Uses))
+				t.use(u.Value)
 			}
 		}
 		grants, err := accountdb.New(tx).TagGrants(ctx, accountdb.TagGrantsParams{AccountID: a, TagID: t.ID})
@@ -88,8 +89,17 @@ func (s *Service) countUses(ctx context.Context, tx *db.Tx, a access.AccountID, 
 			return fmt.Errorf("account: roles by custom tags: %w", err)
 		}
 		t.Uses.Grants = len(grants)
+		for _, g := range grants {
+			t.use(g.TagValue)
+		}
 	}
 	return nil
+}
+
+func (t *Tag) use(value string) {
+	if len(t.InUse) < MaxTagValues && !slices.Contains(t.InUse, value) {
+		t.InUse = append(t.InUse, value)
+	}
 }
 
 func (u *TagUses) add(kind SubjectKind, n int) {

@@ -191,6 +191,9 @@ func (t *teller) hospital(ctx context.Context) error {
 	if err != nil {
 		return err
 	}
+	if err := t.organize(ctx, admin, a, folders); err != nil {
+		return err
+	}
 	agreed, err := t.p.Agreements.GetAgreement(ctx, admin, agreement.SmartLicensing)
 	if err != nil {
 		return err

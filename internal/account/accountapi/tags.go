@@ -4,6 +4,7 @@ import (
 	"context"
 	"net/http"
 	"slices"
+	"strings"
 	"time"
 
 	"github.com/licet/licet/internal/access"
@@ -64,13 +65,13 @@ func TagValues(list []TagBody) []account.TagValue {
 
 // TagQuery is to be embedded into the input of a list of what can carry custom tags.
 type TagQuery struct {
-	CustomTag      access.TagID `query:"custom_tag" maxLength:"64" doc:"What carries the custom tag with this id."`
-	CustomTagValue string       `query:"custom_tag_value" maxLength:"400" doc:"And has this value of it."`
+	CustomTag string `query:"custom_tag" maxLength:"500" doc:"What carries the custom tag with this id; with an equals sign and a value after the id, what has that value of it."`
 }
 
 // Filter is what the query says.
 func (q TagQuery) Filter() account.TagFilter {
-	return account.TagFilter{Tag: q.CustomTag, Value: q.CustomTagValue}
+	tag, value, _ := strings.Cut(q.CustomTag, "=")
+	return account.TagFilter{Tag: access.TagID(tag), Value: value}
 }
 
 // TagUses counts what carries a custom tag.
@@ -92,12 +93,13 @@ type CustomTag struct {
 	Description string       `json:"description"`
 	Values      []string     `json:"values" doc:"Those that are allowed; empty for any text."`
 	Required    bool         `json:"required" doc:"Whether whatever carries tags must carry this one."`
+	InUse       []string     `json:"values_in_use" doc:"The values that something carries or a role is given by, 200 at most."`
 	Uses        TagUses      `json:"uses"`
 	CreatedAt   time.Time    `json:"created_at"`
 }
 
 func customTagOf(t account.Tag) CustomTag {
-	return CustomTag{t.ID, t.Name, t.Description, t.Values, t.Required, usesOf(t.Uses), t.CreatedAt}
+	return CustomTag{t.ID, t.Name, t.Description, t.Values, t.Required, t.InUse, usesOf(t.Uses), t.CreatedAt}
 }
 
 // ValueEffects is where a value of a tag is put, and who has a role by it.

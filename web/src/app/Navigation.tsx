@@ -77,7 +77,10 @@ function accountItems(account: AccountRef, { toAccept, waiting }: Counts, t: Tra
   const manage = [
     link("navigation.properties", paths.manage(at, "properties")),
     link("navigation.virtual_accounts", paths.manage(at, "virtual-accounts")),
-    ...(ofAccount && can(account, "member.users.view") ? [link("navigation.users", paths.manage(at, "users"))] : []),
+    ...(ofAccount && can(account, "member.users.view")
+      ? [link("navigation.users", paths.manage(at, "users")), link("navigation.groups", paths.manage(at, "groups"))]
+      : []),
+    ...(ofAccount ? [link("navigation.tags", paths.manage(at, "tags"))] : []),
     ...(managesUsers(account)
       ? [
           {

@@ -3616,6 +3616,8 @@ export interface components {
             uses: components["schemas"]["TagUses"];
             /** @description Those that are allowed; empty for any text. */
             values: string[];
+            /** @description The values that something carries or a role is given by, 200 at most. */
+            values_in_use: string[];
         };
         DeclineAccessRequestRequest: {
             /** @description To the person; at most 1000 characters. */
@@ -10686,10 +10688,8 @@ export interface operations {
                 sort?: string;
                 /** @description Part of the name or the description. */
                 q?: string;
-                /** @description What carries the custom tag with this id. */
+                /** @description What carries the custom tag with this id; with an equals sign and a value after the id, what has that value of it. */
                 custom_tag?: string;
-                /** @description And has this value of it. */
-                custom_tag_value?: string;
             };
             header?: never;
             path: {
@@ -10879,10 +10879,8 @@ export interface operations {
                 sort?: string;
                 /** @description Part of the name or the description. */
                 q?: string;
-                /** @description What carries the custom tag with this id. */
+                /** @description What carries the custom tag with this id; with an equals sign and a value after the id, what has that value of it. */
                 custom_tag?: string;
-                /** @description And has this value of it. */
-                custom_tag_value?: string;
             };
             header?: never;
             path: {
@@ -11310,10 +11308,8 @@ export interface operations {
                 status?: string;
                 /** @description Those that use this entitlement. */
                 tag?: string;
-                /** @description What carries the custom tag with this id. */
+                /** @description What carries the custom tag with this id; with an equals sign and a value after the id, what has that value of it. */
                 custom_tag?: string;
-                /** @description And has this value of it. */
-                custom_tag_value?: string;
             };
             header?: never;
             path: {
@@ -11412,10 +11408,8 @@ export interface operations {
                 status?: string;
                 /** @description Those that use this entitlement. */
                 tag?: string;
-                /** @description What carries the custom tag with this id. */
+                /** @description What carries the custom tag with this id; with an equals sign and a value after the id, what has that value of it. */
                 custom_tag?: string;
-                /** @description And has this value of it. */
-                custom_tag_value?: string;
             };
             header?: never;
             path: {
@@ -11849,10 +11843,8 @@ export interface operations {
                 sort?: string;
                 /** @description Of this entitlement only. */
                 tag?: string;
-                /** @description What carries the custom tag with this id. */
+                /** @description What carries the custom tag with this id; with an equals sign and a value after the id, what has that value of it. */
                 custom_tag?: string;
-                /** @description And has this value of it. */
-                custom_tag_value?: string;
             };
             header?: never;
             path: {
@@ -11946,10 +11938,8 @@ export interface operations {
                 sort?: string;
                 /** @description Of this entitlement only. */
                 tag?: string;
-                /** @description What carries the custom tag with this id. */
+                /** @description What carries the custom tag with this id; with an equals sign and a value after the id, what has that value of it. */
                 custom_tag?: string;
-                /** @description And has this value of it. */
-                custom_tag_value?: string;
             };
             header?: never;
             path: {
@@ -12139,10 +12129,8 @@ export interface operations {
                 q?: string;
                 /** @description in_compliance or out_of_compliance. */
                 status?: string;
-                /** @description What carries the custom tag with this id. */
+                /** @description What carries the custom tag with this id; with an equals sign and a value after the id, what has that value of it. */
                 custom_tag?: string;
-                /** @description And has this value of it. */
-                custom_tag_value?: string;
             };
             header?: never;
             path: {
@@ -12239,10 +12227,8 @@ export interface operations {
                 q?: string;
                 /** @description in_compliance or out_of_compliance. */
                 status?: string;
-                /** @description What carries the custom tag with this id. */
+                /** @description What carries the custom tag with this id; with an equals sign and a value after the id, what has that value of it. */
                 custom_tag?: string;
-                /** @description And has this value of it. */
-                custom_tag_value?: string;
             };
             header?: never;
             path: {

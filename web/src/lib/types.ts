@@ -27,6 +27,13 @@ export type AccountEvent = Schemas["Event"];
 export type Country = Schemas["Country"];
 export type RoleRow = Schemas["RoleRow"];
 export type User = Schemas["User"];
+export type Group = Schemas["Group"];
+export type GroupDetail = Schemas["GroupDetail"];
+export type CustomTag = Schemas["CustomTag"];
+/** A custom tag as a thing carries it. */
+export type TagOn = Schemas["TagOn"];
+/** A user or a group that holds a role. */
+export type Holder = Schemas["Holder"];
 export type Invitation = Schemas["Invitation"];
 export type Recovery = Schemas["Recovery"];
 export type RecoveryContact = Schemas["RecoveryContact"];

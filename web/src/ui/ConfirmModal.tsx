@@ -17,10 +17,14 @@ interface ConfirmProps {
   action: string;
   /** For great acts: the text that has to be typed. */
   typed?: string;
+  /** Whether everything is chosen that the act needs. */
+  ready?: boolean;
   pending: boolean;
   error: ApiError | null;
   onConfirm: () => void;
   onDismiss: () => void;
+  /** What has to be chosen. */
+  children?: ReactNode;
 }
 
 /** Asks before something that can't be taken back, and says what follows from it. */
@@ -28,7 +32,7 @@ export function ConfirmModal(props: ConfirmProps) {
   const { title, consequences, action, typed = "", pending, error, onConfirm, onDismiss } = props;
   const { t } = useTranslation();
   const [text, setText] = useState("");
-  const ready = typed === "" || text.trim() === typed;
+  const ready = props.ready !== false && (typed === "" || text.trim() === typed);
   return (
     <Modal
       visible
@@ -51,6 +55,7 @@ export function ConfirmModal(props: ConfirmProps) {
       <SpaceBetween size="m">
         {error ? <ProblemAlert error={error} /> : null}
         <Alert type="warning">{consequences}</Alert>
+        {props.children}
         {typed ? (
           <FormField label={t("confirm.type", { name: typed })}>
             <Input value={text} onChange={({ detail }) => setText(detail.value)} autoComplete={false} />

@@ -14,17 +14,21 @@ import { AgreementsTab } from "../agreement/AgreementsTab";
 import { usePendingAgreements } from "../agreement/pending";
 import { EventsTab } from "../event/EventsTab";
 import { waitingQuery } from "../member/access-api";
+import { GroupsTab } from "../member/GroupsTab";
 import { RequestsTab } from "../member/RequestsTab";
 import { UsersTab } from "../member/UsersTab";
 import { accountQuery, type TaggedAccount } from "./api";
 import { PropertiesTab } from "./PropertiesTab";
 import { usePulse } from "./pulse";
+import { TagsTab } from "./TagsTab";
 import { VirtualAccountsTab } from "./VirtualAccountsTab";
 
 const help: Record<string, string> = {
   properties: "properties",
   "virtual-accounts": "virtual_accounts",
   users: "users",
+  groups: "groups",
+  tags: "tags",
   agreements: "agreements",
   requests: "requests",
   events: "events",
@@ -63,6 +67,8 @@ function ManageTabs({ tagged, tab }: { tagged: TaggedAccount; tab: string }) {
     { id: "properties", content: () => <PropertiesTab tagged={tagged} /> },
     { id: "virtual-accounts", content: () => <VirtualAccountsTab account={account} /> },
     ...(can(account, "member.users.view") ? [{ id: "users", content: () => <UsersTab account={account} /> }] : []),
+    ...(can(account, "member.users.view") ? [{ id: "groups", content: () => <GroupsTab account={account} /> }] : []),
+    { id: "tags", content: () => <TagsTab account={account} /> },
     ...(manage ? [{ id: "requests", content: () => <RequestsTab account={account} /> }] : []),
     ...(can(account, "agreement.view")
       ? [{ id: "agreements", content: () => <AgreementsTab account={account} /> }]

@@ -1,14 +1,23 @@
 import Checkbox from "@cloudscape-design/components/checkbox";
 import FormField from "@cloudscape-design/components/form-field";
-import { useQueryClient } from "@tanstack/react-query";
+import { useQuery, useQueryClient } from "@tanstack/react-query";
 import { useTranslation } from "react-i18next";
 import { useFlash } from "../../app/page-context";
 import { useForm } from "../../lib/forms";
 import { useSubmit } from "../../lib/submit";
 import type { VirtualAccount } from "../../lib/types";
 import { FormModal } from "../../ui/FormModal";
-import { TextAreaField, TextField } from "../../ui/fields";
-import { accountKey, createVirtualAccount, updateVirtualAccount, type VirtualAccountBody } from "./api";
+import { SelectField, TextAreaField, TextField } from "../../ui/fields";
+import {
+  accountKey,
+  createVirtualAccount,
+  updateVirtualAccount,
+  type VirtualAccountBody,
+  virtualAccountsQuery,
+} from "./api";
+import { given as sent, TagFields, type TagValues } from "./TagFields";
+
+type Values = VirtualAccountBody & { custom_tags: TagValues };
 
 interface VirtualAccountDialogProps {
   accountId: string;
@@ -22,16 +31,25 @@ export function VirtualAccountDialog({ accountId, given, onDone }: VirtualAccoun
   const flash = useFlash();
   const queries = useQueryClient();
   const save = useSubmit(
-    (body: VirtualAccountBody, key) =>
-      given ? updateVirtualAccount(accountId, given.id, body) : createVirtualAccount(accountId, body, key),
+    ({ custom_tags, ...body }: Values, key) =>
+      given
+        ? updateVirtualAccount(accountId, given.id, body)
+        : createVirtualAccount(accountId, { ...body, custom_tags: sent(custom_tags) }, key),
     (saved) => {
       void queries.invalidateQueries({ queryKey: accountKey(accountId) });
       flash({ type: "success", content: t(given ? "va.saved" : "va.created_done", { name: saved.name }) });
       onDone();
     },
   );
-  const form = useForm<VirtualAccountBody>(
-    { name: given?.name ?? "", description: given?.description ?? "", public: given?.public ?? true },
+  const others = (useQuery(virtualAccountsQuery(accountId)).data ?? []).filter(({ id }) => id !== given?.id);
+  const form = useForm<Values>(
+    {
+      name: given?.name ?? "",
+      description: given?.description ?? "",
+      public: given?.public ?? true,
+      parent_id: given?.parent_id ?? "",
+      custom_tags: {},
+    },
     (values) => (values.name.trim() ? {} : { "/name": t("missing.va_name") }),
     save.error,
   );
@@ -47,6 +65,15 @@ export function VirtualAccountDialog({ accountId, given, onDone }: VirtualAccoun
     >
       <TextField form={form} name="name" label={t("va.name")} />
       <TextAreaField form={form} name="description" label={t("va.description")} optional rows={2} />
+      <SelectField
+        form={form}
+        name="parent_id"
+        label={t("va.parent")}
+        description={t("va.parent_text")}
+        optional
+        choices={[{ value: "", label: t("va.top") }, ...others.map(({ id, name }) => ({ value: id, label: name }))]}
+      />
+      {given ? null : <TagFields accountId={accountId} form={form} />}
       <FormField errorText={form.error("/public")}>
         <Checkbox
           checked={form.values.public}

@@ -2,35 +2,41 @@ import Badge from "@cloudscape-design/components/badge";
 import Button from "@cloudscape-design/components/button";
 import Link from "@cloudscape-design/components/link";
 import { useQuery, useQueryClient } from "@tanstack/react-query";
-import { useMemo, useState } from "react";
+import { useCallback, useMemo, useState } from "react";
 import { useTranslation } from "react-i18next";
 import { useFlash } from "../../app/page-context";
 import { paths } from "../../app/paths";
 import { can } from "../../app/session";
+import { apiBase } from "../../lib/api";
+import { nothing } from "../../lib/format";
 import { useSubmit } from "../../lib/submit";
 import type { Account, VirtualAccount } from "../../lib/types";
-import { ConfirmModal } from "../../ui/ConfirmModal";
 import { DataTable } from "../../ui/DataTable";
 import { useFlashProblem } from "../../ui/ProblemAlert";
 import { RowActions } from "../../ui/RowActions";
 import { Time } from "../../ui/Time";
 import type { Column } from "../../ui/table/column";
-import { accountKey, removeVirtualAccount, updateVirtualAccount, virtualAccountsQuery } from "./api";
+import type { ListParams } from "../../ui/table/ServerTable";
+import { accountKey, updateVirtualAccount, virtualAccountsPage, virtualAccountsQuery } from "./api";
 import { LimitReached } from "./LimitReached";
+import { RemoveVirtualAccount } from "./RemoveVirtualAccount";
+import { TagsDialog } from "./TagsDialog";
+import { tagTexts, updateVirtualAccountTags, useTagFilters } from "./tags";
 import { VirtualAccountDialog } from "./VirtualAccountDialog";
 
-type Open = { kind: "new" } | { kind: "edit" | "remove"; row: VirtualAccount } | undefined;
+type Open = { kind: "new" } | { kind: "edit" | "remove" | "tags"; row: VirtualAccount } | undefined;
 
-/** The account's virtual accounts: made, renamed, described, made the default, removed when empty (SPEC D6). */
+/** The account's virtual accounts: made, changed, tagged, made the default, removed with everything moved (SPEC D6). */
 export function VirtualAccountsTab({ account }: { account: Account }) {
   const { t } = useTranslation("account");
-  const rows = useQuery(virtualAccountsQuery(account.id));
+  const list = useCallback((params: ListParams) => virtualAccountsPage(account.id, params), [account.id]);
+  const filters = useTagFilters(account.id);
   const [open, setOpen] = useState<Open>(undefined);
   const manage = can(account, "account.virtual_accounts.manage");
   const makeDefault = useMakeDefault(account.id);
   const columns = useColumns(account, manage, (id, row) => {
     if (id === "default") makeDefault(row);
-    else setOpen({ kind: id as "edit" | "remove", row });
+    else setOpen({ kind: id as "edit" | "remove" | "tags", row });
   });
   const limit = account.limits?.virtual_accounts;
   const full = limit !== undefined && limit.used >= limit.max;
@@ -42,11 +48,13 @@ export function VirtualAccountsTab({ account }: { account: Account }) {
         </div>
       ) : null}
       <DataTable
-        mode="client"
+        mode="server"
         id="virtual-accounts"
-        rows={rows}
+        list={list}
+        filters={filters}
         rowId={(row) => row.id}
         columns={columns}
+        csv={`${apiBase}/accounts/${account.id}/virtual-accounts.csv`}
         actions={
           manage ? (
             <Button
@@ -72,7 +80,15 @@ export function VirtualAccountsTab({ account }: { account: Account }) {
       ) : open?.kind === "edit" ? (
         <VirtualAccountDialog accountId={account.id} given={open.row} onDone={() => setOpen(undefined)} />
       ) : open?.kind === "remove" ? (
-        <Remove accountId={account.id} row={open.row} onDone={() => setOpen(undefined)} />
+        <RemoveVirtualAccount accountId={account.id} row={open.row} onDone={() => setOpen(undefined)} />
+      ) : open?.kind === "tags" ? (
+        <TagsDialog
+          accountId={account.id}
+          name={open.row.name}
+          tags={open.row.custom_tags}
+          save={(tags) => updateVirtualAccountTags(account.id, open.row.id, tags)}
+          onDone={() => setOpen(undefined)}
+        />
       ) : null}
     </>
   );
@@ -81,13 +97,14 @@ export function VirtualAccountsTab({ account }: { account: Account }) {
 function useColumns(account: Account, manage: boolean, act: (id: string, row: VirtualAccount) => void) {
   const { t } = useTranslation("account");
   const licensing = account.status === "active";
+  const all = useQuery(virtualAccountsQuery(account.id)).data;
   return useMemo<Column<VirtualAccount>[]>(
     () => [
       {
         id: "name",
         header: t("va.name"),
         fixed: true,
-        value: (row) => row.name,
+        sort: "name",
         cell: (row) => (
           <>
             {licensing ? <Link href={paths.pool(account.id, row.id)}>{row.name}</Link> : row.name}{" "}
@@ -98,19 +115,23 @@ function useColumns(account: Account, manage: boolean, act: (id: string, row: Vi
       {
         id: "description",
         header: t("va.description"),
-        value: (row) => row.description,
         cell: (row) => row.description,
       },
       {
+        id: "parent",
+        header: t("va.parent"),
+        cell: (row) => all?.find(({ id }) => id === row.parent_id)?.name ?? nothing,
+      },
+      { id: "tags", header: t("tag.title"), minWidth: 150, cell: (row) => tagTexts(row.custom_tags) || nothing },
+      {
         id: "public",
         header: t("va.access"),
-        value: (row) => (row.public ? 1 : 0),
         cell: (row) => (row.public ? t("va.public") : t("va.private")),
       },
       {
         id: "created_at",
         header: t("va.created"),
-        value: (row) => row.created_at,
+        hidden: true,
         cell: (row) => <Time at={row.created_at} as="date" />,
       },
       ...(manage
@@ -124,6 +145,7 @@ function useColumns(account: Account, manage: boolean, act: (id: string, row: Vi
                   label={t("common:table.actions_of", { name: row.name })}
                   items={[
                     { id: "edit", text: t("va.edit") },
+                    { id: "tags", text: t("tag.change") },
                     ...(row.default ? [] : [{ id: "default", text: t("va.make_default") }]),
                     ...(row.default ? [] : [{ id: "remove", text: t("va.remove") }]),
                   ]}
@@ -134,7 +156,7 @@ function useColumns(account: Account, manage: boolean, act: (id: string, row: Vi
           ]
         : []),
     ],
-    [t, account.id, licensing, manage, act],
+    [t, account.id, licensing, manage, act, all],
   );
 }
 
@@ -152,29 +174,4 @@ function useMakeDefault(accountId: string): (row: VirtualAccount) => void {
     tell,
   );
   return mutate;
-}
-
-function Remove({ accountId, row, onDone }: { accountId: string; row: VirtualAccount; onDone: () => void }) {
-  const { t } = useTranslation("account");
-  const flash = useFlash();
-  const queries = useQueryClient();
-  const remove = useSubmit(
-    () => removeVirtualAccount(accountId, row.id),
-    () => {
-      void queries.invalidateQueries({ queryKey: accountKey(accountId) });
-      flash({ type: "success", content: t("va.removed", { name: row.name }) });
-      onDone();
-    },
-  );
-  return (
-    <ConfirmModal
-      title={t("va.remove_title", { name: row.name })}
-      consequences={t("va.remove_text")}
-      action={t("va.remove")}
-      pending={remove.isPending}
-      error={remove.error}
-      onConfirm={() => remove.mutate(undefined)}
-      onDismiss={onDone}
-    />
-  );
 }

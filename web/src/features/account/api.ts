@@ -72,13 +72,25 @@ export const virtualAccountsQuery = (account_id: string) =>
       ),
   });
 
+/** One page of them, as the server filters it. */
+export const virtualAccountsPage = (account_id: string, query: ListParams) => ({
+  queryKey: [...accountKey(account_id), "virtual-accounts", query],
+  queryFn: () =>
+    unwrap(api.GET("/accounts/{account_id}/virtual-accounts", { params: { path: { account_id }, query } })),
+});
+
 export interface VirtualAccountBody {
   name: string;
   description: string;
   public: boolean;
+  parent_id: string;
 }
 
-export const createVirtualAccount = (account_id: string, body: VirtualAccountBody, key: string) =>
+export const createVirtualAccount = (
+  account_id: string,
+  body: VirtualAccountBody & { custom_tags: { tag_id: string; value: string }[] },
+  key: string,
+) =>
   unwrap(api.POST("/accounts/{account_id}/virtual-accounts", { params: { path: { account_id } }, body, ...once(key) }));
 
 export const updateVirtualAccount = (
@@ -93,10 +105,24 @@ export const updateVirtualAccount = (
     }),
   );
 
-export const removeVirtualAccount = (account_id: string, virtual_account_id: string) =>
+/** What would have to be moved, and who would lose a role, if a virtual account were removed. */
+export const virtualAccountEffectsQuery = (account_id: string, virtual_account_id: string) =>
+  queryOptions({
+    queryKey: [...accountKey(account_id), "virtual-accounts", virtual_account_id, "effects"],
+    staleTime: 0,
+    queryFn: () =>
+      unwrap(
+        api.GET("/accounts/{account_id}/virtual-accounts/{virtual_account_id}/effects", {
+          params: { path: { account_id, virtual_account_id } },
+        }),
+      ),
+  });
+
+/** Removes a virtual account; what lies in it is moved to another one first, if one is named. */
+export const removeVirtualAccount = (account_id: string, virtual_account_id: string, move_to: string) =>
   unwrap(
     api.DELETE("/accounts/{account_id}/virtual-accounts/{virtual_account_id}", {
-      params: { path: { account_id, virtual_account_id } },
+      params: { path: { account_id, virtual_account_id }, query: move_to ? { move_to } : {} },
     }),
   );
 

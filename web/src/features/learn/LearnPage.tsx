@@ -24,6 +24,8 @@ const topics = [
   "identifiers",
   "recovery",
   "roles",
+  "virtual-accounts",
+  "groups-and-tags",
   "limited",
   "upgrade",
   "agreements",

@@ -22,7 +22,9 @@ import { Time } from "../../ui/Time";
 import type { Column } from "../../ui/table/column";
 import { virtualAccountsQuery } from "../account/api";
 import { usePulse } from "../account/pulse";
-import { instanceQuery, type Pool } from "./api";
+import { TagsDialog } from "../account/TagsDialog";
+import { tagTexts } from "../account/tags";
+import { instanceQuery, type Pool, updateInstanceTags } from "./api";
 import { RemoveInstance, TransferInstance } from "./InstanceActions";
 import { udi } from "./InstancesTab";
 import { State } from "./states";
@@ -37,7 +39,7 @@ export default function InstancePage() {
   usePulse(id);
   const query = useQuery(instanceQuery(pool, instanceId));
   const places = useQuery(virtualAccountsQuery(id));
-  const [open, setOpen] = useState<"transfer" | "remove" | undefined>(undefined);
+  const [open, setOpen] = useState<"transfer" | "remove" | "tags" | undefined>(undefined);
   const manage = canIn(account, va, "licensing.instances.manage");
   const name = query.data?.name ?? t("instance.one");
   const done = (to?: string) => {
@@ -59,6 +61,7 @@ export default function InstancePage() {
       actions={
         manage && query.data ? (
           <SpaceBetween direction="horizontal" size="xs">
+            <Button onClick={() => setOpen("tags")}>{t("account:tag.change")}</Button>
             <Button onClick={() => setOpen("transfer")}>{t("instance.transfer")}</Button>
             <Button onClick={() => setOpen("remove")}>{t("instance.remove")}</Button>
           </SpaceBetween>
@@ -70,6 +73,15 @@ export default function InstancePage() {
           <>
             <Facts instance={instance} />
             {open === "transfer" ? <TransferInstance pool={pool} instance={instance} onDone={done} /> : null}
+            {open === "tags" ? (
+              <TagsDialog
+                accountId={id}
+                name={instance.name}
+                tags={instance.custom_tags}
+                save={(tags) => updateInstanceTags(pool, instanceId, tags)}
+                onDone={() => setOpen(undefined)}
+              />
+            ) : null}
             {open === "remove" ? <RemoveInstance pool={pool} instance={instance} onDone={done} /> : null}
           </>
         )}
@@ -101,6 +113,9 @@ function Facts({ instance }: { instance: Instance }) {
             { label: t("instance.authorization"), value: <State state={instance.authorization} /> },
             { label: t("instance.authorization_expires"), value: <Time at={instance.authorization_expires_at} /> },
             { label: t("instance.last_contact"), value: <Time at={instance.last_contact_at} as="relative" /> },
+            ...(instance.custom_tags?.length
+              ? [{ label: t("account:tag.title"), value: tagTexts(instance.custom_tags) }]
+              : []),
             ...(instance.lapsed_at
               ? [{ label: t("instance.lapsed"), value: <Time at={instance.lapsed_at} as="date" /> }]
               : []),

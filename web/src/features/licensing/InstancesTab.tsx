@@ -11,11 +11,13 @@ import { RowActions } from "../../ui/RowActions";
 import { Time } from "../../ui/Time";
 import type { Column, Filter } from "../../ui/table/column";
 import type { ListParams } from "../../ui/table/ServerTable";
-import { csv, instancesQuery, licensesQuery, type Pool } from "./api";
+import { TagsDialog } from "../account/TagsDialog";
+import { tagTexts, useTagFilters } from "../account/tags";
+import { csv, instancesQuery, licensesQuery, type Pool, updateInstanceTags } from "./api";
 import { RemoveInstance, TransferInstance } from "./InstanceActions";
 import { Alerts, State } from "./states";
 
-type Open = { kind: "transfer" | "remove"; instance: Instance } | undefined;
+type Open = { kind: "transfer" | "remove" | "tags"; instance: Instance } | undefined;
 
 const statuses = ["authorized", "out_of_compliance", "authorization_expired", "no_licenses_in_use", "lapsed"];
 
@@ -54,6 +56,15 @@ export function InstancesTab({ pool }: { pool: Pool }) {
         }}
       />
       {open?.kind === "transfer" ? <TransferInstance pool={pool} instance={open.instance} onDone={close} /> : null}
+      {open?.kind === "tags" ? (
+        <TagsDialog
+          accountId={account_id}
+          name={open.instance.name}
+          tags={open.instance.custom_tags}
+          save={(tags) => updateInstanceTags(pool, open.instance.id, tags)}
+          onDone={close}
+        />
+      ) : null}
       {open?.kind === "remove" ? <RemoveInstance pool={pool} instance={open.instance} onDone={close} /> : null}
     </>
   );
@@ -62,6 +73,7 @@ export function InstancesTab({ pool }: { pool: Pool }) {
 function useFilters(pool: Pool): Filter[] {
   const { t } = useTranslation("licensing");
   const licenses = useQuery(licensesQuery(pool, { limit: 200 }));
+  const byTag = useTagFilters(pool.account_id);
   return useMemo(
     () => [
       {
@@ -76,8 +88,9 @@ function useFilters(pool: Pool): Filter[] {
         group: t("instance.licenses"),
         options: (licenses.data?.items ?? []).map((row) => ({ value: row.tag, label: row.name || row.tag })),
       },
+      ...byTag,
     ],
-    [t, licenses.data],
+    [t, licenses.data, byTag],
   );
 }
 
@@ -124,6 +137,12 @@ function useColumns(pool: Pool, manage: boolean, open: (open: Open) => void) {
             : nothing,
       },
       {
+        id: "custom_tags",
+        header: t("account:tag.title"),
+        hidden: true,
+        cell: (row) => tagTexts(row.custom_tags) || nothing,
+      },
+      {
         id: "last_contact_at",
         header: t("instance.last_contact"),
         width: 140,
@@ -148,10 +167,11 @@ function useColumns(pool: Pool, manage: boolean, open: (open: Open) => void) {
                 <RowActions
                   label={t("common:table.actions_of", { name: instance.name })}
                   items={[
+                    { id: "tags", text: t("account:tag.change") },
                     { id: "transfer", text: t("instance.transfer") },
                     { id: "remove", text: t("instance.remove") },
                   ]}
-                  onAction={(id) => open({ kind: id as "transfer" | "remove", instance })}
+                  onAction={(id) => open({ kind: id as "transfer" | "remove" | "tags", instance })}
                 />
               ),
             },

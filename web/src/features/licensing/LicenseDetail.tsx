@@ -3,14 +3,18 @@ import Box from "@cloudscape-design/components/box";
 import KeyValuePairs from "@cloudscape-design/components/key-value-pairs";
 import SpaceBetween from "@cloudscape-design/components/space-between";
 import { useQuery } from "@tanstack/react-query";
-import { useMemo } from "react";
+import { useMemo, useState } from "react";
 import { useTranslation } from "react-i18next";
-import { number } from "../../lib/format";
+import { canIn, useAccountRef } from "../../app/session";
+import { nothing, number } from "../../lib/format";
 import type { License, LicenseSource } from "../../lib/types";
 import { DataTable } from "../../ui/DataTable";
+import { RowActions } from "../../ui/RowActions";
 import { Time } from "../../ui/Time";
 import type { Column } from "../../ui/table/column";
-import { csv, licensesQuery, type Pool, sourcesQuery } from "./api";
+import { TagsDialog } from "../account/TagsDialog";
+import { tagTexts } from "../account/tags";
+import { csv, licensesQuery, type Pool, sourcesQuery, updateLicenseTags } from "./api";
 import { Count } from "./Count";
 import { State } from "./states";
 
@@ -59,6 +63,9 @@ export function LicenseDetail({ pool, license: given }: { pool: Pool; license: L
 function Sources({ pool, tag }: { pool: Pool; tag: string }) {
   const { t } = useTranslation("licensing");
   const rows = useQuery(sourcesQuery(pool, tag));
+  const account = useAccountRef(pool.account_id);
+  const manage = canIn(account, pool.virtual_account_id, "licensing.licenses.manage");
+  const [tagging, setTagging] = useState<LicenseSource | undefined>(undefined);
   const columns = useMemo<Column<LicenseSource>[]>(
     () => [
       {
@@ -106,10 +113,32 @@ function Sources({ pool, tag }: { pool: Pool; tag: string }) {
         value: (row) => row.deposited_at,
         cell: (row) => <Time at={row.deposited_at} as="date" />,
       },
+      {
+        id: "custom_tags",
+        header: t("account:tag.title"),
+        value: (row) => tagTexts(row.custom_tags),
+        cell: (row) => tagTexts(row.custom_tags) || nothing,
+      },
+      ...(manage
+        ? [
+            {
+              id: "actions",
+              header: t("common:table.actions"),
+              width: 90,
+              cell: (row: LicenseSource) => (
+                <RowActions
+                  label={t("common:table.actions_of", { name: `${row.quantity} × ${row.name || row.tag}` })}
+                  items={[{ id: "tags", text: t("account:tag.change") }]}
+                  onAction={() => setTagging(row)}
+                />
+              ),
+            },
+          ]
+        : []),
     ],
-    [t],
+    [t, manage],
   );
-  return (
+  const table = (
     <DataTable
       mode="client"
       memory
@@ -126,5 +155,19 @@ function Sources({ pool, tag }: { pool: Pool; tag: string }) {
         filter: t("source.filter"),
       }}
     />
+  );
+  return (
+    <>
+      {table}
+      {tagging ? (
+        <TagsDialog
+          accountId={pool.account_id}
+          name={`${tagging.quantity} × ${tagging.name || tagging.tag}`}
+          tags={tagging.custom_tags}
+          save={(tags) => updateLicenseTags(pool, tagging.id, tags)}
+          onDone={() => setTagging(undefined)}
+        />
+      ) : null}
+    </>
   );
 }

@@ -6,6 +6,7 @@ import type { License } from "../../lib/types";
 import { DataTable } from "../../ui/DataTable";
 import type { Column, Filter } from "../../ui/table/column";
 import type { ListParams } from "../../ui/table/ServerTable";
+import { useTagFilters } from "../account/tags";
 import { csv, licensesQuery, type Pool } from "./api";
 import { Count } from "./Count";
 import { LicenseDetail } from "./LicenseDetail";
@@ -22,6 +23,7 @@ export function LicensesTab({ pool }: { pool: Pool }) {
     [account_id, virtual_account_id],
   );
   const columns = useColumns();
+  const byTag = useTagFilters(account_id);
   const filters = useMemo<Filter[]>(
     () => [
       {
@@ -30,8 +32,9 @@ export function LicensesTab({ pool }: { pool: Pool }) {
         group: t("license.statuses"),
         options: ["in_compliance", "out_of_compliance"].map((value) => ({ value, label: t(`state.${value}`) })),
       },
+      ...byTag,
     ],
-    [t],
+    [t, byTag],
   );
   useEffect(() => {
     if (!selected) return undefined;

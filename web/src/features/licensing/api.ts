@@ -4,6 +4,7 @@ import { unwrap } from "../../lib/problem";
 import { readAll } from "../../ui/table/all";
 import type { ListParams } from "../../ui/table/ServerTable";
 import { accountKey } from "../account/api";
+import type { TagValue } from "../account/tags";
 
 /** A virtual account of an account: the pool that licenses, tokens and devices stand in. */
 export interface Pool {
@@ -132,5 +133,21 @@ export const transferInstance = (pool: Pool, instance_id: string, virtual_accoun
       params: { path: { ...pool, instance_id } },
       body: { virtual_account_id },
       ...once(idempotency),
+    }),
+  );
+
+export const updateInstanceTags = (pool: Pool, instance_id: string, custom_tags: TagValue[]) =>
+  unwrap(
+    api.PUT("/accounts/{account_id}/virtual-accounts/{virtual_account_id}/instances/{instance_id}/tags", {
+      params: { path: { ...pool, instance_id } },
+      body: { custom_tags },
+    }),
+  );
+
+export const updateLicenseTags = (pool: Pool, license_id: string, custom_tags: TagValue[]) =>
+  unwrap(
+    api.PUT("/accounts/{account_id}/virtual-accounts/{virtual_account_id}/license-sources/{license_id}/tags", {
+      params: { path: { ...pool, license_id } },
+      body: { custom_tags },
     }),
   );

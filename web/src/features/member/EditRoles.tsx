@@ -1,6 +1,5 @@
-import AttributeEditor from "@cloudscape-design/components/attribute-editor";
-import Select from "@cloudscape-design/components/select";
-import { useQuery, useQueryClient } from "@tanstack/react-query";
+import Alert from "@cloudscape-design/components/alert";
+import { useQueryClient } from "@tanstack/react-query";
 import { useTranslation } from "react-i18next";
 import { useFlash } from "../../app/page-context";
 import { sessionQuery } from "../../app/session";
@@ -8,100 +7,49 @@ import { useForm } from "../../lib/forms";
 import { useSubmit } from "../../lib/submit";
 import type { User } from "../../lib/types";
 import { FormModal } from "../../ui/FormModal";
-import { accountKey, virtualAccountsQuery } from "../account/api";
-import { type Grant, rolesQuery, updateUserRoles } from "./api";
-import { roleName } from "./RoleNames";
+import { accountKey } from "../account/api";
+import { type Grant, updateUserRoles } from "./api";
+import { GrantsEditor, grantsOf, missing } from "./GrantsEditor";
 
-/** Changes what one person may do: roles in the whole account and in single virtual accounts. */
+/** Changes what one person may do by name; what groups give is changed with the groups. */
 export function EditRoles({ accountId, user, onDone }: { accountId: string; user: User; onDone: () => void }) {
   const { t } = useTranslation("member");
   const flash = useFlash();
   const queries = useQueryClient();
-  const roles = useQuery(rolesQuery);
-  const virtualAccounts = useQuery(virtualAccountsQuery(accountId));
+  const name = user.name || user.email;
   const save = useSubmit(
     (grants: Grant[]) => updateUserRoles(accountId, user.profile_id, grants),
     () => {
       void queries.invalidateQueries({ queryKey: accountKey(accountId) });
       void queries.invalidateQueries({ queryKey: sessionQuery.queryKey });
-      flash({ type: "success", content: t("roles_saved", { name: user.name || user.email }) });
+      flash({ type: "success", content: t("roles_saved", { name }) });
       onDone();
     },
   );
   const form = useForm<{ roles: Grant[] }>(
-    {
-      roles: (user.roles ?? []).map(({ role, virtual_account_id }) => ({ role, virtual_account_id })),
-    },
-    (values) =>
-      Object.fromEntries(
-        values.roles.flatMap((grant, i) =>
-          grant.role.startsWith("va_") && !grant.virtual_account_id
-            ? [[`/roles/${i}/virtual_account_id`, t("missing.virtual_account")]]
-            : [],
-        ),
-      ),
+    { roles: grantsOf(user.roles) },
+    (values) => missing(t, values.roles),
     save.error,
   );
-  const grants = form.values.roles;
-  const change = (at: number, part: Partial<Grant>) =>
-    form.set(
-      "roles",
-      grants.map((grant, i) => (i === at ? { ...grant, ...part } : grant)),
-    );
-  const choices = (roles.data ?? []).map((row) => ({ value: row.role, label: roleName(t, row.role) }));
-  const places = (virtualAccounts.data ?? []).map((row) => ({ value: row.id, label: row.name }));
+  const groups = user.groups ?? [];
   return (
     <FormModal
       size="large"
-      title={t("edit_roles", { name: user.name || user.email })}
+      title={t("edit_roles", { name })}
       action={t("common:save")}
       pending={save.isPending}
       error={save.error}
       formRef={form.ref}
-      onSubmit={() => form.valid() && save.mutate(grants)}
+      onSubmit={() => form.valid() && save.mutate(form.values.roles)}
       onDismiss={onDone}
     >
-      <AttributeEditor<Grant>
-        items={grants}
-        addButtonText={t("add_role")}
-        removeButtonText={t("remove_role")}
-        empty={t("no_roles")}
-        onAddButtonClick={() => form.set("roles", [...grants, { role: "account_viewer", virtual_account_id: "" }])}
-        onRemoveButtonClick={({ detail }) =>
-          form.set(
-            "roles",
-            grants.filter((_, i) => i !== detail.itemIndex),
-          )
-        }
-        definition={[
-          {
-            label: t("role_label"),
-            errorText: (_, i) => form.error(`/roles/${i}/role`) ?? form.error(`/roles/${i}`),
-            control: (grant, i) => (
-              <Select
-                options={choices}
-                selectedOption={choices.find((choice) => choice.value === grant.role) ?? null}
-                onChange={({ detail }) => {
-                  const role = detail.selectedOption.value ?? "";
-                  change(i, { role, ...(role.startsWith("va_") ? {} : { virtual_account_id: "" }) });
-                }}
-              />
-            ),
-          },
-          {
-            label: t("scope"),
-            errorText: (_, i) => form.error(`/roles/${i}/virtual_account_id`),
-            control: (grant, i) => (
-              <Select
-                disabled={!grant.role.startsWith("va_")}
-                options={places}
-                placeholder={grant.role.startsWith("va_") ? t("common:choose") : t("whole_account")}
-                selectedOption={places.find((place) => place.value === grant.virtual_account_id) ?? null}
-                onChange={({ detail }) => change(i, { virtual_account_id: detail.selectedOption.value ?? "" })}
-              />
-            ),
-          },
-        ]}
+      {groups.length > 0 ? (
+        <Alert type="info">{t("also_in_groups", { name, groups: groups.map((group) => group.name).join(", ") })}</Alert>
+      ) : null}
+      <GrantsEditor
+        accountId={accountId}
+        form={form}
+        empty={groups.length > 0 ? t("no_roles_but_groups") : t("no_roles")}
       />
     </FormModal>
   );

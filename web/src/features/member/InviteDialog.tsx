@@ -1,4 +1,5 @@
 import Alert from "@cloudscape-design/components/alert";
+import FormField from "@cloudscape-design/components/form-field";
 import { useQuery, useQueryClient } from "@tanstack/react-query";
 import { useTranslation } from "react-i18next";
 import { useFlash } from "../../app/page-context";
@@ -9,9 +10,10 @@ import type { Account } from "../../lib/types";
 import { FormModal } from "../../ui/FormModal";
 import { SelectField, TextAreaField } from "../../ui/fields";
 import { InfoLink } from "../../ui/InfoLink";
-import { accountKey, virtualAccountsQuery } from "../account/api";
+import { accountKey } from "../account/api";
 import { addresses } from "./addresses";
-import { type InviteBody, inviteUsers, rolesQuery } from "./api";
+import { bodyOf, type Grant, type InviteBody, inviteUsers, rolesQuery } from "./api";
+import { ScopeSelect, ScopeValue, scoped } from "./GrantsEditor";
 import { roleName } from "./RoleNames";
 
 const most = 50;
@@ -29,7 +31,6 @@ export function InviteDialog({ account, role = "account_user", onDone }: InviteD
   const flash = useFlash();
   const queries = useQueryClient();
   const roles = useQuery(rolesQuery);
-  const virtualAccounts = useQuery(virtualAccountsQuery(account.id));
   const send = useSubmit(
     (body: InviteBody, key) => inviteUsers(account.id, body, key),
     (_, body) => {
@@ -39,21 +40,28 @@ export function InviteDialog({ account, role = "account_user", onDone }: InviteD
     },
   );
   const form = useForm(
-    { emails: "", role, virtual_account_id: "", message: "" },
+    { emails: "", role, virtual_account_id: "", tag_id: "", tag_value: "", message: "" },
     (values) => {
       const found: Record<string, string> = {};
       const count = addresses(values.emails).length;
       if (count === 0) found["/emails"] = t("missing.emails");
       if (count > most) found["/emails"] = t("missing.fewer", { count: most });
-      if (values.role.startsWith("va_") && !values.virtual_account_id) {
-        found["/virtual_account_id"] = t("missing.virtual_account");
+      if (scoped(values.role) && !values.virtual_account_id && !values.tag_id) {
+        found["/virtual_account_id"] = t("missing.scope");
       }
+      if (values.tag_id && !values.tag_value.trim()) found["/tag_value"] = t("missing.tag_value");
       return found;
     },
     send.error,
   );
   const { values } = form;
-  const inOne = values.role.startsWith("va_");
+  const inSome = scoped(values.role);
+  const setScope = (part: Partial<Grant>) => {
+    for (const name of ["virtual_account_id", "tag_id", "tag_value"] as const) {
+      const value = part[name];
+      if (value !== undefined) form.set(name, value);
+    }
+  };
   const left = account.limits ? account.limits.users.max - account.limits.users.used : undefined;
   const emailError = form.error("/emails") ?? refused(send.error, send.variables?.emails ?? []);
   return (
@@ -67,8 +75,7 @@ export function InviteDialog({ account, role = "account_user", onDone }: InviteD
         form.valid() &&
         send.mutate({
           emails: addresses(values.emails),
-          role: values.role,
-          ...(inOne ? { virtual_account_id: values.virtual_account_id } : {}),
+          ...bodyOf(inSome ? values : { ...values, virtual_account_id: "", tag_id: "", tag_value: "" }),
           ...(values.message.trim() ? { message: values.message.trim() } : {}),
         })
       }
@@ -94,15 +101,19 @@ export function InviteDialog({ account, role = "account_user", onDone }: InviteD
           description: row.description,
         }))}
       />
-      {inOne ? (
-        <SelectField
-          form={form}
-          name="virtual_account_id"
-          label={t("invite.virtual_account")}
-          loading={virtualAccounts.isPending}
-          placeholder={t("common:choose")}
-          choices={(virtualAccounts.data ?? []).map((row) => ({ value: row.id, label: row.name }))}
-        />
+      {inSome ? (
+        <FormField label={t("scope")} errorText={form.error("/virtual_account_id")}>
+          <ScopeSelect accountId={account.id} grant={values} onChange={setScope} />
+        </FormField>
+      ) : null}
+      {inSome && values.tag_id ? (
+        <FormField label={t("tag_value")} errorText={form.error("/tag_value")}>
+          <ScopeValue
+            accountId={account.id}
+            grant={values}
+            onChange={(tag_value) => form.set("tag_value", tag_value)}
+          />
+        </FormField>
       ) : null}
       <TextAreaField form={form} name="message" label={t("invite.message")} optional rows={3} />
     </FormModal>

@@ -1,12 +1,15 @@
+import Alert from "@cloudscape-design/components/alert";
 import Button from "@cloudscape-design/components/button";
 import { useQuery, useQueryClient } from "@tanstack/react-query";
-import { useSearch } from "@tanstack/react-router";
+import { useRouter, useSearch } from "@tanstack/react-router";
 import { useMemo, useState } from "react";
 import { useTranslation } from "react-i18next";
 import { useFlash } from "../../app/page-context";
+import { paths } from "../../app/paths";
 import { can, useSession } from "../../app/session";
 import { apiBase } from "../../lib/api";
 import { nothing } from "../../lib/format";
+import type { Translate } from "../../lib/i18n";
 import { useSubmit } from "../../lib/submit";
 import type { Account, User } from "../../lib/types";
 import { ConfirmModal } from "../../ui/ConfirmModal";
@@ -18,6 +21,7 @@ import { accountKey } from "../account/api";
 import { LimitReached } from "../account/LimitReached";
 import { removeUser, usersQuery } from "./api";
 import { EditRoles } from "./EditRoles";
+import { groupsQuery } from "./groups";
 import { InviteDialog } from "./InviteDialog";
 import { heldRole } from "./RoleNames";
 
@@ -26,8 +30,8 @@ type Open = { kind: "invite" } | { kind: "roles" | "remove"; user: User } | unde
 /** The people who hold a role in the account (SPEC D1, D4). */
 export function UsersTab({ account }: { account: Account }) {
   const { t } = useTranslation("member");
-  const { invite } = useSearch({ strict: false }) as { invite?: string };
-  const rows = useQuery(usersQuery(account.id));
+  const { invite, group } = useSearch({ strict: false }) as { invite?: string; group?: string };
+  const rows = useQuery(usersQuery(account.id, group));
   const manage = can(account, "member.users.manage");
   const [open, setOpen] = useState<Open>(manage && invite ? { kind: "invite" } : undefined);
   const columns = useColumns(manage, setOpen);
@@ -41,13 +45,14 @@ export function UsersTab({ account }: { account: Account }) {
           <LimitReached account={account} limit="users" />
         </div>
       ) : null}
+      <InGroup accountId={account.id} groupId={group} />
       <DataTable
         mode="client"
         id="users"
         rows={rows}
         rowId={(row) => row.profile_id}
         columns={columns}
-        csv={`${apiBase}/accounts/${account.id}/users.csv?status=active`}
+        csv={`${apiBase}/accounts/${account.id}/users.csv?status=active${group ? `&group=${group}` : ""}`}
         actions={
           manage ? (
             <Button
@@ -75,6 +80,24 @@ export function UsersTab({ account }: { account: Account }) {
   );
 }
 
+/** Says that only the members of one group are shown. */
+function InGroup({ accountId, groupId }: { accountId: string; groupId?: string }) {
+  const { t } = useTranslation("member");
+  const router = useRouter();
+  const groups = useQuery({ ...groupsQuery(accountId), enabled: groupId !== undefined });
+  if (!groupId) return null;
+  return (
+    <Alert
+      type="info"
+      action={
+        <Button onClick={() => router.history.push(paths.manage(accountId, "users"))}>{t("group.show_all")}</Button>
+      }
+    >
+      {t("group.only", { name: groups.data?.find(({ id }) => id === groupId)?.name ?? "" })}
+    </Alert>
+  );
+}
+
 function useColumns(manage: boolean, open: (open: Open) => void) {
   const { t } = useTranslation("member");
   const own = useSession().profile.id;
@@ -93,9 +116,8 @@ function useColumns(manage: boolean, open: (open: Open) => void) {
         id: "roles",
         header: t("roles"),
         minWidth: 220,
-        value: (row) => (row.roles ?? []).map((held) => heldRole(t, held)).join(", "),
-        cell: (row) =>
-          (row.roles ?? []).map((held) => <div key={held.role + held.virtual_account_id}>{heldRole(t, held)}</div>),
+        value: (row) => rolesOf(t, row).join(", "),
+        cell: (row) => rolesOf(t, row).map((text) => <div key={text}>{text}</div>),
       },
       { id: "since", header: t("since"), value: (row) => row.since, cell: (row) => <Time at={row.since} as="date" /> },
       ...(manage
@@ -120,6 +142,16 @@ function useColumns(manage: boolean, open: (open: Open) => void) {
     ],
     [t, own, manage, open],
   );
+}
+
+/** What somebody may: by name, and through groups, marked as such. */
+function rolesOf(t: Translate, user: User): string[] {
+  return [
+    ...(user.roles ?? []).map((held) => heldRole(t, held)),
+    ...(user.groups ?? []).flatMap((group) =>
+      (group.roles ?? []).map((held) => t("member:through_group", { role: heldRole(t, held), group: group.name })),
+    ),
+  ];
 }
 
 function Remove({ account, user, onDone }: { account: Account; user: User; onDone: () => void }) {

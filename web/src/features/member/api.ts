@@ -10,14 +10,14 @@ export const rolesQuery = queryOptions({
   queryFn: async () => (await unwrap(api.GET("/roles"))).items,
 });
 
-export const usersQuery = (account_id: string) =>
+export const usersQuery = (account_id: string, group = "") =>
   queryOptions({
-    queryKey: [...accountKey(account_id), "users"],
+    queryKey: [...accountKey(account_id), "users", group],
     queryFn: () =>
       readAll((query) =>
         unwrap(
           api.GET("/accounts/{account_id}/users", {
-            params: { path: { account_id }, query: { ...query, status: "active" } },
+            params: { path: { account_id }, query: { ...query, status: "active", ...(group ? { group } : {}) } },
           }),
         ),
       ),
@@ -27,6 +27,8 @@ export interface InviteBody {
   emails: string[];
   role: string;
   virtual_account_id?: string;
+  tag_id?: string;
+  tag_value?: string;
   message?: string;
 }
 
@@ -49,16 +51,26 @@ export const withdrawInvitation = (account_id: string, invitation_id: string) =>
     }),
   );
 
+/** A role to be given: in the whole account, in a virtual account, or by a value of a custom tag. */
 export interface Grant {
   role: string;
   virtual_account_id: string;
+  tag_id: string;
+  tag_value: string;
 }
+
+/** A grant as the server reads it: it takes nothing that is empty for something that is there. */
+export const bodyOf = ({ role, virtual_account_id, tag_id, tag_value }: Grant) => ({
+  role,
+  ...(virtual_account_id ? { virtual_account_id } : {}),
+  ...(tag_id ? { tag_id, tag_value } : {}),
+});
 
 export const updateUserRoles = (account_id: string, profile_id: string, roles: Grant[]) =>
   unwrap(
     api.PUT("/accounts/{account_id}/users/{profile_id}/roles", {
       params: { path: { account_id, profile_id } },
-      body: { roles },
+      body: { roles: roles.map(bodyOf) },
     }),
   );
 
