@@ -183,44 +183,6 @@ func TestStaffNeedASecondFactor(t *testing.T) {
 	}
 }
 
-// SPEC D1: each role may do what the table says, no more and no less, for every operation of an account.
-func TestRolesMayDoWhatTheTableSays(t *testing.T) {
-	t.Parallel()
-	for _, row := range access.Roles() {
-		t.Run(string(row.Role), func(t *testing.T) {
-			t.Parallel()
-			f := newFixture(t) // its own: allowed deeds are done
-			d := readDocument(t, f.portal.API.OpenAPI())
-			slices.SortStableFunc(d.operations, func(a, b operation) int { return destructive(a) - destructive(b) })
-			held := access.Held{{Role: row.Role}}
-			if row.Scope == "virtual_account" {
-				held[0].VirtualAccount = access.VirtualAccountID(f.params["virtual_account_id"])
-			}
-			for _, op := range d.operations {
-				if !strings.Contains(op.Path, "{account_id}") {
-					continue
-				}
-				var in access.VirtualAccountID
-				if strings.Contains(op.Path, "{virtual_account_id}") && !whole[op.ID] {
-					in = access.VirtualAccountID(f.params["virtual_account_id"])
-				}
-				got := f.call(t, op, f.people[row.Role], f.params, nil, op.fitting(t))
-				refused := got.status == http.StatusForbidden && got.code() == "permission_denied"
-				may := held.Can(access.Permission(op.Permission), in)
-				if anywhere[op.ID] {
-					may = held.CanAnywhere(access.Permission(op.Permission))
-				}
-				switch {
-				case may && (refused || got.status == http.StatusUnauthorized):
-					t.Errorf("%s is refused %s (%s): %d %s", row.Role, op.ID, op.Permission, got.status, got.body)
-				case !may && !refused:
-					t.Errorf("%s may do %s (%s): %d %s", row.Role, op.ID, op.Permission, got.status, got.body)
-				}
-			}
-		})
-	}
-}
-
 // anywhere lists the operations on a whole account that somebody with a role in one virtual account may do too, for
 // that part: they show only what lies there.
 var anywhere = map[string]bool{"getLicensingOverview": true, "listUsers": true, "listUsersCsv": true, "updateUserRoles": true,
