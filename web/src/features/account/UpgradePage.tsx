@@ -82,7 +82,7 @@ function Upgrading({ account, state }: { account: Account; state: UpgradeState }
       {profile.partner && !open ? (
         <Alert type="warning">{t("upgrade.partner")}</Alert>
       ) : (
-        <>
+        <SpaceBetween size="l">
           <ProfileStep account={account} state={state} />
           <Container
             header={
@@ -108,7 +108,7 @@ function Upgrading({ account, state }: { account: Account; state: UpgradeState }
               <UpgradeForm account={account} preview={state.preview} onWaiting={setWaiting} />
             )}
           </Container>
-        </>
+        </SpaceBetween>
       )}
       {waiting ? <UpgradePendingModal upgrade={waiting} onDone={() => setWaiting(undefined)} /> : null}
     </SpaceBetween>

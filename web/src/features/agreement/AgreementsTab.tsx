@@ -61,6 +61,7 @@ function useColumns(setOpen: (open: Open) => void) {
       {
         id: "status",
         header: t("status"),
+        width: 160,
         value: (row) => t(`state.${row.status}`),
         cell: (row) => (
           <StatusIndicator type={row.status === "accepted" ? "success" : "warning"}>
