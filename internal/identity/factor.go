@@ -166,30 +166,26 @@ func (s *Service) BeginTOTP(ctx context.Context, who access.Actor, password stri
 func totpPlace(p access.ProfileID) string { return "totp/" + string(p) }
 
 // ConfirmTOTP turns the second factor on by a first code, and returns the recovery codes, which are kept nowhere else.
-// The caller's session counts as proved by it; all others end. It fails with ErrEnrollmentEnded, ErrSecondFactorOn or
-// ErrCodeWrong.
+// The caller's session counts as proved by it; all others end. It fails with ErrEnrollmentEnded, ErrSecondFactorOn,
+// ErrCodeWrong or ErrCodesThrottled.
 func (s *Service) ConfirmTOTP(ctx context.Context, who access.Actor, code string) (codes []string, err error) {
 	if err := signedIn(who); err != nil {
 		return nil, err
 	}
-	err = s.DB.Update(ctx, func(tx *db.Tx) error {
-		q := identitydb.New(tx)
-		row, err := q.ProfileForUpdate(ctx, who.Profile)
-		if err != nil {
-			return missing(err)
-		}
+	first := func(q *identitydb.Queries) (bool, error) {
 		held, err := q.TotpForUpdate(ctx, who.Profile)
 		switch {
 		case err != nil:
-			return err
+			return false, err
 		case on(held):
-			return ErrSecondFactorOn
+			return false, ErrSecondFactorOn
 		case len(held) == 0 || s.Clock.Now().Sub(clock.Time(held[0].CreatedAt)) > EnrollLife:
-			return ErrEnrollmentEnded
+			return false, ErrEnrollmentEnded
 		}
-		if err := s.takeStep(ctx, q, held[0], plainCode(code)); err != nil {
-			return err
-		}
+		return false, s.takeStep(ctx, q, held[0], plainCode(code))
+	}
+	err = s.allowCode(ctx, who, who.Profile, first, func(tx *db.Tx, row identitydb.Profile, _ bool) error {
+		q := identitydb.New(tx)
 		if err := q.ConfirmTotp(ctx, identitydb.ConfirmTotpParams{ProfileID: who.Profile, ConfirmedAt: s.millis()}); err != nil {
 			return err
 		}
@@ -249,6 +245,11 @@ func (s *Service) RemoveTOTP(ctx context.Context, who access.Actor, password, co
 // withCode takes a code of the app or a recovery code, counts it, and does the deed in the same transaction if it is
 // right. A wrong one is noted although the deed is refused.
 func (s *Service) withCode(ctx context.Context, who access.Actor, p access.ProfileID, code string, deed func(tx *db.Tx, row identitydb.Profile, recovery bool) error) error {
+	return s.allowCode(ctx, who, p, func(q *identitydb.Queries) (bool, error) { return s.takeCode(ctx, q, p, code) }, deed)
+}
+
+// allowCode lets a profile try a code if it hasn't tried too many, and does the deed in the same transaction if it is right.
+func (s *Service) allowCode(ctx context.Context, who access.Actor, p access.ProfileID, try func(*identitydb.Queries) (recovery bool, err error), deed func(tx *db.Tx, row identitydb.Profile, recovery bool) error) error {
 	var refused error
 	err := s.DB.Update(ctx, func(tx *db.Tx) error {
 		refused = nil
@@ -265,7 +266,7 @@ func (s *Service) withCode(ctx context.Context, who access.Actor, p access.Profi
 			refused = ErrCodesThrottled.With("retry_after", int(wait.Seconds()))
 			return nil
 		}
-		recovery, err := s.takeCode(ctx, q, p, code)
+		recovery, err := try(q)
 		if errors.Is(err, ErrCodeWrong) || errors.Is(err, ErrCodeUsed) {
 			refused = err
 			return s.note(ctx, tx, p, who, "", "code.refused", "Somebody who has the password gave a wrong code.")

@@ -139,6 +139,31 @@ func TestCodesAreThrottled(t *testing.T) {
 	})
 }
 
+// The first code of an app is guessed no faster than a later one: whoever is at a session that was left open can't turn a
+// secret on that they have only half seen.
+func TestFirstCodesAreThrottled(t *testing.T) {
+	run(t, func(t *testing.T, f *identitytest.Fixture) {
+		who, _ := f.SignedIn(t, maria)
+		key, err := f.BeginTOTP(t.Context(), who, password)
+		must(t, err)
+		wrong := f.Code(t, key.Secret, 5)
+		for range 10 {
+			_, err := f.ConfirmTOTP(t.Context(), who, wrong)
+			want(t, err, identity.ErrCodeWrong)
+		}
+		_, err = f.ConfirmTOTP(t.Context(), who, f.Code(t, key.Secret, 0))
+		want(t, err, identity.ErrCodesThrottled)
+		if kinds := securityKinds(t, f, who); kinds[0] != "code.refused" {
+			t.Errorf("%v", kinds)
+		}
+		f.Clock.Advance(time.Minute + time.Second)
+		codes, err := f.ConfirmTOTP(t.Context(), who, f.Code(t, key.Secret, 0))
+		if err != nil || len(codes) != identity.RecoveryCodes {
+			t.Errorf("%d codes, %v", len(codes), err)
+		}
+	})
+}
+
 // A recovery code stands in for the app once; new ones end the ones before.
 func TestRecoveryCodes(t *testing.T) {
 	run(t, func(t *testing.T, f *identitytest.Fixture) {

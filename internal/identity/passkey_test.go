@@ -24,8 +24,9 @@ type key struct {
 	made   virtualwebauthn.Credential
 }
 
-func newKey(p access.ProfileID) *key {
-	k := &key{device: virtualwebauthn.NewAuthenticatorWithOptions(virtualwebauthn.AuthenticatorOptions{UserHandle: []byte(p)}), made: virtualwebauthn.NewCredential(virtualwebauthn.KeyTypeEC2)}
+func newKey(t *testing.T, p access.ProfileID) *key {
+	t.Helper()
+	k := &key{device: virtualwebauthn.NewAuthenticatorWithOptions(virtualwebauthn.AuthenticatorOptions{UserHandle: []byte(p)}), made: identitytest.NewPasskey(t)}
 	k.made.Counter = 1
 	return k
 }
@@ -58,7 +59,7 @@ func withPasskey(f *identitytest.Fixture, t *testing.T, who access.Actor) *key {
 	t.Helper()
 	c, err := f.BeginPasskey(t.Context(), who, password)
 	must(t, err)
-	k := newKey(who.Profile)
+	k := newKey(t, who.Profile)
 	_, err = f.AddPasskey(t.Context(), who, c.Handle, "Laptop", k.attest(t, portal, c))
 	must(t, err)
 	return k
@@ -158,7 +159,7 @@ func TestPasskeysOfOthersAreRefused(t *testing.T) {
 			"another party": func() (*key, virtualwebauthn.RelyingParty) {
 				return mine, virtualwebauthn.RelyingParty{ID: "evil.example", Name: portal.Name, Origin: portal.Origin}
 			},
-			"unknown": func() (*key, virtualwebauthn.RelyingParty) { return newKey(who.Profile), portal },
+			"unknown": func() (*key, virtualwebauthn.RelyingParty) { return newKey(t, who.Profile), portal },
 		} {
 			c := begin(f, t)
 			k, rp := forge()
@@ -179,7 +180,7 @@ func TestPasskeysOfOthersAreRefused(t *testing.T) {
 		// A challenge to make a passkey is for one person, and not for signing in; a known passkey isn't taken again.
 		made, err := f.BeginPasskey(t.Context(), eve, password)
 		must(t, err)
-		_, err = f.AddPasskey(t.Context(), who, made.Handle, "Hers", newKey(eve.Profile).attest(t, portal, made))
+		_, err = f.AddPasskey(t.Context(), who, made.Handle, "Hers", newKey(t, eve.Profile).attest(t, portal, made))
 		want(t, err, identity.ErrChallengeEnded)
 		made, err = f.BeginPasskey(t.Context(), who, password)
 		must(t, err)

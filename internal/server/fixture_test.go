@@ -18,6 +18,7 @@ import (
 	"github.com/licet/licet/internal/agreement"
 	"github.com/licet/licet/internal/catalog"
 	"github.com/licet/licet/internal/identity"
+	"github.com/licet/licet/internal/identity/identitytest"
 	"github.com/licet/licet/internal/licensing"
 	"github.com/licet/licet/internal/licensing/licensingtest"
 	"github.com/licet/licet/internal/member"
@@ -113,7 +114,7 @@ func (f *fixture) passkey(t *testing.T, who access.Actor) string {
 	must(err)
 	device := virtualwebauthn.NewAuthenticatorWithOptions(virtualwebauthn.AuthenticatorOptions{UserHandle: []byte(who.Profile)})
 	party := virtualwebauthn.RelyingParty{ID: "portal.example", Name: "Portal", Origin: "https://portal.example"}
-	response := virtualwebauthn.CreateAttestationResponse(party, device, virtualwebauthn.NewCredential(virtualwebauthn.KeyTypeEC2), *options)
+	response := virtualwebauthn.CreateAttestationResponse(party, device, identitytest.NewPasskey(t), *options)
 	made, err := people.AddPasskey(ctx, who, asked.Handle, "Laptop", []byte(response))
 	must(err)
 	return made.ID

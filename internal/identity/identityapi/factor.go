@@ -91,7 +91,7 @@ func registerFactor(a *rest.API, s *identity.Service, publicURL string) {
 	rest.Handle(a, rest.Op{
 		ID: "confirmTotp", Method: http.MethodPost, Path: "/profile/totp/confirm", Tag: tag, Permission: access.SignedIn, Status: http.StatusOK, Transient: true,
 		Summary: "Turn the second factor on", Description: "By a first code of the app. The recovery codes in the answer are shown this once; all other sessions end.",
-		Errors: []*errs.Error{identity.ErrEnrollmentEnded, identity.ErrSecondFactorOn, identity.ErrCodeWrong},
+		Errors: []*errs.Error{identity.ErrEnrollmentEnded, identity.ErrSecondFactorOn, identity.ErrCodeWrong, identity.ErrCodeUsed, identity.ErrCodesThrottled},
 	}, func(ctx context.Context, who access.Actor, in *struct {
 		Body struct {
 			Code string `json:"code" maxLength:"100"`

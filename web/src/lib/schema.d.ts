@@ -17971,7 +17971,10 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description - `code_wrong`: The code is wrong or no longer valid. Enter the code that your authenticator app shows now. If it is refused again, check the clock of your device. */
+            /**
+             * @description - `code_wrong`: The code is wrong or no longer valid. Enter the code that your authenticator app shows now. If it is refused again, check the clock of your device.
+             *     - `code_used`: This code was used already. Wait until your authenticator app shows the next one.
+             */
             403: {
                 headers: {
                     [name: string]: unknown;
@@ -18000,6 +18003,15 @@ export interface operations {
             };
             /** @description - `validation_failed`: Some of the values can't be accepted. Correct what is listed and send it again. */
             422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description - `codes_throttled`: There were too many wrong codes. Wait a while and try again. */
+            429: {
                 headers: {
                     [name: string]: unknown;
                 };
