@@ -108,18 +108,51 @@ func (s *Service) GetActivation(ctx context.Context, who access.Actor, by Reques
 		if err != nil {
 			return err
 		}
-		a, err := s.Load(ctx, tx, asked.Account)
+		v, err = s.question(ctx, tx, by, asked)
+		return err
+	})
+	return v, err
+}
+
+// ListMyActivations returns the questions that wait for the answer of who, the newest first. It is for everybody who is
+// signed in; whose email isn't verified has none.
+func (s *Service) ListMyActivations(ctx context.Context, who access.Actor, by Requester) ([]ActivationView, error) {
+	if !who.SignedIn() || who.Profile != by.Profile {
+		return nil, access.ErrSignInRequired
+	}
+	email, err := identity.ParseEmail(by.Email)
+	if err != nil || !by.Verified {
+		return nil, nil
+	}
+	var out []ActivationView
+	err = s.DB.View(ctx, func(tx *db.Tx) error {
+		open, err := openActivations(ctx, tx, email.Key, s.Clock.Now())
 		if err != nil {
 			return err
 		}
-		v = ActivationView{Activation: asked, Of: a}
-		if v.Nominees, err = nominees(ctx, tx, a.ID); err != nil {
-			return err
+		out = make([]ActivationView, len(open))
+		for i, asked := range open {
+			if out[i], err = s.question(ctx, tx, by, asked); err != nil {
+				return err
+			}
 		}
-		p, err := s.authorized(a, by.Email, s.above(ctx, tx))
-		v.AtOnce, v.Cause = p.Status == Active, p.Reason
-		return err
+		return nil
 	})
+	return out, err
+}
+
+// question returns what the person sees who is asked.
+func (s *Service) question(ctx context.Context, tx *db.Tx, by Requester, asked Activation) (ActivationView, error) {
+	a, err := s.Load(ctx, tx, asked.Account)
+	if err != nil {
+		return ActivationView{}, err
+	}
+	v := ActivationView{Activation: asked, Of: a}
+	if v.Nominees, err = nominees(ctx, tx, a.ID); err != nil {
+		return v, err
+	}
+	p, err := s.authorized(a, by.Email, s.above(ctx, tx))
+	v.AtOnce, v.Cause = p.Status == Active, p.Reason
 	return v, err
 }
 

@@ -57,6 +57,19 @@ func latestActivation(ctx context.Context, tx *db.Tx, a access.AccountID) (Activ
 	return activationOf(rows[0]), true, nil
 }
 
+// openActivations returns what waits for the answer of one person, the newest first.
+func openActivations(ctx context.Context, tx *db.Tx, key string, now time.Time) ([]Activation, error) {
+	rows, err := accountdb.New(tx).OpenActivationsOf(ctx, accountdb.OpenActivationsOfParams{EmailKey: key, ExpiresAt: clock.Millis(now)})
+	if err != nil {
+		return nil, fmt.Errorf("account: open activations: %w", err)
+	}
+	out := make([]Activation, len(rows))
+	for i, r := range rows {
+		out[i] = activationOf(r)
+	}
+	return out, nil
+}
+
 func answerActivation(ctx context.Context, tx *db.Tx, a Activation, to ActivationState, now time.Time) error {
 	n, err := accountdb.New(tx).AnswerActivation(ctx, accountdb.AnswerActivationParams{AccountID: a.Account, ActivationID: a.ID,
 		State: string(to), AnsweredAt: clock.Millis(now)})

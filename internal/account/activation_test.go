@@ -308,6 +308,102 @@ func TestRemindersAndExpiry(t *testing.T) {
 	})
 }
 
+// SPEC C3: if nobody is found who can decide, the request ends 30 days after the last question like any other: declined,
+// its identifier free, the vendor's review withdrawn, the requester mailed. A new approver has a time of their own.
+func TestUnknownApproverExpires(t *testing.T) {
+	t.Parallel()
+	dbtest.Run(t, schema.Migrate, func(t *testing.T, d *db.DB) {
+		w := accounttest.New(t, d)
+		after := func(days int) {
+			w.Clock.Advance(time.Duration(days) * 24 * time.Hour)
+			for range 2 { // a job may run twice
+				if err := w.Accounts.ExpireDue(t.Context()); err != nil {
+					t.Fatal(err)
+				}
+			}
+		}
+		open := func() account.ReviewRow {
+			list, err := w.Accounts.ListReviews(t.Context(), staff("omar"), account.ReviewFilter{Open: true}, page.Request{})
+			if err != nil || len(list.Items) != 1 {
+				t.Fatalf("%+v, %v", list, err)
+			}
+			return list.Items[0]
+		}
+		unknown := func(name string, a account.Account) {
+			who, by := somebody(name, name+"@cedar.com")
+			if err := w.Accounts.ReportUnknownApprover(t.Context(), who, by, latest(t, w, a.ID), ""); err != nil {
+				t.Fatal(err)
+			}
+		}
+		a, _ := asked(t, w, account.RequestFor{Approver: "lee@cedar.com"})
+		unknown("lee", a)
+		after(29)
+		if got := stateOf(t, w, a.ID); got.Status != account.PendingCustomerAcceptance {
+			t.Fatalf("after 29 days: %+v", got)
+		}
+		if _, err := w.Accounts.DecideReview(t.Context(), staff("omar"), open().ID, account.Verdict{Decision: account.Approved, Approver: "sam@cedar.com"}); err != nil {
+			t.Fatal(err)
+		}
+		after(1)
+		unknown("sam", a)
+		review, before := open(), len(notifytest.Queued(t, d))
+		after(28)
+		if got := stateOf(t, w, a.ID); got.Status != account.PendingCustomerAcceptance {
+			t.Fatalf("29 days after the second question: %+v", got)
+		}
+		after(1)
+		if got := stateOf(t, w, a.ID); got.Status != account.Declined || !strings.Contains(got.StatusReason, "expired") {
+			t.Errorf("30 days after the second question: %+v", got)
+		}
+		if got := mailed(t, w, before); got != "account_declined to priya@reseller.com" {
+			t.Errorf("mailed %q", got)
+		}
+		if got, err := w.Accounts.GetReview(t.Context(), staff("omar"), review.ID); err != nil || got.Decision != account.Withdrawn {
+			t.Errorf("the review: %+v, %v", got, err)
+		}
+		asked(t, w, account.RequestFor{Approver: "lee@cedar.com"}) // the identifier is free
+	})
+}
+
+// SPEC C2: who is asked finds the question again without its link, while it waits; nobody else does, nor a profile that
+// hasn't verified the address.
+func TestMyActivations(t *testing.T) {
+	t.Parallel()
+	dbtest.Run(t, schema.Migrate, func(t *testing.T, d *db.DB) {
+		w := accounttest.New(t, d)
+		_, question := asked(t, w, account.RequestFor{Approver: "Lee@cedar.com"})
+		count := func(name, email string, verified bool) int {
+			who, by := somebody(name, email)
+			by.Verified = verified
+			list, err := w.Accounts.ListMyActivations(t.Context(), who, by)
+			if err != nil {
+				t.Fatal(err)
+			}
+			for _, v := range list {
+				if v.ID != question || v.Of.Name != "Cedar Works" || !v.AtOnce {
+					t.Errorf("%+v", v)
+				}
+			}
+			return len(list)
+		}
+		if n := count("lee", "lee@CEDAR.com", true); n != 1 {
+			t.Errorf("who is asked sees %d", n)
+		}
+		if n := count("lee", "lee@cedar.com", false) + count("other", "other@cedar.com", true); n != 0 {
+			t.Errorf("others see %d", n)
+		}
+		lee, _ := somebody("lee", "lee@cedar.com")
+		_, other := somebody("other", "other@cedar.com")
+		if _, err := w.Accounts.ListMyActivations(t.Context(), lee, other); !errors.Is(err, access.ErrSignInRequired) {
+			t.Errorf("for somebody else: %v", err)
+		}
+		w.Clock.Advance(account.ActivationLifetime)
+		if n := count("lee", "lee@cedar.com", true); n != 0 {
+			t.Errorf("after the end: %d", n)
+		}
+	})
+}
+
 // The requester reminds at most once a day, withdraws what waits, and sees only their own requests.
 func TestOwnRequests(t *testing.T) {
 	t.Parallel()

@@ -40,9 +40,12 @@ func (s *Service) RemindDue(ctx context.Context) error {
 	return nil
 }
 
-// ExpireDue ends the requests whose approvers haven't answered within ActivationLifetime: their identifiers are free
-// again, and the people concerned are told.
+// ExpireDue ends the requests whose approvers haven't answered within ActivationLifetime, or for which nobody was found
+// in that time who can: their identifiers are free again, and the people concerned are told.
 func (s *Service) ExpireDue(ctx context.Context) error {
+	if err := s.expireUnknown(ctx); err != nil {
+		return err
+	}
 	return s.each(ctx, func(tx *db.Tx) ([]accountdb.AccountActivation, error) {
 		return accountdb.New(tx).ExpiredActivations(ctx, clock.Millis(s.Clock.Now()))
 	}, func(tx *db.Tx, a Account, asked Activation) error {
@@ -50,6 +53,22 @@ func (s *Service) ExpireDue(ctx context.Context) error {
 			return err
 		}
 		return s.decline(ctx, tx, access.System("account.expire"), a, fmt.Sprintf("%s did not answer within 30 days, so it has expired.", asked.Email), Person{Email: asked.Email})
+	})
+}
+
+// expireUnknown ends the requests whose review for another approver has outlived the last question.
+func (s *Service) expireUnknown(ctx context.Context) error {
+	return s.each(ctx, func(tx *db.Tx) ([]accountdb.AccountActivation, error) {
+		return accountdb.New(tx).ExpiredUnknown(ctx, clock.Millis(s.Clock.Now()))
+	}, func(tx *db.Tx, a Account, asked Activation) error {
+		last, _, err := latestActivation(ctx, tx, a.ID)
+		if err != nil {
+			return err
+		}
+		if last.ID != asked.ID || a.Status != PendingCustomerAcceptance {
+			return errNotOpen
+		}
+		return s.decline(ctx, tx, access.System("account.expire"), a, "Nobody was found within 30 days who can authorize it, so it has expired.")
 	})
 }
 

@@ -64,6 +64,12 @@ type ActivationPath struct {
 	ActivationID string `path:"activation_id" maxLength:"64"`
 }
 
+type activationsAnswer struct {
+	Body struct {
+		Items []Activation `json:"items"`
+	}
+}
+
 func registerActivations(a *rest.API, s *account.Service, c Config) {
 	const one = "/activations/{activation_id}"
 	answers := []*errs.Error{account.ErrActivationNotFound, account.ErrActivationForwarded, account.ErrActivationExpired, account.ErrActivationEnded, account.ErrActivationAnswered}
@@ -71,6 +77,21 @@ func registerActivations(a *rest.API, s *account.Service, c Config) {
 		return rest.Op{ID: id, Method: http.MethodPost, Path: one + deed, Tag: tag, Permission: access.SignedIn, Summary: summary, Description: description,
 			Errors: slices.Concat(answers, more)}
 	}
+	rest.Handle(a, rest.Op{
+		ID: "listMyActivations", Method: http.MethodGet, Path: "/activations", Tag: tag, Permission: access.SignedIn,
+		Summary: "List the requests that one is asked to authorize", Description: "Those that wait for an answer, the newest first; only those for the email that one has verified.",
+	}, func(ctx context.Context, who access.Actor, _ *struct{}) (*activationsAnswer, error) {
+		by, err := c.Requester(ctx, who)
+		if err != nil {
+			return nil, err
+		}
+		all, err := s.ListMyActivations(ctx, who, by)
+		out := &activationsAnswer{}
+		for _, v := range all {
+			out.Body.Items = append(out.Body.Items, activationOf(v))
+		}
+		return out, err
+	})
 	rest.Handle(a, rest.Op{
 		ID: "getActivation", Method: http.MethodGet, Path: one, Tag: tag, Permission: access.SignedIn,
 		Summary: "Get a request to authorize an account", Description: "Only for the person who was asked.", Errors: answers,

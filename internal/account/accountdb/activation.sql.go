@@ -168,6 +168,53 @@ func (q *Queries) ExpiredActivations(ctx context.Context, expiresAt int64) ([]Ac
 	return items, nil
 }
 
+const expiredUnknown = `-- name: ExpiredUnknown :many
+SELECT v.account_id, v.activation_id, v.email, v.email_key, v.message, v.sender_name, v.sender_email, v.hop, v.state, v.created_at, v.expires_at, v.answered_at, v.reminders, v.sent_at FROM account_activation v
+WHERE v.state = 'unknown' AND v.expires_at <= $1
+  AND EXISTS (SELECT 1 FROM account_review r WHERE r.account_id = v.account_id AND r.kind = 'approver' AND r.decision = '')
+  AND NOT EXISTS (SELECT 1 FROM account_activation later WHERE later.account_id = v.account_id AND later.activation_id > v.activation_id)
+ORDER BY v.expires_at LIMIT 100
+`
+
+// Who was asked last didn't know who decides, and the time for the vendor's staff to find somebody is over too.
+func (q *Queries) ExpiredUnknown(ctx context.Context, expiresAt int64) ([]AccountActivation, error) {
+	rows, err := q.db.QueryContext(ctx, expiredUnknown, expiresAt)
+	if err != nil {
+		return nil, err
+	}
+	defer rows.Close()
+	var items []AccountActivation
+	for rows.Next() {
+		var i AccountActivation
+		if err := rows.Scan(
+			&i.AccountID,
+			&i.ActivationID,
+			&i.Email,
+			&i.EmailKey,
+			&i.Message,
+			&i.SenderName,
+			&i.SenderEmail,
+			&i.Hop,
+			&i.State,
+			&i.CreatedAt,
+			&i.ExpiresAt,
+			&i.AnsweredAt,
+			&i.Reminders,
+			&i.SentAt,
+		); err != nil {
+			return nil, err
+		}
+		items = append(items, i)
+	}
+	if err := rows.Close(); err != nil {
+		return nil, err
+	}
+	if err := rows.Err(); err != nil {
+		return nil, err
+	}
+	return items, nil
+}
+
 const getActivation = `-- name: GetActivation :many
 SELECT account_id, activation_id, email, email_key, message, sender_name, sender_email, hop, state, created_at, expires_at, answered_at, reminders, sent_at FROM account_activation WHERE activation_id = $1
 `
@@ -369,4 +416,52 @@ func (q *Queries) NoteReminder(ctx context.Context, arg NoteReminderParams) (int
 		return 0, err
 	}
 	return result.RowsAffected()
+}
+
+const openActivationsOf = `-- name: OpenActivationsOf :many
+SELECT account_id, activation_id, email, email_key, message, sender_name, sender_email, hop, state, created_at, expires_at, answered_at, reminders, sent_at FROM account_activation WHERE email_key = $1 AND state = 'open' AND expires_at > $2 ORDER BY activation_id DESC LIMIT 100
+`
+
+type OpenActivationsOfParams struct {
+	EmailKey  string
+	ExpiresAt int64
+}
+
+// What waits for the answer of one person, the newest first.
+func (q *Queries) OpenActivationsOf(ctx context.Context, arg OpenActivationsOfParams) ([]AccountActivation, error) {
+	rows, err := q.db.QueryContext(ctx, openActivationsOf, arg.EmailKey, arg.ExpiresAt)
+	if err != nil {
+		return nil, err
+	}
+	defer rows.Close()
+	var items []AccountActivation
+	for rows.Next() {
+		var i AccountActivation
+		if err := rows.Scan(
+			&i.AccountID,
+			&i.ActivationID,
+			&i.Email,
+			&i.EmailKey,
+			&i.Message,
+			&i.SenderName,
+			&i.SenderEmail,
+			&i.Hop,
+			&i.State,
+			&i.CreatedAt,
+			&i.ExpiresAt,
+			&i.AnsweredAt,
+			&i.Reminders,
+			&i.SentAt,
+		); err != nil {
+			return nil, err
+		}
+		items = append(items, i)
+	}
+	if err := rows.Close(); err != nil {
+		return nil, err
+	}
+	if err := rows.Err(); err != nil {
+		return nil, err
+	}
+	return items, nil
 }

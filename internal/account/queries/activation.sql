@@ -19,6 +19,18 @@ UPDATE account_activation SET reminders = $3, sent_at = $4 WHERE account_id = $1
 -- name: ExpiredActivations :many
 SELECT * FROM account_activation WHERE state = 'open' AND expires_at <= $1 ORDER BY expires_at LIMIT 100;
 
+-- name: ExpiredUnknown :many
+-- Who was asked last didn't know who decides, and the time for the vendor's staff to find somebody is over too.
+SELECT v.* FROM account_activation v
+WHERE v.state = 'unknown' AND v.expires_at <= $1
+  AND EXISTS (SELECT 1 FROM account_review r WHERE r.account_id = v.account_id AND r.kind = 'approver' AND r.decision = '')
+  AND NOT EXISTS (SELECT 1 FROM account_activation later WHERE later.account_id = v.account_id AND later.activation_id > v.activation_id)
+ORDER BY v.expires_at LIMIT 100;
+
+-- name: OpenActivationsOf :many
+-- What waits for the answer of one person, the newest first.
+SELECT * FROM account_activation WHERE email_key = $1 AND state = 'open' AND expires_at > $2 ORDER BY activation_id DESC LIMIT 100;
+
 -- name: DueReminders :many
 SELECT * FROM account_activation WHERE state = 'open' AND reminders = $1 AND created_at <= $2 AND expires_at > $3 ORDER BY created_at LIMIT 100;
 

@@ -1388,6 +1388,26 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/activations": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List the requests that one is asked to authorize
+         * @description Those that wait for an answer, the newest first; only those for the email that one has verified.
+         */
+        get: operations["listMyActivations"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/activations/{activation_id}": {
         parameters: {
             query?: never;
@@ -3363,6 +3383,9 @@ export interface components {
         ActivationActivation: "at_once" | "review";
         /** @enum {string} */
         ActivationTier: "standard" | "limited";
+        ActivationsAnswerBody: {
+            items: components["schemas"]["Activation"][];
+        };
         AddPasskeyRequest: {
             /** @description The PublicKeyCredential, as its toJSON() gives it. */
             credential: {
@@ -12817,6 +12840,53 @@ export interface operations {
             };
             /** @description - `account_not_active`: The account is not active. Wait until it is activated; its page says what it is waiting for. */
             409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description - `validation_failed`: Some of the values can't be accepted. Correct what is listed and send it again. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Any other error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    listMyActivations: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ActivationsAnswerBody"];
+                };
+            };
+            /** @description - `sign_in_required`: Nobody is signed in, or the session has ended. Sign in and try again. */
+            401: {
                 headers: {
                     [name: string]: unknown;
                 };

@@ -33,6 +33,11 @@ export const activationQuery = (activation_id: string) =>
     queryFn: () => unwrap(api.GET("/activations/{activation_id}", { params: { path: { activation_id } } })),
   });
 
+export const myActivationsQuery = queryOptions({
+  queryKey: ["activations"],
+  queryFn: async () => (await unwrap(api.GET("/activations"))).items,
+});
+
 const at = (activation_id: string) => ({ params: { path: { activation_id } } });
 
 export const authorizeAccount = (

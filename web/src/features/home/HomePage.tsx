@@ -17,6 +17,7 @@ import type { Translate } from "../../lib/i18n";
 import type { AccountRef } from "../../lib/types";
 import { Page } from "../../ui/PageHeader";
 import { AccountStatus } from "../account/AccountStatus";
+import { WaitingActivations } from "../account/activation/WaitingActivations";
 import { myInvitationsQuery } from "../member/api";
 import { RoleNames } from "../member/RoleNames";
 import { WaitingRecoveries } from "../member/WaitingRecoveries";
@@ -36,6 +37,7 @@ export default function HomePage() {
   return (
     <Page title={branding?.portal ?? ""} description={t("welcome", { name })} help="home">
       <SpaceBetween size="l">
+        <WaitingActivations />
         <Invitations />
         <WaitingRecoveries />
         {session.accounts.length === 0 ? <Begin /> : <Accounts accounts={session.accounts} />}

@@ -18,7 +18,7 @@ import type { Activation } from "../../../lib/types";
 import { TextAreaField, TextField } from "../../../ui/fields";
 import { ProblemAlert } from "../../../ui/ProblemAlert";
 import { roleName } from "../../member/RoleNames";
-import { authorizeAccount } from "../request-api";
+import { authorizeAccount, myActivationsQuery } from "../request-api";
 
 interface Answer {
   name: string;
@@ -41,6 +41,7 @@ export function Authorize({ activation }: { activation: Activation }) {
       ),
     async (account) => {
       await queries.refetchQueries({ queryKey: sessionQuery.queryKey });
+      void queries.invalidateQueries({ queryKey: myActivationsQuery.queryKey });
       const done = account.status === "active" ? "activation.created" : "activation.waits";
       flash({ type: "success", content: t(done, { name: account.name }) });
       router.history.push(paths.nextSteps(account.id));

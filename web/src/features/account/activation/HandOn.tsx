@@ -11,7 +11,7 @@ import { useSubmit } from "../../../lib/submit";
 import type { Activation } from "../../../lib/types";
 import { TextAreaField, TextField } from "../../../ui/fields";
 import { ProblemAlert } from "../../../ui/ProblemAlert";
-import { activationQuery, forwardActivation } from "../request-api";
+import { activationQuery, forwardActivation, myActivationsQuery } from "../request-api";
 
 /** Hands the decision on to somebody else. */
 export function HandOn({ activation }: { activation: Activation }) {
@@ -23,6 +23,7 @@ export function HandOn({ activation }: { activation: Activation }) {
     (body: { email: string; message?: string }, key) => forwardActivation(activation.id, body, key),
     (_, { email }) => {
       queries.removeQueries({ queryKey: activationQuery(activation.id).queryKey });
+      void queries.invalidateQueries({ queryKey: myActivationsQuery.queryKey });
       flash({ type: "success", content: t("activation.forwarded", { email }) });
       router.history.push(paths.home);
     },

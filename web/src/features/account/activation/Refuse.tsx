@@ -13,7 +13,7 @@ import type { Activation } from "../../../lib/types";
 import { ConfirmModal } from "../../../ui/ConfirmModal";
 import { TextAreaField } from "../../../ui/fields";
 import { ProblemAlert } from "../../../ui/ProblemAlert";
-import { activationQuery, deleteRequest, reportUnknownApprover } from "../request-api";
+import { activationQuery, deleteRequest, myActivationsQuery, reportUnknownApprover } from "../request-api";
 
 interface RefuseProps {
   activation: Activation;
@@ -32,6 +32,7 @@ export function Refuse({ activation, answer }: RefuseProps) {
     (message: string, key) => send(activation.id, message ? { message } : {}, key),
     () => {
       queries.removeQueries({ queryKey: activationQuery(activation.id).queryKey });
+      void queries.invalidateQueries({ queryKey: myActivationsQuery.queryKey });
       const done = answer === "delete" ? "activation.deleted" : "activation.unknown_done";
       flash({ type: "success", content: t(done, { name: activation.name }) });
       router.history.push(paths.home);
