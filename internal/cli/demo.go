@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"io"
 	"os"
+	"strings"
 	"text/tabwriter"
 
 	"github.com/licet/licet/internal/access"
@@ -41,10 +42,13 @@ func roleName(role string) string {
 			return row.Name
 		}
 	}
-	if role == "partner" {
+	switch role {
+	case "operator":
+		return "Vendor's staff"
+	case "partner":
 		return "Partner, a reseller"
 	}
-	return "Vendor's staff (" + role + ")"
+	return strings.ToUpper(role[:1]) + role[1:] // what they are to the story, in words
 }
 
 // printDemo says where to click, who can sign in, and how to register a device by hand.

@@ -15,9 +15,10 @@ function find(texts: Texts | undefined, key: string): unknown {
   return key.split(".").reduce<unknown>((at, part) => (at as Texts | undefined)?.[part], texts);
 }
 
+/** Whether there is a text under the key, not a group of texts. */
 function has(namespace: string, key: string): boolean {
   const texts = namespaces[namespace];
-  return find(texts, key) !== undefined || find(texts, `${key}_other`) !== undefined;
+  return typeof find(texts, key) === "string" || typeof find(texts, `${key}_other`) === "string";
 }
 
 const sources = (readdirSync(root, { recursive: true }) as string[])

@@ -24,7 +24,7 @@ export function CompanyButtons({ providers, returnTo }: CompanyButtonsProps) {
           loading={submit.isPending && submit.variables?.provider === id}
           onClick={() => submit.mutate({ provider: id, return_to: returnTo })}
         >
-          {t("company.use", { name })}
+          {t("company_sign_in.use", { name })}
         </Button>
       ))}
       {submit.error ? <ProblemAlert error={submit.error} /> : null}

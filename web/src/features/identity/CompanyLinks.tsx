@@ -23,13 +23,13 @@ export function CompanyLinks() {
   const remove = useProved(removeCompanyLink, () => {
     setRemoving(null);
     forget();
-    flash({ type: "success", content: t("company.removed") });
+    flash({ type: "success", content: t("company_sign_in.removed") });
   });
   const columns = useMemo<Column<CompanyLink>[]>(
     () => [
       {
         id: "provider",
-        header: t("company.provider"),
+        header: t("company_sign_in.provider"),
         fixed: true,
         value: (row) => row.provider,
         cell: (row) => row.provider,
@@ -37,13 +37,13 @@ export function CompanyLinks() {
       { id: "email", header: t("email"), value: (row) => row.email, cell: (row) => row.email },
       {
         id: "created_at",
-        header: t("company.linked"),
+        header: t("company_sign_in.linked"),
         value: (row) => row.created_at,
         cell: (row) => <Time at={row.created_at} />,
       },
       {
         id: "used_at",
-        header: t("company.last_used"),
+        header: t("company_sign_in.last_used"),
         value: (row) => row.used_at,
         cell: (row) => <Time at={row.used_at} as="relative" />,
       },
@@ -53,10 +53,10 @@ export function CompanyLinks() {
         cell: (row) => (
           <Button
             variant="inline-link"
-            ariaLabel={t("company.remove_of", { name: row.provider })}
+            ariaLabel={t("company_sign_in.remove_of", { name: row.provider })}
             onClick={() => setRemoving(row)}
           >
-            {t("company.remove")}
+            {t("company_sign_in.remove")}
           </Button>
         ),
       },
@@ -74,18 +74,18 @@ export function CompanyLinks() {
         rowId={(row) => row.id}
         columns={columns}
         texts={{
-          title: t("company.links"),
+          title: t("company_sign_in.links"),
           help: "company_sign_in",
-          description: t("company.text"),
-          empty: t("company.empty"),
-          filter: t("company.filter"),
+          description: t("company_sign_in.text"),
+          empty: t("company_sign_in.empty"),
+          filter: t("company_sign_in.filter"),
         }}
       />
       {removing ? (
         <ConfirmModal
-          title={t("company.remove_title", { name: removing.provider })}
-          consequences={t("company.remove_text")}
-          action={t("company.remove")}
+          title={t("company_sign_in.remove_title", { name: removing.provider })}
+          consequences={t("company_sign_in.remove_text")}
+          action={t("company_sign_in.remove")}
           pending={remove.pending}
           error={null}
           onConfirm={() => remove.run({ link_id: removing.id })}

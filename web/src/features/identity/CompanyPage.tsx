@@ -44,8 +44,8 @@ export default function CompanyPage() {
   }
   const missing = !brought.code || !brought.state;
   return (
-    <AuthCard title={t("company.title")} error={submit.error}>
-      {missing ? <Box variant="p">{t("company.nothing")}</Box> : null}
+    <AuthCard title={t("company_sign_in.title")} error={submit.error}>
+      {missing ? <Box variant="p">{t("company_sign_in.nothing")}</Box> : null}
       {missing || submit.error ? <Link href={paths.signIn}>{t("reset.back")}</Link> : <Loading />}
     </AuthCard>
   );
