@@ -17,6 +17,7 @@ import (
 	"testing"
 	"time"
 
+	"github.com/pquerna/otp/totp"
 	"github.com/rogpeppe/go-internal/testscript"
 )
 
@@ -37,6 +38,7 @@ func TestMain(m *testing.M) {
 //	match VAR FILE REGEXP           sets a variable to the first group
 //	api STATUS METHOD PATH [FILE]   asks $URL/api/v1PATH, with the cookies so far and the file (its $VARS filled in) as
 //	                                the body; the answer's body becomes stdout
+//	totp VAR SECRET                 sets a variable to the code that an authenticator app with this secret shows now
 //	typed FILE                      runs the lines of the file that begin with "licet agent", as a person would
 func TestScript(t *testing.T) {
 	t.Parallel()
@@ -54,7 +56,7 @@ func TestScript(t *testing.T) {
 		},
 		Cmds: map[string]func(*testscript.TestScript, bool, []string){
 			"exits": cmdExits, "start": cmdStart, "interrupt": cmdInterrupt, "json": cmdJSON, "jsonenv": cmdJSONEnv, "match": cmdMatch,
-			"api": cmdAPI, "typed": cmdTyped,
+			"api": cmdAPI, "totp": cmdTotp, "typed": cmdTyped,
 		},
 	})
 }
@@ -197,6 +199,13 @@ func cmdMatch(ts *testscript.TestScript, neg bool, args []string) {
 		ts.Fatalf("%s has no match of %s: %s", args[1], args[2], ts.ReadFile(args[1]))
 	}
 	ts.Setenv(args[0], found[1])
+}
+
+func cmdTotp(ts *testscript.TestScript, neg bool, args []string) {
+	words(ts, neg, args, 2, 2)
+	code, err := totp.GenerateCode(args[1], time.Now())
+	ts.Check(err)
+	ts.Setenv(args[0], code)
 }
 
 func cmdAPI(ts *testscript.TestScript, neg bool, args []string) {

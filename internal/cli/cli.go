@@ -17,11 +17,12 @@ import (
 
 // commands is the command line as a whole.
 type commands struct {
-	Serve   serveCmd   `cmd:"" help:"Run the server."`
-	Demo    demoCmd    `cmd:"" help:"Run a demo on this machine: a seeded company, a mail inbox, nothing kept."`
-	Agent   AgentCmd   `cmd:"" help:"Be a device: register, ask for licenses, report."`
-	License licenseCmd `cmd:"" help:"Deposit licenses."`
-	Version versionCmd `cmd:"" help:"Print the version."`
+	Serve    serveCmd    `cmd:"" help:"Run the server."`
+	Demo     demoCmd     `cmd:"" help:"Run a demo on this machine: a seeded company, a mail inbox, nothing kept."`
+	Agent    AgentCmd    `cmd:"" help:"Be a device: register, ask for licenses, report."`
+	License  licenseCmd  `cmd:"" help:"Deposit licenses."`
+	Operator operatorCmd `cmd:"" help:"Say who is on the vendor's staff."`
+	Version  versionCmd  `cmd:"" help:"Print the version."`
 }
 
 // streams are where a command reads and writes.

@@ -9,7 +9,6 @@ import (
 	"github.com/licet/licet/internal/licensing"
 	"github.com/licet/licet/internal/platform/db"
 	"github.com/licet/licet/internal/platform/errs"
-	"github.com/licet/licet/internal/platform/obs"
 	"github.com/licet/licet/internal/server"
 )
 
@@ -18,17 +17,16 @@ type licenseCmd struct {
 }
 
 type depositCmd struct {
-	Data           string     `default:"licet-data" env:"LICET_DATA" type:"existingdir" placeholder:"DIR" help:"The server's data folder. Default: ${default}."`
-	Database       obs.Secret `env:"LICET_DATABASE" placeholder:"DSN" help:"The server's database. Default: SQLite in the data folder."`
-	Account        string     `required:"" placeholder:"IDENTIFIER" help:"The account's domain identifier."`
-	VirtualAccount string     `placeholder:"NAME" help:"Name of the virtual account; by default the account's default one."`
-	Tag            string     `required:"" placeholder:"TAG" help:"Entitlement tag, as in the catalog."`
-	Quantity       int64      `required:"" placeholder:"N" help:"How many."`
-	Type           string     `default:"perpetual" enum:"perpetual,term,subscription,evaluation" help:"perpetual, term, subscription or evaluation."`
-	Starts         string     `placeholder:"DATE" help:"First day, as 2026-05-03; by default now."`
-	Ends           string     `placeholder:"DATE" help:"Day on which it has ended; for every type but perpetual."`
-	Reference      string     `placeholder:"TEXT" help:"Order or reason, to find it again."`
-	Subscription   string     `placeholder:"ID" help:"Subscription id."`
+	place
+	Account        string `required:"" placeholder:"IDENTIFIER" help:"The account's domain identifier."`
+	VirtualAccount string `placeholder:"NAME" help:"Name of the virtual account; by default the account's default one."`
+	Tag            string `required:"" placeholder:"TAG" help:"Entitlement tag, as in the catalog."`
+	Quantity       int64  `required:"" placeholder:"N" help:"How many."`
+	Type           string `default:"perpetual" enum:"perpetual,term,subscription,evaluation" help:"perpetual, term, subscription or evaluation."`
+	Starts         string `placeholder:"DATE" help:"First day, as 2026-05-03; by default now."`
+	Ends           string `placeholder:"DATE" help:"Day on which it has ended; for every type but perpetual."`
+	Reference      string `placeholder:"TEXT" help:"Order or reason, to find it again."`
+	Subscription   string `placeholder:"ID" help:"Subscription id."`
 }
 
 // Run deposits the licenses. The server may be running.
@@ -43,7 +41,7 @@ func (c *depositCmd) Run(ctx context.Context, s *streams) error {
 	if l.EndsAt, err = day(c.Ends); err != nil {
 		return err
 	}
-	portal, err := server.Open(ctx, server.Config{Data: c.Data, Database: c.Database, LogLevel: "error", LimitedSuffix: ".smb"}, s.err)
+	portal, err := c.open(ctx, s)
 	if err != nil {
 		return err
 	}

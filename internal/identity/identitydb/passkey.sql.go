@@ -63,6 +63,18 @@ func (q *Queries) DeletePasskey(ctx context.Context, arg DeletePasskeyParams) ([
 	return items, nil
 }
 
+const deletePasskeysOf = `-- name: DeletePasskeysOf :execrows
+DELETE FROM passkey WHERE profile_id = $1
+`
+
+func (q *Queries) DeletePasskeysOf(ctx context.Context, profileID access.ProfileID) (int64, error) {
+	result, err := q.db.ExecContext(ctx, deletePasskeysOf, profileID)
+	if err != nil {
+		return 0, err
+	}
+	return result.RowsAffected()
+}
+
 const insertChallenge = `-- name: InsertChallenge :exec
 INSERT INTO passkey_challenge (hash, profile_id, session, expires_at) VALUES ($1, $2, $3, $4)
 `

@@ -31,3 +31,6 @@ DELETE FROM passkey_challenge WHERE hash = $1 RETURNING profile_id, session, exp
 
 -- name: DeleteExpiredChallenges :exec
 DELETE FROM passkey_challenge WHERE expires_at < $1;
+
+-- name: DeletePasskeysOf :execrows
+DELETE FROM passkey WHERE profile_id = $1;
