@@ -29,6 +29,7 @@ var ladder = [][]string{
 	{"internal/schema", "internal/access"},
 	{"internal/rest"},
 	{"internal/event"},
+	{"internal/brand"},
 	{"internal/notify"},
 	{"internal/identity"},
 	{"internal/account"},
@@ -45,7 +46,7 @@ var ladder = [][]string{
 }
 
 // areas are the packages of rules: they know neither HTTP nor the API.
-var areas = []string{"event", "notify", "identity", "account", "agreement", "catalog", "member", "licensing"}
+var areas = []string{"event", "brand", "notify", "identity", "account", "agreement", "catalog", "member", "licensing"}
 
 // source is one Go file of the project.
 type source struct {

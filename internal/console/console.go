@@ -2,6 +2,7 @@ package console
 
 import (
 	"bytes"
+	"context"
 	"crypto/sha256"
 	"encoding/hex"
 	"io/fs"
@@ -44,9 +45,10 @@ type file struct {
 // missing file is a 404, so that an old tab doesn't take a page for a script. Unbuilt, every path answers 503 with the
 // placeholder.
 //
-// The vendor's colors are put into the templates among the files once, here; a template without a color of that name,
-// or a build without the stylesheet of colors, is an error.
-func Handler(files fs.FS, built bool, placeholder []byte, colors Palette) (http.Handler, error) {
+// main returns the vendor's main color at present, #rrggbb. What follows from it is put into the templates among the
+// files when one of them is asked for. A template that wants a color which isn't there, or a build without the
+// stylesheet of colors, is an error.
+func Handler(files fs.FS, built bool, placeholder []byte, main func(context.Context) (string, error)) (http.Handler, error) {
 	if !built {
 		return http.HandlerFunc(func(w http.ResponseWriter, _ *http.Request) {
 			w.Header().Set("Content-Type", contentTypes[".html"])
@@ -55,7 +57,11 @@ func Handler(files fs.FS, built bool, placeholder []byte, colors Palette) (http.
 			_, _ = w.Write(placeholder)
 		}), nil
 	}
-	all, err := read(files, colors)
+	all, err := read(files)
+	if err != nil {
+		return nil, err
+	}
+	painted, err := newPainter(all, main)
 	if err != nil {
 		return nil, err
 	}
@@ -68,6 +74,9 @@ func Handler(files fs.FS, built bool, placeholder []byte, colors Palette) (http.
 		name := strings.TrimPrefix(path.Clean(r.URL.Path), "/")
 		f, ok := all[name]
 		switch {
+		case painted.has(name):
+			painted.serve(w, r, name)
+			return
 		case ok && name != "index.html":
 		case strings.HasPrefix(name, "assets/"), path.Ext(name) != "" && !ok:
 			http.Error(w, "There is no such file. Reload the page.", http.StatusNotFound)
@@ -79,8 +88,8 @@ func Handler(files fs.FS, built bool, placeholder []byte, colors Palette) (http.
 	}), nil
 }
 
-// read takes the files into memory, finished: they are embedded anyway, and few.
-func read(files fs.FS, colors Palette) (map[string]file, error) {
+// read takes the files into memory: they are embedded anyway, and few.
+func read(files fs.FS) (map[string]file, error) {
 	raw := map[string][]byte{}
 	err := fs.WalkDir(files, ".", func(p string, d fs.DirEntry, err error) error {
 		if err != nil || d.IsDir() {
@@ -90,9 +99,6 @@ func read(files fs.FS, colors Palette) (map[string]file, error) {
 		return err
 	})
 	if err != nil {
-		return nil, err
-	}
-	if err := fill(raw, colors); err != nil {
 		return nil, err
 	}
 	all := make(map[string]file, len(raw))

@@ -37,7 +37,7 @@ func TestServesPagesAndFiles(t *testing.T) {
 		"assets/style-1.css":    {Data: []byte("css")},
 		".gitkeep":              {},
 		"assets/unknown-1.xyz":  {Data: []byte("?")},
-	}, true, nil, palette(t))
+	}, true, nil, inColor("#0b6e6e"))
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -84,7 +84,7 @@ func readAll(t *testing.T, res *http.Response) string {
 
 func TestUnbuiltSaysHowToBuild(t *testing.T) {
 	t.Parallel()
-	h, err := console.Handler(fstest.MapFS{}, false, web.Placeholder, palette(t))
+	h, err := console.Handler(fstest.MapFS{}, false, web.Placeholder, inColor("#0b6e6e"))
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -101,7 +101,7 @@ func TestConsoleIsBuilt(t *testing.T) {
 	if os.Getenv("CI") != "" && !built {
 		t.Fatal("the console isn't built: run `make web` first")
 	}
-	if _, err := console.Handler(files, built, web.Placeholder, palette(t)); err != nil {
+	if _, err := console.Handler(files, built, web.Placeholder, inColor("#0b6e6e")); err != nil {
 		t.Error(err)
 	}
 }

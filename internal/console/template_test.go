@@ -2,6 +2,8 @@ package console_test
 
 import (
 	"compress/gzip"
+	"context"
+	"errors"
 	"io"
 	"net/http"
 	"net/http/httptest"
@@ -22,15 +24,16 @@ func palette(t *testing.T) console.Palette {
 	return p
 }
 
+// inColor says that the vendor's main color is this one.
+func inColor(main string) func(context.Context) (string, error) {
+	return func(context.Context) (string, error) { return main, nil }
+}
+
 func TestBrandingIsAskedForButSentOnce(t *testing.T) {
 	t.Parallel()
 	files := fstest.MapFS{"index.html": {Data: []byte("<page>")}, "branding.template.css": {Data: []byte("a{color:{{hover}}}")}}
 	open := func(main string) http.Handler {
-		p, err := console.NewPalette(main)
-		if err != nil {
-			t.Fatal(err)
-		}
-		h, err := console.Handler(files, true, nil, p)
+		h, err := console.Handler(files, true, nil, inColor(main))
 		if err != nil {
 			t.Fatal(err)
 		}
@@ -70,11 +73,11 @@ func TestBrandingIsAskedForButSentOnce(t *testing.T) {
 func TestTemplatesThatCanNotBeFilled(t *testing.T) {
 	t.Parallel()
 	for want, files := range map[string]fstest.MapFS{
-		"branding.template.css":             {"index.html": {}},
-		"the unknown color {{sky}}":         {"index.html": {}, "branding.template.css": {Data: []byte("{{primary}}{{sky}}{{hover}}")}},
-		"favicon.template.svg asks for the": {"index.html": {}, "branding.template.css": {Data: []byte(" ")}, "favicon.template.svg": {Data: []byte("{{}}")}},
+		"branding.template.css":     {"index.html": {}},
+		"the unknown color {{sky}}": {"index.html": {}, "branding.template.css": {Data: []byte("{{primary}}{{sky}}{{hover}}")}},
+		"favicon.svg asks for the":  {"index.html": {}, "branding.template.css": {Data: []byte(" ")}, "favicon.template.svg": {Data: []byte("{{}}")}},
 	} {
-		if _, err := console.Handler(files, true, nil, palette(t)); err == nil || !strings.Contains(err.Error(), want) {
+		if _, err := console.Handler(files, true, nil, inColor("#0b6e6e")); err == nil || !strings.Contains(err.Error(), want) {
 			t.Errorf("got %v, want %q", err, want)
 		}
 	}
@@ -87,7 +90,7 @@ func TestBuiltBrandingHasTheColors(t *testing.T) {
 	if !built {
 		t.Skip("the console isn't built")
 	}
-	h, err := console.Handler(files, built, web.Placeholder, palette(t))
+	h, err := console.Handler(files, built, web.Placeholder, inColor("#0b6e6e"))
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -99,5 +102,26 @@ func TestBuiltBrandingHasTheColors(t *testing.T) {
 	}
 	if strings.Contains(css, "{{") {
 		t.Error("a color is missing")
+	}
+}
+
+// SPEC P1: a color that the staff changes is on the next page, without a restart.
+func TestBrandingFollowsTheColor(t *testing.T) {
+	t.Parallel()
+	var color string
+	var failure error
+	h, err := console.Handler(fstest.MapFS{"index.html": {}, "branding.template.css": {Data: []byte("{{primary}}")}}, true, nil,
+		func(context.Context) (string, error) { return color, failure })
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, color = range []string{"#0b6e6e", "#b00020", "#b00020", "#0b6e6e"} {
+		if res := get(t, h, "GET", "/branding.css", ""); res.StatusCode != 200 || readAll(t, res) != color {
+			t.Errorf("%s: got %d", color, res.StatusCode)
+		}
+	}
+	failure = errors.New("no database")
+	if res := get(t, h, "GET", "/branding.css", ""); res.StatusCode != 503 || strings.Contains(readAll(t, res), "database") {
+		t.Errorf("got %d", res.StatusCode)
 	}
 }

@@ -38,7 +38,11 @@ var errExpired = errors.New("not sent in time, and pointless now")
 // deliver is the job that sends one mail. Only one runs at a time for a mail: the job's lease sees to that.
 func (s *Service) deliver(ctx context.Context, args deliverArgs) error {
 	var m notifydb.Mail
+	var r *renderer
 	if err := s.db.View(ctx, func(tx *db.Tx) (err error) {
+		if r, err = s.present(ctx, tx); err != nil {
+			return err
+		}
 		m, err = notifydb.New(tx).Get(ctx, notifydb.GetParams{AccountID: args.Account, ID: args.ID})
 		return err
 	}); err != nil {
@@ -50,7 +54,7 @@ func (s *Service) deliver(ctx context.Context, args deliverArgs) error {
 	if m.State != stateQueued {
 		return nil
 	}
-	said, err := s.said(m)
+	said, err := s.said(r, m)
 	if m.ExpiresAt != 0 && m.ExpiresAt <= clock.Millis(s.clk.Now()) {
 		err = errExpired
 	}
@@ -58,7 +62,7 @@ func (s *Service) deliver(ctx context.Context, args deliverArgs) error {
 		return s.failed(ctx, m, said, err)
 	}
 	err = s.transport.Send(ctx, smtp.Message{
-		From: s.from, To: mail.Address{Name: m.ToName, Address: m.ToEmail}, ID: m.ID + "@" + s.host, Date: clock.Time(m.CreatedAt),
+		From: s.sender(r), To: mail.Address{Name: m.ToName, Address: m.ToEmail}, ID: m.ID + "@" + s.host, Date: clock.Time(m.CreatedAt),
 		Subject: said.Subject, Text: said.Text, HTML: said.HTML,
 	})
 	switch {
@@ -71,6 +75,15 @@ func (s *Service) deliver(ctx context.Context, args deliverArgs) error {
 			return notifydb.New(tx).MarkTried(ctx, notifydb.MarkTriedParams{AccountID: m.AccountID, ID: m.ID, LastError: problem(err)})
 		}))
 	}
+}
+
+// sender is who a mail comes from: by the portal's present title where that can change, else as the Config says.
+func (s *Service) sender(r *renderer) mail.Address {
+	from := s.from
+	if s.BrandNow != nil {
+		from.Name = oneLine(r.brand.Portal, maxName)
+	}
+	return from
 }
 
 // sent records that the mail server has the mail. What was sent cannot be called back, so the record is written even

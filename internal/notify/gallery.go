@@ -14,13 +14,17 @@ type Template struct {
 }
 
 // ListTemplates returns every kind of mail, rendered with its sample data, by name. Only the vendor's staff may.
-func (s *Service) ListTemplates(_ context.Context, who access.Actor) ([]Template, error) {
+func (s *Service) ListTemplates(ctx context.Context, who access.Actor) ([]Template, error) {
 	if err := access.RequireOperator(who); err != nil {
+		return nil, err
+	}
+	r, err := s.now(ctx)
+	if err != nil {
 		return nil, err
 	}
 	var all []Template
 	for _, kind := range s.Kinds() {
-		said, err := s.Preview(kind)
+		said, err := r.preview(kind)
 		if err != nil {
 			return nil, err
 		}
@@ -31,7 +35,7 @@ func (s *Service) ListTemplates(_ context.Context, who access.Actor) ([]Template
 
 // GetTemplate returns one kind of mail, rendered with its sample data. Only the vendor's staff may. It fails with
 // ErrKindNotFound.
-func (s *Service) GetTemplate(_ context.Context, who access.Actor, kind string) (Template, error) {
+func (s *Service) GetTemplate(ctx context.Context, who access.Actor, kind string) (Template, error) {
 	if err := access.RequireOperator(who); err != nil {
 		return Template{}, err
 	}
@@ -39,6 +43,10 @@ func (s *Service) GetTemplate(_ context.Context, who access.Actor, kind string) 
 	if !ok {
 		return Template{}, ErrKindNotFound
 	}
-	said, err := s.Preview(kind)
+	r, err := s.now(ctx)
+	if err != nil {
+		return Template{}, err
+	}
+	said, err := r.preview(kind)
 	return Template{Kind: kind, Secret: t.secret, Rendered: said}, err
 }

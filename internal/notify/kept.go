@@ -38,7 +38,7 @@ func (s *Service) keep(kind, mailID string, said Rendered) (string, error) {
 func keptAs(mailID string) string { return "mail-content/" + mailID }
 
 // said returns what a mail says: the words that were kept, else those that its data make now.
-func (s *Service) said(m notifydb.Mail) (Rendered, error) {
+func (s *Service) said(r *renderer, m notifydb.Mail) (Rendered, error) {
 	if m.Content != "" {
 		return s.kept(m)
 	}
@@ -46,7 +46,7 @@ func (s *Service) said(m notifydb.Mail) (Rendered, error) {
 	if err != nil {
 		return Rendered{}, err
 	}
-	return s.renderer.render(m.Kind, recipient{Name: m.ToName, Email: m.ToEmail}, data)
+	return r.render(m.Kind, recipient{Name: m.ToName, Email: m.ToEmail}, data)
 }
 
 func (s *Service) kept(m notifydb.Mail) (said Rendered, err error) {

@@ -197,7 +197,11 @@ func (s *Service) ReadMail(ctx context.Context, who access.Actor, mailID string)
 		return Rendered{}, err
 	}
 	var m notifydb.Mail
+	var r *renderer
 	if err := s.db.View(ctx, func(tx *db.Tx) (err error) {
+		if r, err = s.present(ctx, tx); err != nil {
+			return err
+		}
 		m, err = loadMail(ctx, tx, mailID)
 		return err
 	}); err != nil {
@@ -206,7 +210,7 @@ func (s *Service) ReadMail(ctx context.Context, who access.Actor, mailID string)
 	if err := readable(s.record(m, m.Content != "")); err != nil {
 		return Rendered{}, err
 	}
-	return s.said(m)
+	return s.said(r, m)
 }
 
 func loadMail(ctx context.Context, tx *db.Tx, mailID string) (notifydb.Mail, error) {

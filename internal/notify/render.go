@@ -1,6 +1,7 @@
 package notify
 
 import (
+	"context"
 	"embed"
 	"errors"
 	"fmt"
@@ -14,6 +15,8 @@ import (
 	"strings"
 	"text/template"
 	"unicode/utf8"
+
+	"github.com/licet/licet/internal/platform/db"
 )
 
 // Brand is what the vendor has put in its settings.
@@ -57,12 +60,6 @@ var layoutFile embed.FS
 var hexColor = regexp.MustCompile(`^#[0-9a-fA-F]{6}$`)
 
 func newRenderer(b Brand, base string, systems []fs.FS) (*renderer, error) {
-	if b.Color == "" {
-		b.Color = "#1f4e79"
-	}
-	if !hexColor.MatchString(b.Color) {
-		return nil, fmt.Errorf("notify: the brand's color must be written #rrggbb, not %q", b.Color)
-	}
 	templates, err := load(systems)
 	if err != nil {
 		return nil, err
@@ -71,14 +68,29 @@ func newRenderer(b Brand, base string, systems []fs.FS) (*renderer, error) {
 	if err != nil {
 		return nil, fmt.Errorf("notify: layout: %w", err)
 	}
-	r := &renderer{brand: b, url: strings.TrimRight(base, "/"), templates: templates, layout: layout,
-		ground: htmltemplate.CSS(b.Color), onGround: wordsOn(b.Color)} //nolint:gosec // checked above
+	r, err := (&renderer{url: strings.TrimRight(base, "/"), templates: templates, layout: layout}).in(b)
+	if err != nil {
+		return nil, err
+	}
 	for kind := range templates {
 		if _, err := r.preview(kind); err != nil {
 			return nil, fmt.Errorf("notify: the sample of %w", err)
 		}
 	}
 	return r, nil
+}
+
+// in returns the same renderer for another brand.
+func (r *renderer) in(b Brand) (*renderer, error) {
+	if b.Color == "" {
+		b.Color = "#1f4e79"
+	}
+	if !hexColor.MatchString(b.Color) {
+		return nil, fmt.Errorf("notify: the brand's color must be written #rrggbb, not %q", b.Color)
+	}
+	out := *r
+	out.brand, out.ground, out.onGround = b, htmltemplate.CSS(b.Color), wordsOn(b.Color) //nolint:gosec // checked above
+	return &out, nil
 }
 
 // wordsOn returns white or near black, whichever is easier to read on a color (WCAG's relative luminance).
@@ -98,8 +110,38 @@ func wordsOn(color string) htmltemplate.CSS {
 // Kinds lists the kinds of mail that there are templates for, sorted.
 func (s *Service) Kinds() []string { return slices.Sorted(maps.Keys(s.renderer.templates)) }
 
-// Preview renders a kind with its template's own sample data.
+// Preview renders a kind with its template's own sample data, in the brand of the service's Config.
 func (s *Service) Preview(kind string) (Rendered, error) { return s.renderer.preview(kind) }
+
+// PreviewIn is Preview in another brand, such as one that isn't saved yet.
+func (s *Service) PreviewIn(b Brand, kind string) (Rendered, error) {
+	r, err := s.renderer.in(b)
+	if err != nil {
+		return Rendered{}, err
+	}
+	return r.preview(kind)
+}
+
+// present returns the renderer for the vendor's present brand.
+func (s *Service) present(ctx context.Context, tx *db.Tx) (*renderer, error) {
+	if s.BrandNow == nil {
+		return s.renderer, nil
+	}
+	b, err := s.BrandNow(ctx, tx)
+	if err != nil {
+		return nil, fmt.Errorf("notify: brand: %w", err)
+	}
+	return s.renderer.in(b)
+}
+
+// now is present in a transaction of its own.
+func (s *Service) now(ctx context.Context) (r *renderer, err error) {
+	err = s.db.View(ctx, func(tx *db.Tx) error {
+		r, err = s.present(ctx, tx)
+		return err
+	})
+	return r, err
+}
 
 func (r *renderer) preview(kind string) (Rendered, error) {
 	return r.render(kind, recipient{Name: "Alex Example", Email: "alex@example.com"}, r.templates[kind].sample)

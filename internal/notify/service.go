@@ -55,6 +55,8 @@ type Service struct {
 	renderer  *renderer
 	host      string // of Message-IDs
 
+	// BrandNow is a guard of the brand area: it returns how the vendor appears now. nil = as the Config says.
+	BrandNow func(ctx context.Context, tx *db.Tx) (Brand, error)
 	// AccountNames is a guard of the account area: it returns what accounts are called, for lists of mails. nil = nobody knows.
 	AccountNames func(ctx context.Context, tx *db.Tx, ids []access.AccountID) (map[access.AccountID]string, error)
 }
@@ -133,7 +135,11 @@ func (s *Service) queue(ctx context.Context, tx *db.Tx, m Mail) error {
 	if row.DedupeKey == "" {
 		row.DedupeKey = row.ID
 	}
-	said, err := s.renderer.render(m.Kind, recipient{Name: row.ToName, Email: m.ToEmail}, data)
+	r, err := s.present(ctx, tx)
+	if err != nil {
+		return err
+	}
+	said, err := r.render(m.Kind, recipient{Name: row.ToName, Email: m.ToEmail}, data)
 	if err != nil {
 		return err
 	}

@@ -29,11 +29,11 @@ func TestReadBrand(t *testing.T) {
 			}
 		case err != nil:
 			t.Errorf("%s: %v", c.text, err)
-		case b.palette["primary"].String() != c.color:
-			t.Errorf("%s: got %s", c.text, b.palette["primary"])
+		case b.Color != c.color:
+			t.Errorf("%s: got %s", c.text, b.Color)
 		}
 	}
-	if b, err := readBrand(""); err != nil || b.palette["primary"].String() != DefaultBrand().Color {
+	if b, err := readBrand(""); err != nil || b.Color != DefaultBrand().Color {
 		t.Errorf("no file: got %v, %v", b, err)
 	}
 }

@@ -27,7 +27,7 @@ type Config struct {
 	SMTPURL        obs.Secret     `name:"smtp-url" env:"LICET_SMTP_URL" placeholder:"URL" help:"Mail server: smtp://user:password@host (STARTTLS) or smtps://… Without one, mails wait."`
 	MailFrom       string         `env:"LICET_MAIL_FROM" placeholder:"ADDRESS" help:"Sender of mails. Default: licet@ and the host of the public address."`
 	Catalog        string         `env:"LICET_CATALOG" type:"existingfile" placeholder:"FILE" help:"What can be licensed, as YAML; read at each start."`
-	Brand          string         `env:"LICET_BRAND" type:"existingfile" placeholder:"FILE" help:"The vendor's name, links and colors, as YAML."`
+	Brand          string         `env:"LICET_BRAND" type:"existingfile" placeholder:"FILE" help:"The vendor's name, links and colors, as YAML, until its staff changes them."`
 	OIDC           string         `name:"oidc" env:"LICET_OIDC" type:"existingfile" placeholder:"FILE" help:"Companies' sign-ins (OpenID Connect) and the email domains that each speaks for, as YAML; keep it private."`
 	ReviewStandard bool           `env:"LICET_REVIEW_STANDARD" help:"Let the vendor review every standard account's domain identifier."`
 	LimitedSuffix  string         `default:".smb" env:"LICET_LIMITED_SUFFIX" placeholder:".SUFFIX" help:"Ending of the domain identifiers of limited accounts; it is refused as input. Default: ${default}."`
@@ -103,15 +103,13 @@ func mailHost(host string) string {
 	return host
 }
 
-// Brand is how the vendor appears.
+// Brand is how the vendor appears, unless its staff has set something else in the console.
 type Brand struct {
 	Vendor       string            `yaml:"vendor"`
 	Portal       string            `yaml:"portal"`        // title of the portal
 	SupportEmail string            `yaml:"support_email"` // shown in mails and errors
 	Color        string            `yaml:"color"`         // #rrggbb, the main color of console and mails
 	Links        map[string]string `yaml:"links"`         // contact, feedback, help, site_map, terms, privacy, cookies, trademarks
-
-	palette console.Palette // what follows from Color
 }
 
 // DefaultBrand is what a server shows that was given none.
@@ -134,10 +132,13 @@ func readBrand(path string) (Brand, error) {
 	if b.Color == "" {
 		b.Color = DefaultBrand().Color
 	}
-	palette, err := console.NewPalette(b.Color)
+	color, err := console.ParseColor(b.Color)
+	if err == nil {
+		b.Color = color.String()
+		err = readableColor(b.Color)
+	}
 	if err != nil {
 		return b, fmt.Errorf("branding: %s: color: %w", path, err)
 	}
-	b.palette = palette
 	return b, nil
 }

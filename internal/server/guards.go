@@ -5,7 +5,6 @@ import (
 
 	"github.com/licet/licet/internal/access"
 	"github.com/licet/licet/internal/account"
-	"github.com/licet/licet/internal/account/accountapi"
 	"github.com/licet/licet/internal/identity"
 	"github.com/licet/licet/internal/platform/db"
 )
@@ -93,12 +92,4 @@ func siteOf(p identity.Profile) account.Company {
 	}
 	return account.Company{Name: p.Company, Country: at.Country, Line1: at.Line1, Line2: at.Line2, City: at.City, Region: at.Region,
 		PostalCode: at.PostalCode}
-}
-
-// branding is what the console shows of the vendor.
-func (p *Portal) branding() accountapi.Branding {
-	links := p.brand.Links
-	return accountapi.Branding{Vendor: p.brand.Vendor, Portal: p.brand.Portal, SupportEmail: p.brand.SupportEmail,
-		Links: accountapi.Links{Contact: links["contact"], Feedback: links["feedback"], Help: links["help"], SiteMap: links["site_map"],
-			Terms: links["terms"], Privacy: links["privacy"], Cookies: links["cookies"], Trademarks: links["trademarks"]}}
 }

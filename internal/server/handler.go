@@ -5,6 +5,7 @@ import (
 
 	"github.com/licet/licet/internal/account/accountapi"
 	"github.com/licet/licet/internal/agreement/agreementapi"
+	"github.com/licet/licet/internal/brand/brandapi"
 	"github.com/licet/licet/internal/catalog/catalogapi"
 	"github.com/licet/licet/internal/console"
 	"github.com/licet/licet/internal/event/eventapi"
@@ -26,16 +27,17 @@ func (p *Portal) buildHandler() error {
 		Limit: rest.Limit{PerSecond: float64(p.cfg.RateLimit), Burst: 5 * p.cfg.RateLimit},
 	})
 	eventapi.Register(p.API, p.Log)
+	brandapi.Register(p.API, p.Brand, brandapi.Config{SampleMail: p.showMail})
 	notifyapi.Register(p.API, p.Mail)
 	identityapi.Register(p.API, p.Identity, p.cfg.URL)
-	accountapi.Register(p.API, p.Accounts, accountapi.Config{Branding: p.branding(), Requester: p.requester})
+	accountapi.Register(p.API, p.Accounts, accountapi.Config{Requester: p.requester})
 	agreementapi.Register(p.API, p.Agreements)
 	catalogapi.Register(p.API, p.Catalog)
 	memberapi.Register(p.API, p.Members)
 	licensingapi.Register(p.API, p.Licensing)
 
 	files, built := web.Dist()
-	pages, err := console.Handler(files, built, web.Placeholder, p.brand.palette)
+	pages, err := console.Handler(files, built, web.Placeholder, p.color)
 	if err != nil {
 		return err
 	}
@@ -46,6 +48,7 @@ func (p *Portal) buildHandler() error {
 	mux.HandleFunc("GET /readyz", p.answerReady)
 	mux.Handle("GET /.well-known/change-password", http.RedirectHandler("/profile/security", http.StatusFound)) // for password managers
 	mux.HandleFunc("GET /.well-known/security.txt", p.answerSecurityText)
+	mux.HandleFunc("GET /branding/{logo}", p.answerLogo)
 	mux.Handle("/", pages)
 	outer := &obs.HTTP{Log: p.log, Clock: p.cfg.Clock, Metrics: p.metrics}
 	p.handler = outer.Wrap(rest.SecureHeaders(rest.Headers{Policy: rest.ConsolePolicy, HTTPS: p.https()}, mux))

@@ -16,6 +16,7 @@ import (
 	"github.com/licet/licet/internal/access"
 	"github.com/licet/licet/internal/account"
 	"github.com/licet/licet/internal/agreement"
+	"github.com/licet/licet/internal/brand"
 	"github.com/licet/licet/internal/catalog"
 	"github.com/licet/licet/internal/event"
 	"github.com/licet/licet/internal/identity"
@@ -46,6 +47,7 @@ type Portal struct {
 	Jobs       *job.Queue
 	API        *rest.API
 	Log        *event.Log
+	Brand      *brand.Service
 	Mail       *notify.Service
 	Identity   *identity.Service
 	Accounts   *account.Service
@@ -65,11 +67,11 @@ func Open(ctx context.Context, cfg Config, logs io.Writer) (*Portal, error) {
 	if err != nil {
 		return nil, err
 	}
-	brand, err := readBrand(cfg.Brand)
+	file, err := readBrand(cfg.Brand)
 	if err != nil {
 		return nil, err
 	}
-	k, err := openKeys(cfg.Data, brand.Vendor, cfg.Clock)
+	k, err := openKeys(cfg.Data, file.Vendor, cfg.Clock)
 	if err != nil {
 		return nil, err
 	}
@@ -77,7 +79,7 @@ func Open(ctx context.Context, cfg Config, logs io.Writer) (*Portal, error) {
 	if err != nil {
 		return nil, err
 	}
-	p := &Portal{cfg: cfg, brand: brand, log: log, metrics: obs.NewMetrics(), keys: k, DB: d}
+	p := &Portal{cfg: cfg, brand: file, log: log, metrics: obs.NewMetrics(), keys: k, DB: d}
 	if err := p.open(ctx); err != nil {
 		return nil, errors.Join(err, d.Close())
 	}
@@ -88,7 +90,7 @@ func (p *Portal) open(ctx context.Context) error {
 	if err := schema.Migrate(ctx, p.DB); err != nil {
 		return err
 	}
-	if err := p.buildServices(); err != nil {
+	if err := p.buildServices(ctx); err != nil {
 		return err
 	}
 	if err := p.buildHandler(); err != nil {
@@ -99,10 +101,15 @@ func (p *Portal) open(ctx context.Context) error {
 }
 
 // buildServices goes up the ladder: each service gets those below it, and the guards that the areas above fill.
-func (p *Portal) buildServices() error {
+func (p *Portal) buildServices(ctx context.Context) error {
 	clk := p.cfg.Clock
 	p.Jobs = job.New(p.DB, clk, p.log)
 	p.Log = &event.Log{Clock: clk, DB: p.DB, AccountNames: p.accountNames}
+	p.Brand = &brand.Service{DB: p.DB, Clock: clk, Log: p.Log, File: p.brand.inFile(), Readable: readableColor}
+	now, err := p.Brand.Present(ctx)
+	if err != nil {
+		return err
+	}
 	transport, err := p.transport()
 	if err != nil {
 		return err
@@ -110,14 +117,14 @@ func (p *Portal) buildServices() error {
 	p.Mail, err = notify.New(notify.Config{
 		DB: p.DB, Clock: clk, Log: p.log, Jobs: p.Jobs, Transport: transport, URL: p.cfg.URL, Seal: p.keys.seal, Events: p.Log,
 		From:      mail.Address{Name: p.brand.Portal, Address: p.cfg.MailFrom},
-		Brand:     notify.Brand{Vendor: p.brand.Vendor, Portal: p.brand.Portal, SupportEmail: p.brand.SupportEmail, HelpURL: p.brand.Links["help"], Color: p.brand.Color},
+		Brand:     mailBrand(now),
 		Templates: []fs.FS{identity.Templates(), account.Templates(), agreement.Templates(), member.Templates(), licensing.Templates()},
 	})
 	if err != nil {
 		return err
 	}
-	p.Mail.AccountNames = p.accountNames
-	passkeys, err := identity.NewRelyingParty(p.cfg.URL, p.brand.Portal)
+	p.Mail.AccountNames, p.Mail.BrandNow = p.accountNames, p.brandOfMails
+	passkeys, err := identity.NewRelyingParty(p.cfg.URL, now.Portal)
 	if err != nil {
 		return err
 	}
@@ -126,8 +133,8 @@ func (p *Portal) buildServices() error {
 		return err
 	}
 	p.Identity = &identity.Service{Log: p.Log,
-		DB: p.DB, Clock: clk, Mail: p.Mail, Hasher: identity.NewHasher(identity.DefaultMemory, identity.DefaultTime, runtime.NumCPU()), Words: []string{p.brand.Vendor, p.brand.Portal, "licet"},
-		Seal: p.keys.seal, Passkeys: passkeys, Companies: companies, Issuer: p.brand.Portal,
+		DB: p.DB, Clock: clk, Mail: p.Mail, Hasher: identity.NewHasher(identity.DefaultMemory, identity.DefaultTime, runtime.NumCPU()), Words: []string{now.Vendor, now.Portal, "licet"},
+		Seal: p.keys.seal, Passkeys: passkeys, Companies: companies, Issuer: now.Portal,
 	}
 	p.Accounts = &account.Service{DB: p.DB, Clock: clk, Log: p.Log, Mail: p.Mail, Settings: account.Settings{
 		Rules:          account.Rules{Suffix: p.cfg.LimitedSuffix, TestNames: p.cfg.TestNames},
@@ -181,7 +188,11 @@ func (p *Portal) transport() (*smtp.Transport, error) {
 
 // install puts in what a server needs before it can be used: the catalog and the vendor's agreements.
 func (p *Portal) install(ctx context.Context) error {
-	if err := p.Agreements.Install(ctx, p.brand.Vendor); err != nil {
+	present, err := p.Brand.Present(ctx)
+	if err != nil {
+		return err
+	}
+	if err := p.Agreements.Install(ctx, present.Vendor); err != nil {
 		return err
 	}
 	if p.cfg.Catalog == "" {

@@ -7,6 +7,7 @@ import (
 	"testing"
 	"time"
 
+	"github.com/licet/licet/internal/brand"
 	"github.com/licet/licet/internal/platform/clock"
 )
 
@@ -15,17 +16,17 @@ func TestSecurityText(t *testing.T) {
 	t.Parallel()
 	now := time.Date(2026, 5, 4, 12, 0, 0, 0, time.UTC)
 	for _, c := range []struct {
-		brand Brand
+		brand brand.Brand
 		code  int
 		want  []string
 	}{
-		{Brand{SupportEmail: "support@acme.example", Links: map[string]string{"contact": "https://www.acme.example/contact"}}, http.StatusOK,
+		{brand.Brand{SupportEmail: "support@acme.example", Links: map[string]string{"contact": "https://www.acme.example/contact"}}, http.StatusOK,
 			[]string{"Contact: mailto:support@acme.example\n", "Contact: https://www.acme.example/contact\n", "Expires: 2026-10-31T12:00:00Z\n", "Canonical: https://licenses.acme.example/.well-known/security.txt\n"}},
-		{Brand{}, http.StatusNotFound, nil},
+		{brand.Brand{}, http.StatusNotFound, nil},
 	} {
-		p := &Portal{brand: c.brand, cfg: Config{URL: "https://licenses.acme.example", Clock: clock.NewManual(now)}}
+		p := &Portal{cfg: Config{URL: "https://licenses.acme.example", Clock: clock.NewManual(now)}}
 		w := httptest.NewRecorder()
-		p.answerSecurityText(w, httptest.NewRequest(http.MethodGet, "/.well-known/security.txt", nil))
+		p.securityText(w, c.brand)
 		if w.Code != c.code {
 			t.Errorf("%+v: %d", c.brand, w.Code)
 		}

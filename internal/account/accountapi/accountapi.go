@@ -18,7 +18,6 @@ const tag = "account"
 
 // Config is what the operations need beside the area's own.
 type Config struct {
-	Branding Branding
 	// Requester returns what is known of the person who asks for an account.
 	Requester func(ctx context.Context, who access.Actor) (account.Requester, error)
 }
@@ -45,7 +44,7 @@ type VirtualPath struct {
 
 // Register adds the area's operations.
 func Register(a *rest.API, s *account.Service, c Config) {
-	registerReading(a, c)
+	registerReading(a)
 	registerRequest(a, s, c)
 	registerAccount(a, s)
 	registerUpgrade(a, s, c)
@@ -61,13 +60,7 @@ func Register(a *rest.API, s *account.Service, c Config) {
 }
 
 // registerReading adds what is the same for every account.
-func registerReading(a *rest.API, c Config) {
-	rest.Handle(a, rest.Op{
-		ID: "getBranding", Method: http.MethodGet, Path: "/branding", Tag: tag, Permission: access.Public,
-		Summary: "Get the vendor's branding", Description: "Name, support address, links at the foot of pages.",
-	}, func(context.Context, access.Actor, *struct{}) (*struct{ Body Branding }, error) {
-		return &struct{ Body Branding }{c.Branding}, nil
-	})
+func registerReading(a *rest.API) {
 	rest.Handle(a, rest.Op{
 		ID: "listCountries", Method: http.MethodGet, Path: "/countries", Tag: tag, Permission: access.Public,
 		Summary: "List countries", Description: "All countries, with how addresses are written there.",

@@ -9,26 +9,6 @@ import (
 	"github.com/licet/licet/internal/event/eventapi"
 )
 
-// Branding is what the vendor has put in its settings.
-type Branding struct {
-	Vendor       string `json:"vendor"`
-	Portal       string `json:"portal"`
-	SupportEmail string `json:"support_email"`
-	Links        Links  `json:"links"`
-}
-
-// Links are the addresses at the foot of every page; an empty one isn't shown.
-type Links struct {
-	Contact    string `json:"contact"`
-	Feedback   string `json:"feedback"`
-	Help       string `json:"help"`
-	SiteMap    string `json:"site_map"`
-	Terms      string `json:"terms"`
-	Privacy    string `json:"privacy"`
-	Cookies    string `json:"cookies"`
-	Trademarks string `json:"trademarks"`
-}
-
 // Person is somebody as the account remembers them.
 type Person struct {
 	Name  string `json:"name"`

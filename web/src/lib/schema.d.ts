@@ -1557,7 +1557,7 @@ export interface paths {
         };
         /**
          * Get the vendor's branding
-         * @description Name, support address, links at the foot of pages.
+         * @description Name, support address, color, logo, links at the foot of pages.
          */
         get: operations["getBranding"];
         put?: never;
@@ -1939,6 +1939,54 @@ export interface paths {
          * @description All rows of the same filter; limit and cursor don't count. Cells that a spreadsheet would take for a formula begin with an apostrophe.
          */
         get: operations["listStandingsCsv"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/operator/branding": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Get the branding's settings
+         * @description With what the settings file says, and who changed it last.
+         */
+        get: operations["getBrandingSettings"];
+        /**
+         * Change the branding
+         * @description On every server of this database, from now on. The logo is kept as PNG that fits into 400 × 120 pixels.
+         */
+        put: operations["updateBranding"];
+        post?: never;
+        /**
+         * Reset the branding
+         * @description To what the settings file says, without a logo.
+         */
+        delete: operations["resetBranding"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/operator/branding/mail.html": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Show a mail in a branding
+         * @description One that needn't be saved, for a frame.
+         */
+        get: operations["showBrandedMail"];
         put?: never;
         post?: never;
         delete?: never;
@@ -3495,10 +3543,37 @@ export interface components {
             url: string;
         };
         Branding: {
+            /** @description The main color, #rrggbb. */
+            color: string;
             links: components["schemas"]["Links"];
+            /** @description Null if there is none. */
+            logo: components["schemas"]["Logo"];
             portal: string;
             support_email: string;
             vendor: string;
+        };
+        BrandingChange: {
+            /** @description #rrggbb, dark enough for white words on it. */
+            color: string;
+            /** @description https:// or mailto: each, or empty. */
+            links: components["schemas"]["Links"];
+            /** @description A PNG or JPEG of at most 512 KB and 2000 × 2000 pixels, in base64; empty for none. Left out, it stays. */
+            logo?: string;
+            portal: string;
+            support_email: string;
+            vendor: string;
+        };
+        BrandingSettings: {
+            /** Format: date-time */
+            changed_at: string | null;
+            changed_by: string;
+            /** @description What the settings file says; a reset goes back to it. */
+            file: components["schemas"]["Branding"];
+            /** @description Whether the staff has set something over the file. */
+            own: boolean;
+            present: components["schemas"]["Branding"];
+            /** Format: int64 */
+            version: number;
         };
         Ceremony: {
             /** @description To be sent back with the result; good once, for five minutes. */
@@ -4344,6 +4419,20 @@ export interface components {
              */
             total: number;
         };
+        Logo: {
+            /**
+             * Format: int64
+             * @description Pixels.
+             */
+            height: number;
+            /** @description A path of this server; another one for another picture. */
+            url: string;
+            /**
+             * Format: int64
+             * @description Pixels.
+             */
+            width: number;
+        } | null;
         Mail: {
             /** @description Empty for a mail that is about no account. */
             account_id: string;
@@ -14853,6 +14942,240 @@ export interface operations {
             };
             /**
              * @description - `sort_unknown`: The list can't be sorted like that. Leave sort out, or use one of the values that the document names.
+             *     - `validation_failed`: Some of the values can't be accepted. Correct what is listed and send it again.
+             */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Any other error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    getBrandingSettings: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    ETag?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["BrandingSettings"];
+                };
+            };
+            /** @description - `sign_in_required`: Nobody is signed in, or the session has ended. Sign in and try again. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description - `validation_failed`: Some of the values can't be accepted. Correct what is listed and send it again. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Any other error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    updateBranding: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description The ETag of the state that the change was made for; the change is refused if it is another one by now. */
+                "If-Match"?: string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["BrandingChange"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    ETag?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["BrandingSettings"];
+                };
+            };
+            /** @description - `sign_in_required`: Nobody is signed in, or the session has ended. Sign in and try again. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description - `changed_meanwhile`: Somebody else has changed this since you read it. Read it again and repeat your change on what is there now. */
+            412: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /**
+             * @description - `branding_invalid`: Something of the branding can't be taken. Correct the fields that are marked.
+             *     - `branding_logo_too_large`: The logo's file is larger than 512 KB. Save it smaller, then choose it again.
+             *     - `branding_logo_too_many_pixels`: The logo is wider or higher than 2000 pixels. Scale it down, then choose it again.
+             *     - `branding_logo_unreadable`: The logo's file is no PNG or JPEG picture that can be read. Save it as PNG, then choose it again.
+             *     - `validation_failed`: Some of the values can't be accepted. Correct what is listed and send it again.
+             */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Any other error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    resetBranding: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description The ETag of the state that the change was made for; the change is refused if it is another one by now. */
+                "If-Match"?: string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    ETag?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["BrandingSettings"];
+                };
+            };
+            /** @description - `sign_in_required`: Nobody is signed in, or the session has ended. Sign in and try again. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description - `changed_meanwhile`: Somebody else has changed this since you read it. Read it again and repeat your change on what is there now. */
+            412: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description - `validation_failed`: Some of the values can't be accepted. Correct what is listed and send it again. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Any other error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    showBrandedMail: {
+        parameters: {
+            query?: {
+                vendor?: string;
+                portal?: string;
+                support_email?: string;
+                help?: string;
+                color?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The page */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "text/html": string;
+                };
+            };
+            /** @description - `sign_in_required`: Nobody is signed in, or the session has ended. Sign in and try again. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /**
+             * @description - `branding_invalid`: Something of the branding can't be taken. Correct the fields that are marked.
              *     - `validation_failed`: Some of the values can't be accepted. Correct what is listed and send it again.
              */
             422: {
