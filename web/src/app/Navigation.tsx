@@ -116,6 +116,6 @@ function activeHref(path: string, items: SideNavigationProps.Item[]): string {
         ? [item.href]
         : [],
   );
-  const fitting = hrefs.filter((href) => href && href !== "/" && path.startsWith(href));
+  const fitting = hrefs.filter((href) => href && href !== "/" && path.startsWith(href.split("?")[0] ?? href));
   return fitting.sort((a, b) => b.length - a.length)[0] ?? (path === "/" ? "/" : path);
 }

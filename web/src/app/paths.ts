@@ -11,7 +11,8 @@ export const paths = {
     identifier ? `/accounts/access?identifier=${encodeURIComponent(identifier)}` : "/accounts/access",
   requests: (sent = "") => (sent ? `/accounts/requests?sent=${encodeURIComponent(sent)}` : "/accounts/requests"),
   activation: (id: string) => `/accounts/activation/${id}`,
-  reviews: () => "/operator/reviews",
+  /** The queue: what is decided is left out until the filter is taken away. */
+  reviews: () => "/operator/reviews?state=open",
   review: (id: string) => `/operator/reviews/${id}`,
   learn: (topic = "") => (topic ? `/learn/${topic}` : "/learn"),
   invitation: (id: string) => `/invitations/${id}`,

@@ -91,7 +91,12 @@ function useColumns(): Column<VendorAccount>[] {
         fixed: true,
         cell: (row) => <Link href={paths.operator.account(row.id)}>{row.name}</Link>,
       },
-      { id: "domain_identifier", header: t("account.identifier"), cell: (row) => row.domain_identifier_unicode },
+      {
+        id: "domain_identifier",
+        header: t("account.identifier"),
+        width: 190,
+        cell: (row) => row.domain_identifier_unicode,
+      },
       { id: "status", header: t("account.status"), cell: (row) => <AccountStatus status={row.status} /> },
       { id: "tier", header: t("account.tier"), width: 120, cell: (row) => t(`account:tier.${row.tier}`) },
       { id: "country", header: t("account.country"), width: 110, cell: (row) => row.country },

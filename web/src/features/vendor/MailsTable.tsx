@@ -82,7 +82,7 @@ function useColumns(all: boolean): Column<Mail>[] {
         ),
       },
       { id: "kind", header: t("mail.kind"), width: 190, cell: (row) => inWords(row.kind) },
-      { id: "to_email", header: t("mail.to"), cell: (row) => row.to_email },
+      { id: "to_email", header: t("mail.to"), width: 270, cell: (row) => row.to_email },
       { id: "state", header: t("mail.state"), width: 130, cell: (row) => <MailState state={row.state} /> },
       { id: "attempts", header: t("mail.attempts"), width: 110, cell: (row) => row.attempts },
       { id: "last_error", header: t("mail.last_error"), cell: (row) => row.last_error },

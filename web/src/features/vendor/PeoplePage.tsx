@@ -33,6 +33,7 @@ export default function PeoplePage() {
       {
         id: "email",
         header: t("person.email"),
+        width: 290,
         fixed: true,
         cell: (row) => <Link href={paths.operator.person(row.id)}>{row.email}</Link>,
       },

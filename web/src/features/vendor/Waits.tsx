@@ -14,7 +14,7 @@ import { vendorKey } from "./api";
 const most = 100;
 const week = 7 * 86_400_000;
 
-const reviews = () => unwrap(api.GET("/operator/reviews", { params: { query: { limit: most } } }));
+const reviews = () => unwrap(api.GET("/operator/reviews", { params: { query: { limit: most, state: "open" } } }));
 const mails = (state: "queued" | "failed", since?: string) =>
   unwrap(api.GET("/operator/mails", { params: { query: { limit: most, state, since } } }));
 
