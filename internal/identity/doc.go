@@ -9,3 +9,5 @@
 // not longer than a day; a stranger can't learn from any answer whether an address has a profile; whoever changes a
 // password ends all other sessions of the profile.
 package identity
+
+//go:generate go run data/generate.go

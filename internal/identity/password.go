@@ -8,6 +8,7 @@ import (
 	"unicode/utf8"
 
 	"github.com/licet/licet/internal/platform/errs"
+	"github.com/licet/licet/internal/platform/wordlist"
 )
 
 // The bounds of a password, in code points after normalization (SPEC A1).
@@ -29,11 +30,16 @@ var (
 //go:embed words.txt
 var wordList string
 
+// The passwords that are tried first, as fold writes them.
+//
+//go:embed data/passwords.txt
+var commonPasswords wordlist.List
+
 // commonWords is the list of words and rows of keys that most guessed passwords are made of, longest first.
 var commonWords = sync.OnceValue(func() []string { return longestFirst(strings.Fields(wordList)) })
 
-// CheckPassword applies the rules for a new password: at least so many characters, printable characters, and that it isn't made of common
-// words, rows of keys, repetitions or the person's own words. There are no rules about kinds of characters.
+// CheckPassword applies the rules for a new password: at least so many characters, printable characters, and that it isn't a common
+// password with little beside it, nor made of common words, rows of keys, repetitions or the person's own words. There are no rules about kinds of characters.
 func CheckPassword(password string, own []string, least int) error {
 	p := normal(password)
 	switch n := utf8.RuneCountInString(p); {
@@ -45,7 +51,7 @@ func CheckPassword(password string, own []string, least int) error {
 		return ErrPasswordLong
 	}
 	folded := fold(p)
-	if repeats(p) || repeats(folded) {
+	if repeats(p) || repeats(folded) || common(p) {
 		return ErrPasswordCommon
 	}
 	if rest, found := without(folded, longestFirst(words(own))); found > 0 && variety(rest) < 6 {
@@ -57,6 +63,31 @@ func CheckPassword(password string, own []string, least int) error {
 	}
 	return nil
 }
+
+// common reports whether p is on the list of common passwords, or is one of them, once or twice, with little to guess
+// around it: blanks, signs, a year, a row of digits.
+func common(p string) bool {
+	if commonPasswords.Has(fold(strings.TrimSpace(p))) {
+		return true
+	}
+	core := strings.TrimFunc(p, func(r rune) bool { return !unicode.IsLetter(r) })
+	if core == "" {
+		return false
+	}
+	before, after, _ := strings.Cut(p, core)
+	if rest, _ := without(fold(before+" "+after), commonWords()); variety(rest) >= 6 {
+		return false
+	}
+	word := fold(core)
+	if i := strings.IndexFunc(word, separates); i > 0 && strings.TrimLeftFunc(word[i:], separates) == word[:i] {
+		word = word[:i]
+	} else if half := len(word) / 2; word[:half] == word[half:] {
+		word = word[:half]
+	}
+	return commonPasswords.Has(word)
+}
+
+func separates(r rune) bool { return !unicode.IsLetter(r) && !unicode.IsDigit(r) }
 
 func unprintable(r rune) bool { return unicode.IsControl(r) || r == utf8.RuneError }
 
