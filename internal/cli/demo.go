@@ -26,7 +26,7 @@ type demoCmd struct {
 // Run runs the demo until it is interrupted.
 func (c *demoCmd) Run(ctx context.Context, s *streams) error {
 	return demo.Run(ctx, demo.Options{
-		Listen: c.Listen, InboxListen: c.InboxListen, Database: c.Database, Devices: c.Devices, LogLevel: c.LogLevel, Logs: s.err,
+		Listen: c.Listen, InboxListen: c.InboxListen, Database: c.Database, Devices: c.Devices, LogLevel: c.LogLevel, Logs: s.err, Version: s.version,
 	}, func(r demo.Ready) error {
 		if c.JSON {
 			return json.NewEncoder(s.out).Encode(r)

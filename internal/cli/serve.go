@@ -31,6 +31,7 @@ func (c *serveCmd) serve(ctx context.Context, s *streams) (err error) {
 		return err
 	}
 	c.Settings.Listen = ln.Addr().String() // with the port, if a free one was asked for
+	c.Settings.Version = s.version
 	portal, err := server.Open(ctx, c.Settings, s.err)
 	if err != nil {
 		return errors.Join(err, ln.Close())

@@ -31,6 +31,7 @@ type Options struct {
 	Database    obs.Secret // "" for a SQLite database in the temporary folder; it must be empty
 	Devices     int        // how many devices register
 	LogLevel    string
+	Version     string // of the program
 	Logs        io.Writer
 }
 
@@ -127,7 +128,7 @@ func openPortal(ctx context.Context, o Options, dir string, ln net.Listener, mai
 	return server.Open(ctx, server.Config{
 		Listen: ln.Addr().String(), Data: filepath.Join(dir, "data"), Database: o.Database,
 		SMTPURL: obs.Secret(mails.URL()), MailFrom: "software-central@acme.example", OperatorsMail: operatorEmail,
-		Brand: brand, Catalog: catalog, LimitedSuffix: ".smb", LogLevel: o.LogLevel, TestNames: true,
+		Brand: brand, Catalog: catalog, LimitedSuffix: ".smb", LogLevel: o.LogLevel, Version: o.Version, TestNames: true,
 	}, o.Logs)
 }
 

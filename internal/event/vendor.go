@@ -4,6 +4,7 @@ import (
 	"context"
 
 	"github.com/licet/licet/internal/access"
+	"github.com/licet/licet/internal/event/eventdb"
 	"github.com/licet/licet/internal/platform/db"
 	"github.com/licet/licet/internal/platform/page"
 )
@@ -49,4 +50,10 @@ func (l *Log) ListVendorEvents(ctx context.Context, who access.Actor, f Filter, 
 		return nil
 	})
 	return out, err
+}
+
+// Count returns how many entries there are, of all accounts, for the roof's page about the server. It looks at all of
+// them.
+func (l *Log) Count(ctx context.Context, tx *db.Tx) (int64, error) {
+	return eventdb.New(tx).Count(ctx)
 }

@@ -42,6 +42,7 @@ type Config struct {
 	LogLevel       string         `default:"info" enum:"debug,info,warn,error" env:"LICET_LOG_LEVEL" help:"debug, info, warn or error."`
 
 	Clock     clock.Clock `kong:"-"` // nil: the machine's
+	Version   string      `kong:"-"` // of the program, for the page about the server
 	TestNames bool        `kong:"-"` // whether domains ending in .example and .test are taken for real ones
 }
 

@@ -59,7 +59,7 @@ func fixtureOn(t *testing.T, database obs.Secret) *fixture {
 	t.Helper()
 	ctx := t.Context()
 	portal, err := server.Open(ctx, server.Config{
-		Listen: "127.0.0.1:0", URL: "http://licet.test", Data: t.TempDir(), Database: database, LogLevel: "error", LimitedSuffix: ".smb", TestNames: true,
+		Listen: "127.0.0.1:0", URL: "http://licet.test", Data: t.TempDir(), Database: database, LogLevel: "error", LimitedSuffix: ".smb", TestNames: true, Version: "test",
 	}, io.Discard)
 	if err != nil {
 		t.Fatal(err)
@@ -233,6 +233,12 @@ func (f *fixture) seed(t *testing.T) {
 	must(err)
 
 	f.seedRequests(t, admin)
+	f.params["job_id"] = "job_failed"
+	must(p.DB.Update(ctx, func(tx *db.Tx) error {
+		_, err := tx.ExecContext(ctx, "INSERT INTO job (id, kind, args, state, run_at, created_at, attempt, failures, last_error, finished_at) VALUES ($1, $2, $3, $4, 1, 1, 3, 3, $5, 1)",
+			f.params["job_id"], "identity.purge", "{}", "failed", "the disk is full")
+		return err
+	}))
 
 	mails, err := p.Mail.ListMails(ctx, access.System("test"), notify.RecordFilter{Kind: "user_invitation"}, page.Request{})
 	must(err)

@@ -16,6 +16,7 @@ import (
 	"github.com/licet/licet/internal/notify/notifyapi"
 	"github.com/licet/licet/internal/platform/obs"
 	"github.com/licet/licet/internal/rest"
+	"github.com/licet/licet/internal/server/systemapi"
 	"github.com/licet/licet/web"
 )
 
@@ -35,6 +36,7 @@ func (p *Portal) buildHandler() error {
 	catalogapi.Register(p.API, p.Catalog)
 	memberapi.Register(p.API, p.Members)
 	licensingapi.Register(p.API, p.Licensing)
+	systemapi.Register(p.API, &systemapi.Service{DB: p.DB, Clock: p.cfg.Clock, Jobs: p.Jobs, Mail: p.Mail, Log: p.Log, Version: p.cfg.Version})
 
 	files, built := web.Dist()
 	pages, err := console.Handler(files, built, web.Placeholder, p.color)

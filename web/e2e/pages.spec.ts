@@ -202,6 +202,8 @@ test("every page of the vendor's staff in light and dark, wide and narrow", asyn
     `/mails/${await first("mails?kind=token_issued")}`,
     "/mail-templates",
     "/mail-templates/user_invitation",
+    "/branding",
+    "/system",
     "/log",
   ]) {
     await check(page, `/operator${path}`);

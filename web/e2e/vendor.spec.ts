@@ -2,6 +2,8 @@ import type { Page } from "@playwright/test";
 import { expect, signInAs, test } from "./demo";
 
 const operator = "omar.haddad@acme.example";
+/** One pixel. */
+const logo = "iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAYAAAAfFcSJAAAADUlEQVR42mNk+M9QDwADhgGAWjR9awAAAABJRU5ErkJggg==";
 const administrator = "maya.ortiz@harborlight.example";
 
 /** Opens a customer's page from the list of accounts. */
@@ -109,6 +111,44 @@ test("the vendor's staff reads the mail log, gives access and holds an account",
     await expect(dialog.getByText(/active accounts are asked by mail to accept it/)).toBeVisible();
     await expect(dialog.getByRole("button", { name: "Publish" })).toBeDisabled();
     await dialog.getByRole("button", { name: "Cancel" }).click();
+  });
+
+  await test.step("gives the portal another color and a logo, sees them in the head, and resets them", async () => {
+    await page.goto("/operator");
+    await page.getByRole("main").getByRole("link", { name: "Branding" }).click();
+    const color = page.getByRole("textbox", { name: "Main color" });
+    await color.fill("#ffcc00");
+    await page.getByRole("button", { name: "Save for everybody" }).click();
+    await expect(page.getByText(/take a darker color/).first()).toBeVisible();
+    await color.fill("#b00020");
+    const [chooser] = await Promise.all([
+      page.waitForEvent("filechooser"),
+      page.getByRole("button", { name: "Choose a file" }).click(),
+    ]);
+    await chooser.setFiles({ name: "logo.png", mimeType: "image/png", buffer: Buffer.from(logo, "base64") });
+    await expect(page.getByText("logo.png is shown once you save.")).toBeVisible();
+    await page.getByRole("button", { name: "Save for everybody" }).click();
+    await expect(page.getByText("The branding is saved.").first()).toBeVisible();
+    await page.reload();
+    const head = page.locator("#head").getByRole("img", { name: "Acme Networks" });
+    await expect(head).toHaveAttribute("src", /^\/branding\/[0-9a-f]{24}\.png$/);
+    expect(await head.evaluate((img: HTMLImageElement) => img.naturalWidth)).toBe(1);
+    await expect(page.getByRole("link", { name: "Branding", exact: true }).first()).toHaveCSS(
+      "color",
+      "rgb(176, 0, 32)",
+    );
+    await page.getByRole("button", { name: "Reset to the settings file" }).click();
+    await page.getByRole("dialog").getByRole("button", { name: "Reset to the settings file" }).click();
+    await expect(page.getByText("The branding is as the settings file says.").first()).toBeVisible();
+    await expect(head).toHaveCount(0);
+    await page.goto("/operator/log");
+    await expect(page.getByText("The portal's branding was set back to the settings file.").first()).toBeVisible();
+  });
+
+  await test.step("sees how the server is", async () => {
+    await page.goto("/operator/system");
+    await expect(page.getByText(/SQLite, answered in/)).toBeVisible();
+    await expect(page.getByText("No job has failed")).toBeVisible();
   });
 
   await test.step("the last one of the staff stays", async () => {

@@ -11,6 +11,17 @@ import (
 	"github.com/licet/licet/internal/access"
 )
 
+const count = `-- name: Count :one
+SELECT count(*) FROM event
+`
+
+func (q *Queries) Count(ctx context.Context) (int64, error) {
+	row := q.db.QueryRowContext(ctx, count)
+	var count int64
+	err := row.Scan(&count)
+	return count, err
+}
+
 const insert = `-- name: Insert :exec
 INSERT INTO event (account_id, id, at, kind, message, actor_kind, actor_id, actor_name, origin,
                    virtual_account_id, subject_kind, subject_id, subject_name, before, after)

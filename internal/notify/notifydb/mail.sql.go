@@ -211,6 +211,22 @@ func (q *Queries) MarkTried(ctx context.Context, arg MarkTriedParams) error {
 	return err
 }
 
+const newestRefused = `-- name: NewestRefused :one
+SELECT id, last_error FROM mail WHERE state IN ('queued', 'failed') AND last_error <> '' ORDER BY id DESC LIMIT 1
+`
+
+type NewestRefusedRow struct {
+	ID        string
+	LastError string
+}
+
+func (q *Queries) NewestRefused(ctx context.Context) (NewestRefusedRow, error) {
+	row := q.db.QueryRowContext(ctx, newestRefused)
+	var i NewestRefusedRow
+	err := row.Scan(&i.ID, &i.LastError)
+	return i, err
+}
+
 const sweep = `-- name: Sweep :execrows
 DELETE FROM mail WHERE (account_id, id) IN (
     SELECT m.account_id, m.id FROM mail m WHERE m.state <> 'queued' AND m.created_at < $1 ORDER BY m.created_at LIMIT 1000
@@ -223,4 +239,20 @@ func (q *Queries) Sweep(ctx context.Context, createdAt int64) (int64, error) {
 		return 0, err
 	}
 	return result.RowsAffected()
+}
+
+const waiting = `-- name: Waiting :one
+SELECT count(*) AS n, CAST(COALESCE(MIN(created_at), 0) AS BIGINT) AS oldest FROM mail WHERE state = 'queued'
+`
+
+type WaitingRow struct {
+	N      int64
+	Oldest int64
+}
+
+func (q *Queries) Waiting(ctx context.Context) (WaitingRow, error) {
+	row := q.db.QueryRowContext(ctx, waiting)
+	var i WaitingRow
+	err := row.Scan(&i.N, &i.Oldest)
+	return i, err
 }

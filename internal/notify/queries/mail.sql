@@ -28,3 +28,9 @@ WHERE account_id = $1 AND id = $2 AND state = 'queued';
 DELETE FROM mail WHERE (account_id, id) IN (
     SELECT m.account_id, m.id FROM mail m WHERE m.state <> 'queued' AND m.created_at < $1 ORDER BY m.created_at LIMIT 1000
 );
+
+-- name: Waiting :one
+SELECT count(*) AS n, CAST(COALESCE(MIN(created_at), 0) AS BIGINT) AS oldest FROM mail WHERE state = 'queued';
+
+-- name: NewestRefused :one
+SELECT id, last_error FROM mail WHERE state IN ('queued', 'failed') AND last_error <> '' ORDER BY id DESC LIMIT 1;

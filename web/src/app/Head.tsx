@@ -21,9 +21,12 @@ export function Head() {
   const utilities: TopNavigationProps.Utility[] = [...useAccountSwitcher(), ...useThemeMenu(), ...usePersonMenu()];
   const narrow = useNarrow();
   const title = branding ? (narrow ? branding.portal : portalTitle(branding)) : "";
+  const logo = branding?.logo
+    ? { src: branding.logo.url, alt: branding.vendor }
+    : { src: "/favicon.svg", alt: t("logo") };
   return (
     <TopNavigation
-      identity={{ href: paths.home, title, logo: { src: "/favicon.svg", alt: t("logo") } }}
+      identity={{ href: paths.home, title, logo }}
       utilities={utilities}
       i18nStrings={{
         overflowMenuTriggerText: t("head.more"),

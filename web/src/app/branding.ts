@@ -16,6 +16,12 @@ export function portalTitle({ vendor, portal }: Branding): string {
   return portal.includes(first) ? portal : `${vendor} · ${portal}`;
 }
 
+/** Has the browser read the stylesheet of colors again, once they have changed. */
+export function showColors(version: number): void {
+  const sheet = document.querySelector<HTMLLinkElement>('link[href^="/branding.css"]');
+  if (sheet) sheet.href = `/branding.css?version=${version}`;
+}
+
 export function useBranding(): Branding | undefined {
   return useQuery(brandingQuery).data;
 }

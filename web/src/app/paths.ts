@@ -41,6 +41,8 @@ export const paths = {
     people: "/operator/people",
     person: (id: string) => `/operator/people/${id}`,
     agreement: (kind: string) => `/operator/agreements/${kind}`,
+    branding: "/operator/branding",
+    system: "/operator/system",
     log: "/operator/log",
   },
 };

@@ -8,6 +8,8 @@ export const vendorPlaces = [
   { name: "people", href: paths.operator.people },
   { name: "agreements", href: paths.operator.agreement("smart_licensing") },
   { name: "mails", href: paths.operator.mails },
+  { name: "branding", href: paths.operator.branding },
   { name: "recoveries", href: paths.operatorRecoveries },
+  { name: "system", href: paths.operator.system },
   { name: "log", href: paths.operator.log },
 ];

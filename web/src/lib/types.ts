@@ -18,6 +18,10 @@ export type ProfileChange = Schemas["ProfileChange"];
 /** An address with every line, empty where there is none. */
 export type Address = Required<Schemas["SiteAddress"]>;
 export type Branding = Schemas["Branding"];
+export type BrandingSettings = Schemas["BrandingSettings"];
+export type System = Schemas["System"];
+export type SystemJobs = Schemas["SystemJobs"];
+export type FailedJob = Schemas["FailedJob"];
 export type AccountPreview = Schemas["Preview"];
 export type Account = Schemas["Account"];
 /** A company with every line of its address, empty where there is none. */

@@ -15,6 +15,8 @@ const most = 100;
 const week = 7 * 86_400_000;
 
 const reviews = () => unwrap(api.GET("/operator/reviews", { params: { query: { limit: most, state: "open" } } }));
+const recoveries = async () =>
+  ((await unwrap(api.GET("/operator/recoveries"))).items ?? []).filter(({ status }) => status === "waiting").length;
 const mails = (state: "queued" | "failed", since?: string) =>
   unwrap(api.GET("/operator/mails", { params: { query: { limit: most, state, since } } }));
 
@@ -26,8 +28,18 @@ export function Waits() {
     queryKey: [...vendorKey, "waits", since],
     refetchInterval: 30_000,
     queryFn: async () => {
-      const [open, failed, queued] = await Promise.all([reviews(), mails("failed", since), mails("queued")]);
-      return { reviews: open.items?.length ?? 0, failed: failed.items?.length ?? 0, queued: queued.items?.length ?? 0 };
+      const [open, lost, failed, queued] = await Promise.all([
+        reviews(),
+        recoveries(),
+        mails("failed", since),
+        mails("queued"),
+      ]);
+      return {
+        reviews: open.items?.length ?? 0,
+        recoveries: lost,
+        failed: failed.items?.length ?? 0,
+        queued: queued.items?.length ?? 0,
+      };
     },
   });
   const shown = (count: number | undefined) => {
@@ -36,6 +48,7 @@ export function Waits() {
   };
   const places = [
     { label: t("waits.reviews"), count: query.data?.reviews, href: paths.reviews() },
+    { label: t("waits.recoveries"), count: query.data?.recoveries, href: paths.operatorRecoveries },
     {
       label: t("waits.failed"),
       count: query.data?.failed,
@@ -46,7 +59,7 @@ export function Waits() {
   return (
     <Container header={<Header variant="h2">{t("waits.title")}</Header>}>
       <KeyValuePairs
-        columns={3}
+        columns={4}
         items={places.map(({ label, count, href }) => ({
           label,
           value: (
