@@ -1,6 +1,7 @@
 import type { Browser, Page } from "@playwright/test";
 import { type Demo, expect, linkFromMail, signInAs, test } from "./demo";
 
+const kai = "kai.lindqvist@harborlight.example";
 const maya = "maya.ortiz@harborlight.example";
 const rina = "rina.castell@northpier.example";
 const bo = "bo.larsen@cablehaus.example";
@@ -100,6 +101,25 @@ test("people ask for access, are invited, and leave", async ({ browser, demo }) 
     await expect(said(stays.page, /You have declined/)).toBeVisible();
     await stays.page.context().close();
     await expect(admin.page.getByRole("grid").getByText("I am only the reseller.")).toBeVisible({ timeout: 5000 });
+  });
+
+  await test.step("the administrator of a virtual account invites to it, and sees these invitations only", async () => {
+    const { page, account } = await as(browser, demo, kai);
+    await page.goto(`/accounts/${account}/manage/requests`);
+    await page.getByRole("button", { name: "Invite users" }).click();
+    const dialog = page.getByRole("dialog");
+    await dialog.getByRole("textbox", { name: "Email addresses" }).fill("clinic@harborlight.example");
+    await dialog.getByRole("button", { name: "Choose" }).click();
+    await page.getByRole("option", { name: "Branch offices" }).click();
+    await dialog.getByRole("button", { name: "Send invitations" }).click();
+    const grid = page.getByRole("grid");
+    await expect(grid.getByText("clinic@harborlight.example")).toBeVisible();
+    await expect(grid.getByText(priya)).toBeHidden();
+    await page.getByRole("button", { name: "Actions for clinic@harborlight.example" }).click();
+    await page.getByRole("menuitem", { name: "Withdraw" }).click();
+    await page.getByRole("dialog").getByRole("button", { name: "Withdraw" }).click();
+    await expect(grid.getByText("Withdrawn")).toBeVisible();
+    await page.context().close();
   });
 
   await test.step("the only administrator can't leave; a user can", async () => {

@@ -1,7 +1,7 @@
 import { mkdirSync } from "node:fs";
 import { join } from "node:path";
 import { AxeBuilder } from "@axe-core/playwright";
-import type { BrowserContext, Page } from "@playwright/test";
+import type { Browser, BrowserContext, Page } from "@playwright/test";
 import { type Demo, expect, signInAs, test } from "./demo";
 
 const rules = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa"];
@@ -12,6 +12,7 @@ interface Places {
   account: string;
   virtualAccount: string;
   instance: string;
+  recovery: string;
 }
 
 const open = [
@@ -25,7 +26,7 @@ const open = [
   "/setup#token=x",
 ];
 
-function closed({ account, virtualAccount, instance }: Places): string[] {
+function closed({ account, virtualAccount, instance, recovery }: Places): string[] {
   const manage = [
     "properties",
     "virtual-accounts",
@@ -45,6 +46,7 @@ function closed({ account, virtualAccount, instance }: Places): string[] {
     "/accounts/request",
     "/accounts/access",
     "/recoveries",
+    `/recoveries/${recovery}`,
     "/recoveries/rec_missing",
     "/accounts/access?identifier=corp.example",
     "/accounts/requests",
@@ -98,7 +100,8 @@ async function signIn(context: BrowserContext, demo: Demo): Promise<Places> {
   const instances = (await get(`/accounts/${account}/virtual-accounts/${virtualAccount}/instances`)).items as {
     id: string;
   }[];
-  return { account, virtualAccount, instance: instances[0]?.id ?? "" };
+  const recoveries = (await get("/recoveries")).items as { id: string }[];
+  return { account, virtualAccount, instance: instances[0]?.id ?? "", recovery: recoveries[0]?.id ?? "" };
 }
 
 /** Gathers what the browser complains of. That something was refused or is missing (4xx) is the server's good right. */
@@ -110,6 +113,17 @@ function complaints(page: Page): string[] {
     if (message.type() === "error" && !refusal.test(message.text())) found.push(`console: ${message.text()}`);
   });
   return found;
+}
+
+/** A browser that notes what the content security policy refuses. */
+async function watched(browser: Browser, baseURL: string | undefined): Promise<BrowserContext> {
+  const context = await browser.newContext({ baseURL });
+  await context.addInitScript(() => {
+    const seen: string[] = [];
+    Object.assign(window, { violations: seen });
+    document.addEventListener("securitypolicyviolation", (event) => seen.push(event.violatedDirective));
+  });
+  return context;
 }
 
 async function violations(page: Page): Promise<string[]> {
@@ -159,12 +173,7 @@ async function check(page: Page, path: string): Promise<void> {
 test("every page in light and dark, wide and narrow", async ({ browser, demo, baseURL }) => {
   test.setTimeout(900_000);
   mkdirSync(artefacts, { recursive: true });
-  const context = await browser.newContext({ baseURL });
-  await context.addInitScript(() => {
-    const seen: string[] = [];
-    Object.assign(window, { violations: seen });
-    document.addEventListener("securitypolicyviolation", (event) => seen.push(event.violatedDirective));
-  });
+  const context = await watched(browser, baseURL);
   const page = await context.newPage();
   const found = complaints(page);
   for (const path of open) await check(page, path);
@@ -178,12 +187,7 @@ test("every page in light and dark, wide and narrow", async ({ browser, demo, ba
 test("every page of the vendor's staff in light and dark, wide and narrow", async ({ browser, demo, baseURL }) => {
   test.setTimeout(600_000);
   mkdirSync(artefacts, { recursive: true });
-  const context = await browser.newContext({ baseURL });
-  await context.addInitScript(() => {
-    const seen: string[] = [];
-    Object.assign(window, { violations: seen });
-    document.addEventListener("securitypolicyviolation", (event) => seen.push(event.violatedDirective));
-  });
+  const context = await watched(browser, baseURL);
   await signInAs(context, demo, "omar.haddad@acme.example");
   const first = async (path: string) =>
     ((await (await context.request.get(`/api/v1/operator/${path}`)).json()).items as { id: string }[])[0]?.id ?? "";
@@ -197,6 +201,10 @@ test("every page of the vendor's staff in light and dark, wide and narrow", asyn
     ...["properties", "users", "events", "mails"].map((tab) => `/accounts/${account}/${tab}`),
     "/people",
     `/people/${await first("people")}`,
+    "/reviews",
+    `/reviews/${await first("reviews?state=open")}`,
+    `/reviews/${await first("reviews?state=decided")}`,
+    "/recoveries",
     "/agreements/smart_licensing",
     "/mails",
     `/mails/${await first("mails?kind=token_issued")}`,
@@ -210,4 +218,49 @@ test("every page of the vendor's staff in light and dark, wide and narrow", asyn
   }
   expect(found).toEqual([]);
   await context.close();
+});
+
+// SPEC B4, C1, C2, D2: what people see who wait for others, and whom others wait for.
+test("every page of what waits in light and dark, wide and narrow", async ({ browser, demo, baseURL }) => {
+  test.setTimeout(600_000);
+  mkdirSync(artefacts, { recursive: true });
+  const partner = await browser.newContext({ baseURL });
+  await signInAs(partner, demo, "priya.nair@brightline.example");
+  const asked = await partner.request.post("/api/v1/account-requests", {
+    data: {
+      approver: "rina.castell@northpier.example",
+      name: "North Pier Consulting",
+      access: "account_user",
+      message: "As discussed on the phone.",
+      nominees: [{ email: "network@northpier.example", role: "account_viewer" }],
+    },
+  });
+  const { id: request } = (await asked.json()) as { id: string };
+  const see = async (
+    email: string,
+    places: (get: (path: string) => Promise<{ id: string }[]>) => Promise<string[]>,
+  ) => {
+    const context = await watched(browser, baseURL);
+    await signInAs(context, demo, email);
+    const page = await context.newPage();
+    const found = complaints(page);
+    const get = async (path: string) => (await (await context.request.get(`/api/v1${path}`)).json()).items;
+    for (const path of await places(get)) await check(page, path);
+    expect(found).toEqual([]);
+    await context.close();
+  };
+  await see("rina.castell@northpier.example", async (get) => [
+    "/",
+    `/accounts/activation/${(await get("/activations"))[0]?.id}`,
+    "/accounts/access",
+  ]);
+  await see("mara.stein@northhaven.example", async (get) => [
+    "/accounts/requests",
+    `/accounts/${(await get("/account-requests"))[0]?.id}/manage/properties`,
+  ]);
+  await see("kai.lindqvist@harborlight.example", async (get) => [
+    `/accounts/${(await get("/accounts"))[0]?.id}/manage/requests`,
+  ]);
+  expect((await partner.request.post(`/api/v1/account-requests/${request}/withdraw`)).ok()).toBe(true);
+  await partner.close();
 });

@@ -33,6 +33,8 @@ test("an account isn't taken over while an administrator is there", async ({ bro
     await user.page.goto("/recoveries");
     await user.page.getByRole("button", { name: "Open a recovery" }).click();
     const dialog = user.page.getByRole("dialog");
+    await dialog.getByRole("button", { name: /^Smart Account/ }).click();
+    await user.page.getByRole("option", { name: "Riverside Bakery" }).click();
     await dialog.getByRole("textbox", { name: "Reason" }).fill("Anna has closed her mailbox.");
     await dialog.getByRole("button", { name: "Open the recovery" }).click();
     await user.page.getByRole("link", { name: "Riverside Bakery" }).click();

@@ -96,12 +96,15 @@ func registerAsking(a *rest.API, s *member.Service) {
 		made, err := s.RequestAccess(ctx, who, member.Asking{Identifier: in.Body.Identifier, Email: in.Body.Email, Message: in.Body.Message})
 		return askedAnswer(made), err
 	})
-	rest.Handle(a, rest.Op{
-		ID: "listMyAccessRequests", Method: http.MethodGet, Path: "/access-requests", Tag: tag, Permission: access.SignedIn,
-		Summary: "List one's requests for access", Description: "The newest first, 200 at most.",
-	}, func(ctx context.Context, who access.Actor, _ *struct{}) (*accessRequestsAnswer, error) {
+	rest.List(a, rest.Op{
+		ID: "listMyAccessRequests", Path: "/access-requests", Tag: tag, Permission: access.SignedIn,
+		Summary: "List one's requests for access", Description: "The newest first, 200 at most.", Errors: []*errs.Error{page.ErrCursor, page.ErrSort},
+	}, func(ctx context.Context, who access.Actor, _ *struct{ rest.PageQuery }, p page.Request) (page.Page[AccessRequest], error) {
 		all, err := s.ListMyAccessRequests(ctx, who)
-		return askedAnswer(all), err
+		if err != nil {
+			return page.Page[AccessRequest]{}, err
+		}
+		return page.Of(askedAnswer(all).Body.Items, p, func(r AccessRequest) string { return r.ID })
 	})
 	rest.Handle(a, rest.Op{
 		ID: "withdrawAccessRequest", Method: http.MethodPost, Path: "/access-requests/{access_request_id}/withdraw", Tag: tag, Permission: access.SignedIn,

@@ -34,6 +34,9 @@ func TestAskingTellsNothing(t *testing.T) {
 		if mine := p.Want(t, lee, "GET", "/access-requests", "", 200, ""); strings.Contains(mine.Text, string(a.ID)) || strings.Contains(mine.Text, `"cedar"`) {
 			t.Errorf("the list tells: %s", mine.Text)
 		}
+		if csv := p.Want(t, lee, "GET", "/access-requests.csv", "", 200, ""); strings.Count(csv.Text, "\n") != 5 || strings.Contains(csv.Text, string(a.ID)) {
+			t.Errorf("the table is or tells: %s", csv.Text)
+		}
 		p.Want(t, lee, "POST", "/access-requests", `{"identifier":"cedar.example"}`, 409, "access_already_requested")
 		p.Want(t, lee, "POST", "/access-requests", `{"identifier":"cedar"}`, 422, "identifier_invalid")
 		p.Want(t, lee, "POST", "/access-requests", `{}`, 422, "access_request_target")

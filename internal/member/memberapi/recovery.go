@@ -11,6 +11,7 @@ import (
 	"github.com/licet/licet/internal/identity"
 	"github.com/licet/licet/internal/member"
 	"github.com/licet/licet/internal/platform/errs"
+	"github.com/licet/licet/internal/platform/page"
 	"github.com/licet/licet/internal/rest"
 )
 
@@ -92,12 +93,6 @@ func recoveryOf(r member.Recovery) Recovery {
 
 type recoveryAnswer struct{ Body Recovery }
 
-type recoveriesAnswer struct {
-	Body struct {
-		Items []Recovery `json:"items"`
-	}
-}
-
 type contactsAnswer struct {
 	Body struct {
 		Items []RecoveryContact `json:"items"`
@@ -114,12 +109,13 @@ type openInput struct {
 	}
 }
 
-func listOf(all []member.Recovery) *recoveriesAnswer {
-	out := &recoveriesAnswer{}
-	for _, r := range all {
-		out.Body.Items = append(out.Body.Items, recoveryOf(r))
+// onePage makes a page of all recoveries that somebody sees.
+func onePage(all []member.Recovery, p page.Request) (page.Page[Recovery], error) {
+	out := make([]Recovery, len(all))
+	for i, r := range all {
+		out[i] = recoveryOf(r)
 	}
-	return out
+	return page.Of(out, p, func(r Recovery) string { return r.ID })
 }
 
 func contactsOf(all []member.Contact) *contactsAnswer {
@@ -175,12 +171,16 @@ func registerContacts(a *rest.API, s *member.Service) {
 }
 
 func registerRecoveries(a *rest.API, s *member.Service) {
-	rest.Handle(a, rest.Op{
-		ID: "listRecoveries", Method: http.MethodGet, Path: "/recoveries", Tag: tag, Permission: access.SignedIn,
-		Summary: "List the recoveries in which one has a say",
-	}, func(ctx context.Context, who access.Actor, _ *struct{}) (*recoveriesAnswer, error) {
+	rest.List(a, rest.Op{
+		ID: "listRecoveries", Path: "/recoveries", Tag: tag, Permission: access.SignedIn,
+		Summary: "List the recoveries in which one has a say", Description: "The newest of each account first, 50 at most.",
+		Errors: []*errs.Error{page.ErrCursor, page.ErrSort},
+	}, func(ctx context.Context, who access.Actor, _ *struct{ rest.PageQuery }, p page.Request) (page.Page[Recovery], error) {
 		all, err := s.ListRecoveries(ctx, who)
-		return listOf(all), err
+		if err != nil {
+			return page.Page[Recovery]{}, err
+		}
+		return onePage(all, p)
 	})
 	rest.Handle(a, rest.Op{
 		ID: "openRecovery", Method: http.MethodPost, Path: "/recoveries", Tag: tag, Permission: access.SignedIn, Status: http.StatusCreated,
@@ -218,12 +218,16 @@ func registerRecoveries(a *rest.API, s *member.Service) {
 }
 
 func registerOperatorRecoveries(a *rest.API, s *member.Service) {
-	rest.Handle(a, rest.Op{
-		ID: "listRecoveriesOfAll", Method: http.MethodGet, Path: "/operator/recoveries", Tag: tag, Permission: access.Operators,
-		Summary: "List the recoveries of all accounts", Description: "Those that wait first, 200 at most.", Errors: []*errs.Error{access.ErrPermissionDenied},
-	}, func(ctx context.Context, who access.Actor, _ *struct{}) (*recoveriesAnswer, error) {
+	rest.List(a, rest.Op{
+		ID: "listRecoveriesOfAll", Path: "/operator/recoveries", Tag: tag, Permission: access.Operators,
+		Summary: "List the recoveries of all accounts", Description: "Those that wait first, 200 at most.",
+		Errors: []*errs.Error{access.ErrPermissionDenied, page.ErrCursor, page.ErrSort},
+	}, func(ctx context.Context, who access.Actor, _ *struct{ rest.PageQuery }, p page.Request) (page.Page[Recovery], error) {
 		all, err := s.ListRecoveriesOfAll(ctx, who)
-		return listOf(all), err
+		if err != nil {
+			return page.Page[Recovery]{}, err
+		}
+		return onePage(all, p)
 	})
 	rest.Handle(a, rest.Op{
 		ID: "openRecoveryAsOperator", Method: http.MethodPost, Path: "/operator/recoveries", Tag: tag, Permission: access.Operators, Status: http.StatusCreated,

@@ -9,6 +9,7 @@ import (
 	"bytes"
 	"encoding/base64"
 	"encoding/json"
+	"slices"
 
 	"github.com/licet/licet/internal/platform/errs"
 )
@@ -57,6 +58,30 @@ func Cut[T any](rows []T, limit int, key func(T) any) Page[T] {
 		p.Next = Encode(key(rows[limit-1]))
 	}
 	return p
+}
+
+// Of makes a page of a short list that was read whole, in its own order; id tells its rows apart. It fails with ErrSort
+// if another order is asked for, and with ErrCursor.
+func Of[T any](all []T, r Request, id func(T) string) (Page[T], error) {
+	if r.Sort != "" {
+		return Page[T]{}, ErrSort
+	}
+	var after string
+	started, err := Decode(r.Cursor, &after)
+	if err != nil {
+		return Page[T]{}, err
+	}
+	rest := all
+	if started {
+		at := slices.IndexFunc(all, func(row T) bool { return id(row) == after })
+		if at < 0 {
+			return Page[T]{}, ErrCursor
+		}
+		rest = all[at+1:]
+	}
+	p := Cut(rest, r.Rows(), func(row T) any { return id(row) })
+	p.Total = int64(len(all))
+	return p, nil
 }
 
 // Encode makes a cursor of v, which must be marshallable as JSON.

@@ -45,3 +45,30 @@ func TestDecodeRefuses(t *testing.T) {
 		t.Errorf("Rows = %d", n)
 	}
 }
+
+func TestOf(t *testing.T) {
+	t.Parallel()
+	all := []key{{"b", "1"}, {"a", "2"}, {"c", "3"}}
+	id := func(k key) string { return k.ID }
+	var got []key
+	cursor := ""
+	for range all {
+		p, err := page.Of(all, page.Request{Limit: 2, Cursor: cursor}, id)
+		if err != nil || p.Total != 3 {
+			t.Fatalf("%+v, %v", p, err)
+		}
+		got = append(got, p.Items...)
+		if cursor = p.Next; cursor == "" {
+			break
+		}
+	}
+	if diff := cmp.Diff(all, got); diff != "" {
+		t.Error(diff)
+	}
+	if _, err := page.Of(all, page.Request{Cursor: page.Encode("4")}, id); !errors.Is(err, page.ErrCursor) {
+		t.Errorf("a cursor of another list: %v", err)
+	}
+	if _, err := page.Of(all, page.Request{Sort: "name"}, id); !errors.Is(err, page.ErrSort) {
+		t.Errorf("another order: %v", err)
+	}
+}

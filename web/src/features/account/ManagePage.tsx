@@ -6,7 +6,7 @@ import { useRouter } from "@tanstack/react-router";
 import { useTranslation } from "react-i18next";
 import { usePageParams } from "../../app/params";
 import { paths } from "../../app/paths";
-import { can } from "../../app/session";
+import { can, useAccountRef } from "../../app/session";
 import type { Account } from "../../lib/types";
 import { Loaded } from "../../ui/Loaded";
 import { Page } from "../../ui/PageHeader";
@@ -62,6 +62,8 @@ function ManageTabs({ tagged, tab }: { tagged: TaggedAccount; tab: string }) {
   const { account } = tagged;
   const toAccept = usePendingAgreements(account).length;
   const manage = can(account, "member.users.manage");
+  // Who manages the users of virtual accounts only sees the invitations to those.
+  const somewhere = can(useAccountRef(account.id), "member.users.manage");
   const waiting = useQuery({ ...waitingQuery(account.id), enabled: manage && account.status === "active" }).data ?? 0;
   const tabs = [
     { id: "properties", content: () => <PropertiesTab tagged={tagged} /> },
@@ -69,7 +71,7 @@ function ManageTabs({ tagged, tab }: { tagged: TaggedAccount; tab: string }) {
     ...(can(account, "member.users.view") ? [{ id: "users", content: () => <UsersTab account={account} /> }] : []),
     ...(can(account, "member.users.view") ? [{ id: "groups", content: () => <GroupsTab account={account} /> }] : []),
     { id: "tags", content: () => <TagsTab account={account} /> },
-    ...(manage ? [{ id: "requests", content: () => <RequestsTab account={account} /> }] : []),
+    ...(manage || somewhere ? [{ id: "requests", content: () => <RequestsTab account={account} /> }] : []),
     ...(can(account, "agreement.view")
       ? [{ id: "agreements", content: () => <AgreementsTab account={account} /> }]
       : []),

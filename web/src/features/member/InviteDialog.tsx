@@ -3,6 +3,7 @@ import FormField from "@cloudscape-design/components/form-field";
 import { useQuery, useQueryClient } from "@tanstack/react-query";
 import { useTranslation } from "react-i18next";
 import { useFlash } from "../../app/page-context";
+import { can } from "../../app/session";
 import { useForm } from "../../lib/forms";
 import type { ApiError } from "../../lib/problem";
 import { useSubmit } from "../../lib/submit";
@@ -20,14 +21,15 @@ const most = 50;
 
 interface InviteDialogProps {
   account: Account;
-  /** The role to begin with. */
+  /** The role to begin with; without it, a user of the account, or of what one manages. */
   role?: string;
   onDone: () => void;
 }
 
 /** Invites people by email, all with one role and one message (SPEC D3). */
-export function InviteDialog({ account, role = "account_user", onDone }: InviteDialogProps) {
+export function InviteDialog({ account, role, onDone }: InviteDialogProps) {
   const { t } = useTranslation("member");
+  const whole = can(account, "member.users.manage");
   const flash = useFlash();
   const queries = useQueryClient();
   const roles = useQuery(rolesQuery);
@@ -40,7 +42,14 @@ export function InviteDialog({ account, role = "account_user", onDone }: InviteD
     },
   );
   const form = useForm(
-    { emails: "", role, virtual_account_id: "", tag_id: "", tag_value: "", message: "" },
+    {
+      emails: "",
+      role: role ?? (whole ? "account_user" : "va_user"),
+      virtual_account_id: "",
+      tag_id: "",
+      tag_value: "",
+      message: "",
+    },
     (values) => {
       const found: Record<string, string> = {};
       const count = addresses(values.emails).length;
@@ -95,11 +104,9 @@ export function InviteDialog({ account, role = "account_user", onDone }: InviteD
         label={t("invite.role")}
         info={<InfoLink topic="roles" />}
         loading={roles.isPending}
-        choices={(roles.data ?? []).map((row) => ({
-          value: row.role,
-          label: roleName(t, row.role),
-          description: row.description,
-        }))}
+        choices={(roles.data ?? [])
+          .filter((row) => whole || scoped(row.role))
+          .map((row) => ({ value: row.role, label: roleName(t, row.role), description: row.description }))}
       />
       {inSome ? (
         <FormField label={t("scope")} errorText={form.error("/virtual_account_id")}>

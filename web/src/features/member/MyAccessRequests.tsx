@@ -5,6 +5,7 @@ import { useMemo, useState } from "react";
 import { useTranslation } from "react-i18next";
 import { useFlash } from "../../app/page-context";
 import { paths } from "../../app/paths";
+import { apiBase } from "../../lib/api";
 import { nothing } from "../../lib/format";
 import { useSubmit } from "../../lib/submit";
 import type { AccessRequest } from "../../lib/types";
@@ -92,6 +93,7 @@ export function MyAccessRequests() {
         id="my-access-requests"
         rows={rows}
         rowId={(row) => row.id}
+        csv={`${apiBase}/access-requests.csv`}
         columns={columns}
         texts={{
           title: t("access.mine"),

@@ -10,8 +10,8 @@ import { SelectField, TextAreaField, TextField } from "../../ui/fields";
 import { type Opening, recoveryKey } from "./recovery-api";
 
 interface Props {
-  /** The accounts to choose from; without them the account's id is typed. */
-  choices?: { value: string; label: string }[];
+  /** The accounts to choose from; the only one is chosen already. */
+  choices: { value: string; label: string }[];
   /** Whom to propose at first. */
   email: string;
   open: (body: Opening, key: string) => Promise<Recovery>;
@@ -31,7 +31,7 @@ export function OpenRecovery({ choices, email, open, onDone }: Props) {
     onDone();
   });
   const form = useForm(
-    { account_id: choices?.length === 1 ? (choices[0]?.value ?? "") : "", email, reason: "" },
+    { account_id: choices.length === 1 ? (choices[0]?.value ?? "") : "", email, reason: "" },
     (values) => ({
       ...(values.account_id ? {} : { "/account_id": t("recovery.missing_account") }),
       ...(values.email.trim() ? {} : { "/email": t("access.missing_email") }),
@@ -50,17 +50,13 @@ export function OpenRecovery({ choices, email, open, onDone }: Props) {
       onDismiss={onDone}
     >
       <Alert type="warning">{t("recovery.open_text")}</Alert>
-      {choices ? (
-        <SelectField
-          form={form}
-          name="account_id"
-          label={t("invitation.account")}
-          placeholder={t("common:choose")}
-          choices={choices}
-        />
-      ) : (
-        <TextField form={form} name="account_id" label={t("recovery.account_id")} placeholder="acct_…" />
-      )}
+      <SelectField
+        form={form}
+        name="account_id"
+        label={t("invitation.account")}
+        placeholder={t("common:choose")}
+        choices={choices}
+      />
       <TextField
         form={form}
         name="email"

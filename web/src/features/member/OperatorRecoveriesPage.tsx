@@ -4,19 +4,18 @@ import { useCallback, useState } from "react";
 import { useTranslation } from "react-i18next";
 import { useFlash } from "../../app/page-context";
 import { paths } from "../../app/paths";
+import { apiBase } from "../../lib/api";
 import { useSubmit } from "../../lib/submit";
 import type { Recovery } from "../../lib/types";
 import { ConfirmModal } from "../../ui/ConfirmModal";
 import { Page } from "../../ui/PageHeader";
-import { OpenRecovery } from "./OpenRecovery";
 import { RecoveryTable } from "./RecoveryTable";
-import { approveRecoveryAsOperator, openRecoveryAsOperator, recoveriesOfAllQuery, recoveryKey } from "./recovery-api";
+import { approveRecoveryAsOperator, recoveriesOfAllQuery, recoveryKey } from "./recovery-api";
 
 /** For the vendor's staff: the recoveries of all accounts, of which one of them may approve (SPEC R12). */
 export default function OperatorRecoveriesPage() {
   const { t } = useTranslation("member");
   const rows = useQuery(recoveriesOfAllQuery);
-  const [opening, setOpening] = useState(false);
   const [approving, setApproving] = useState<Recovery>();
   const deed = useCallback(
     (row: Recovery) =>
@@ -41,10 +40,10 @@ export default function OperatorRecoveriesPage() {
         id="operator-recoveries"
         rows={rows}
         description={t("recovery.all_text")}
-        actions={<Button onClick={() => setOpening(true)}>{t("recovery.open")}</Button>}
+        csv={`${apiBase}/operator/recoveries.csv`}
+        actions={<Button href={paths.operator.accounts}>{t("recovery.choose_account")}</Button>}
         deed={deed}
       />
-      {opening ? <OpenRecovery email="" open={openRecoveryAsOperator} onDone={() => setOpening(false)} /> : null}
       {approving ? <Approve recovery={approving} onDone={() => setApproving(undefined)} /> : null}
     </Page>
   );

@@ -14,13 +14,14 @@ interface Props {
   id: string;
   rows: UseQueryResult<readonly Recovery[]>;
   description: string;
+  csv: string;
   actions: ReactNode;
   /** What can be done with a row; without it the account leads to the recovery's page. */
   deed?: (row: Recovery) => ReactNode;
 }
 
 /** Recoveries: what is proposed, by whom, and how far it is. */
-export function RecoveryTable({ id, rows, description, actions, deed }: Props) {
+export function RecoveryTable({ id, rows, description, csv, actions, deed }: Props) {
   const { t } = useTranslation("member");
   const columns = useMemo<Column<Recovery>[]>(
     () => [
@@ -90,6 +91,7 @@ export function RecoveryTable({ id, rows, description, actions, deed }: Props) {
       rows={rows}
       rowId={(row) => row.id}
       columns={columns}
+      csv={csv}
       actions={actions}
       texts={{
         title: t("recovery.title"),

@@ -1,6 +1,7 @@
 import { queryOptions } from "@tanstack/react-query";
 import { api, once } from "../../lib/api";
 import { unwrap } from "../../lib/problem";
+import { readAll } from "../../ui/table/all";
 import type { ListParams } from "../../ui/table/ServerTable";
 import { accountKey } from "../account/api";
 
@@ -8,7 +9,7 @@ const myKey = ["access-requests"];
 
 export const myAccessRequestsQuery = queryOptions({
   queryKey: myKey,
-  queryFn: async () => (await unwrap(api.GET("/access-requests"))).items ?? [],
+  queryFn: () => readAll((query) => unwrap(api.GET("/access-requests", { params: { query } }))),
 });
 
 export interface Asking {

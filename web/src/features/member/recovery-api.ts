@@ -1,18 +1,19 @@
 import { queryOptions } from "@tanstack/react-query";
 import { api, once } from "../../lib/api";
 import { unwrap } from "../../lib/problem";
+import { readAll } from "../../ui/table/all";
 import { accountKey } from "../account/api";
 
 const key = ["recoveries"];
 
 export const recoveriesQuery = queryOptions({
   queryKey: [...key, "mine"],
-  queryFn: async () => (await unwrap(api.GET("/recoveries"))).items ?? [],
+  queryFn: () => readAll((query) => unwrap(api.GET("/recoveries", { params: { query } }))),
 });
 
 export const recoveriesOfAllQuery = queryOptions({
   queryKey: [...key, "all"],
-  queryFn: async () => (await unwrap(api.GET("/operator/recoveries"))).items ?? [],
+  queryFn: () => readAll((query) => unwrap(api.GET("/operator/recoveries", { params: { query } }))),
 });
 
 export const recoveryQuery = (recovery_id: string) =>

@@ -17,6 +17,8 @@ import { Loaded } from "../../ui/Loaded";
 import { Page } from "../../ui/PageHeader";
 import { Time } from "../../ui/Time";
 import { AccountStatus } from "../account/AccountStatus";
+import { OpenRecovery } from "../member/OpenRecovery";
+import { openRecoveryAsOperator } from "../member/recovery-api";
 import { AccountEventsTable } from "./AccountEventsTable";
 import { AccountUsersTable } from "./AccountUsersTable";
 import { inspectQuery } from "./api";
@@ -50,6 +52,13 @@ export default function AccountPage() {
             <Inside account={account} />
             {deed === "grant" ? (
               <GrantDialog account={account} onDone={() => setDeed("")} />
+            ) : deed === "recovery" ? (
+              <OpenRecovery
+                choices={[{ value: account.id, label: account.name }]}
+                email=""
+                open={openRecoveryAsOperator}
+                onDone={() => setDeed("")}
+              />
             ) : deed ? (
               <StateDialog account={account} deed={deed} onDone={() => setDeed("")} />
             ) : null}
@@ -70,6 +79,12 @@ function Actions({ account, onDeed }: { account: InspectedAccount; onDeed: (deed
         {
           id: "grant",
           text: t("deed.grant.action"),
+          disabled: !active || account.locked,
+          disabledReason: account.locked ? t("grant.locked") : t("grant.inactive"),
+        },
+        {
+          id: "recovery",
+          text: t("member:recovery.open"),
           disabled: !active || account.locked,
           disabledReason: account.locked ? t("grant.locked") : t("grant.inactive"),
         },
