@@ -16,16 +16,8 @@ import (
 // ListCustomTags returns a page of the account's custom tags, by name; text narrows it to those whose name or description
 // contains it. It needs access.ViewAccount: everybody in the account narrows lists by them.
 func (s *Service) ListCustomTags(ctx context.Context, who access.Actor, a access.AccountID, text string, p page.Request) (page.Page[Tag], error) {
-	var from nameCursor
-	started, err := page.Decode(p.Cursor, &from)
-	if err != nil {
-		return page.Page[Tag]{}, err
-	}
-	if p.Sort != "" && p.Sort != "name" {
-		return page.Page[Tag]{}, page.ErrSort
-	}
 	var all []Tag
-	err = s.DB.View(ctx, func(tx *db.Tx) (err error) {
+	err := s.DB.View(ctx, func(tx *db.Tx) (err error) {
 		if _, err := s.Require(ctx, tx, who, a, access.ViewAccount); err != nil {
 			return err
 		}
@@ -37,7 +29,20 @@ func (s *Service) ListCustomTags(ctx context.Context, who access.Actor, a access
 	if err != nil {
 		return page.Page[Tag]{}, err
 	}
-	key := func(t Tag) nameCursor { return nameCursor{strings.ToLower(t.Name), string(t.ID)} }
+	return pageOfTags(all, text, p, func(t Tag) (id access.TagID, name, words string) { return t.ID, t.Name, t.Name + "\n" + t.Description })
+}
+
+// pageOfTags cuts a page, by name, from all that there are (MaxTags at most) whose words contain a text.
+func pageOfTags[T any](all []T, text string, p page.Request, of func(T) (id access.TagID, name, words string)) (page.Page[T], error) {
+	var from nameCursor
+	started, err := page.Decode(p.Cursor, &from)
+	if err != nil {
+		return page.Page[T]{}, err
+	}
+	if p.Sort != "" && p.Sort != "name" {
+		return page.Page[T]{}, page.ErrSort
+	}
+	key := func(t T) nameCursor { id, name, _ := of(t); return nameCursor{strings.ToLower(name), string(id)} }
 	order := func(x, y nameCursor) int {
 		c := cmp.Or(cmp.Compare(x.Name, y.Name), cmp.Compare(x.ID, y.ID))
 		if p.Descending {
@@ -46,11 +51,57 @@ func (s *Service) ListCustomTags(ctx context.Context, who access.Actor, a access
 		return c
 	}
 	text = strings.ToLower(text)
-	all = slices.DeleteFunc(all, func(t Tag) bool { // there are MaxTags at most
-		return !strings.Contains(strings.ToLower(t.Name+"\n"+t.Description), text) || started && order(key(t), from) <= 0
+	all = slices.DeleteFunc(all, func(t T) bool {
+		_, _, words := of(t)
+		return !strings.Contains(strings.ToLower(words), text) || started && order(key(t), from) <= 0
 	})
-	slices.SortFunc(all, func(x, y Tag) int { return order(key(x), key(y)) })
-	return page.Cut(all[:min(len(all), p.Rows()+1)], p.Rows(), func(t Tag) any { return key(t) }), nil
+	slices.SortFunc(all, func(x, y T) int { return order(key(x), key(y)) })
+	return page.Cut(all[:min(len(all), p.Rows()+1)], p.Rows(), func(t T) any { return key(t) }), nil
+}
+
+// CarriedTag is a custom tag that a virtual account carries.
+type CarriedTag struct {
+	TagValue
+	Description string
+	Required    bool // so it can't be taken off while another one stays
+	Grants      int  // roles that are given by this value
+}
+
+// ListVirtualTags returns a page of the custom tags that a virtual account carries, by name; text narrows it to those whose
+// name or value contains it. It needs access.ViewVirtualAccounts.
+func (s *Service) ListVirtualTags(ctx context.Context, who access.Actor, a access.AccountID, va access.VirtualAccountID, text string, p page.Request) (page.Page[CarriedTag], error) {
+	var all []CarriedTag
+	err := s.DB.View(ctx, func(tx *db.Tx) error {
+		if _, err := s.RequireIn(ctx, tx, who, a, va, access.ViewVirtualAccounts); err != nil {
+			return err
+		}
+		carried, err := s.TagsOn(ctx, tx, a, OnVirtualAccount, string(va))
+		if err != nil {
+			return err
+		}
+		for _, v := range carried {
+			t, err := s.loadTag(ctx, tx, a, v.Tag)
+			if err != nil {
+				return err
+			}
+			grants, err := accountdb.New(tx).TagGrants(ctx, accountdb.TagGrantsParams{AccountID: a, TagID: v.Tag})
+			if err != nil {
+				return fmt.Errorf("account: roles by custom tags: %w", err)
+			}
+			c := CarriedTag{TagValue: v, Description: t.Description, Required: t.Required}
+			for _, g := range grants {
+				if g.TagValue == v.Value {
+					c.Grants++
+				}
+			}
+			all = append(all, c)
+		}
+		return nil
+	})
+	if err != nil {
+		return page.Page[CarriedTag]{}, err
+	}
+	return pageOfTags(all, text, p, func(t CarriedTag) (id access.TagID, name, words string) { return t.Tag, t.Name, t.Name + "\n" + t.Value })
 }
 
 // GetCustomTag returns a custom tag. It needs access.ViewAccount.

@@ -19,6 +19,7 @@ type UserFilter struct {
 	Text   string                    // part of the name, email or company
 	Role   access.Role               // held anywhere in the account
 	Group  access.GroupID            // is in this group
+	In     access.VirtualAccountID   // reaches this one, by a role there, by a tag or in the whole account; Role is then one that does
 	Within []access.VirtualAccountID // unless nil, holds a role in one of these; roles elsewhere are left out of the rows
 }
 
@@ -26,7 +27,15 @@ type UserFilter struct {
 func (s *Service) ListUsers(ctx context.Context, tx *db.Tx, a access.AccountID, f UserFilter, p page.Request) (page.Page[UserRow], error) {
 	const held = "EXISTS (SELECT 1 FROM account_held g WHERE g.account_id = u.account_id AND g.profile_id = u.profile_id AND "
 	w := new(db.Where).And("u.account_id = ?", a).Contains(f.Text, "u.name", "u.email", "u.company")
-	if f.Role != "" {
+	switch {
+	case f.In != "":
+		args := append([]any{f.In}, anys(accountRoles())...)
+		reaches := "(g.virtual_account_id = ? OR g.virtual_account_id = '' AND g.role IN (" + placeholders(len(args)-1) + "))"
+		if f.Role != "" {
+			reaches, args = reaches+" AND g.role = ?", append(args, f.Role)
+		}
+		w.And(held+reaches+")", args...)
+	case f.Role != "":
 		w.And(held+"g.role = ?)", f.Role)
 	}
 	if f.Group != "" {
@@ -71,6 +80,28 @@ func (s *Service) ListUsers(ctx context.Context, tx *db.Tx, a access.AccountID, 
 		return out, err
 	}
 	return out, s.narrow(ctx, tx, a, out.Items, f.Within)
+}
+
+func accountRoles() (roles []access.Role) {
+	for _, row := range access.Roles() {
+		if row.Role.OfAccount() {
+			roles = append(roles, row.Role)
+		}
+	}
+	return roles
+}
+
+// UserByEmail is a joining function: it returns the user of the account who has this email, whatever the case of ASCII
+// letters, or ErrUserNotFound.
+func (s *Service) UserByEmail(ctx context.Context, tx *db.Tx, a access.AccountID, email string) (UserRow, error) {
+	found, err := accountdb.New(tx).UsersWithEmail(ctx, accountdb.UsersWithEmailParams{AccountID: a, Email: email})
+	if err != nil {
+		return UserRow{}, fmt.Errorf("account: user by email: %w", err)
+	}
+	if len(found) == 0 {
+		return UserRow{}, ErrUserNotFound
+	}
+	return s.User(ctx, tx, a, found[0])
 }
 
 // heldBy returns what some users may, in one query.

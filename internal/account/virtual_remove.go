@@ -22,6 +22,18 @@ type Contents struct {
 	Instances int64 // registered
 }
 
+// VirtualAccountContents counts what lies in a virtual account. It needs access.ViewLicensing there.
+func (s *Service) VirtualAccountContents(ctx context.Context, who access.Actor, a access.AccountID, va access.VirtualAccountID) (c Contents, err error) {
+	err = s.DB.View(ctx, func(tx *db.Tx) error {
+		if _, err := s.RequireIn(ctx, tx, who, a, va, access.ViewLicensing); err != nil || s.Contents == nil {
+			return err
+		}
+		c, err = s.Contents(ctx, tx, a, va)
+		return err
+	})
+	return c, err
+}
+
 // Removal is what the removal of a virtual account comes to.
 type Removal struct {
 	Contents

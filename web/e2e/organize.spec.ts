@@ -88,6 +88,33 @@ test("an administrator puts the account in order with tags, groups and virtual a
     expect(roles.roles.map((role) => role.virtual_account_name)).toContain("Wards");
   });
 
+  await test.step("see on the virtual account's page who reaches it and why, assign somebody, and end that", async () => {
+    await page.goto(manage("virtual-accounts"));
+    await page.getByRole("link", { name: "Wards", exact: true }).click();
+    await expect(page.getByText("Floor = First")).toBeVisible();
+    await expect(page.getByRole("link", { name: "Data center", exact: true })).toBeVisible();
+    await page.getByRole("tab", { name: "Users" }).click();
+    const row = page.getByRole("row", { name: /Lena Fischer/ });
+    await expect(row).toContainText("Floor is First (through Ward crew)");
+    await page.getByRole("button", { name: "Assign a user" }).click();
+    await page.getByRole("dialog").getByRole("combobox").fill("nobody@harborlight.example");
+    await page.keyboard.press("Escape");
+    await page.getByRole("dialog").getByRole("button", { name: "Assign", exact: true }).click();
+    await expect(page.getByText(/Nobody with this email is a user of the account/).first()).toBeVisible();
+    await page.getByRole("dialog").getByRole("combobox").fill(colleague);
+    await page.getByRole("option", { name: /Lena Fischer/ }).click();
+    await page.getByRole("dialog").getByRole("button", { name: "Assign", exact: true }).click();
+    await expect(page.getByText("Lena Fischer is assigned to Wards.")).toBeVisible();
+    await expect(row).toContainText("Assigned here");
+    await rowAction(page, "Lena Fischer", "Unassign");
+    await expect(page.getByText("They go on reaching it by their other roles.")).toBeVisible();
+    await page.getByRole("dialog").getByRole("button", { name: "Unassign" }).click();
+    await expect(page.getByText("Lena Fischer is unassigned from Wards.")).toBeVisible();
+    await expect(row).not.toContainText("Assigned here");
+    await page.getByRole("tab", { name: "Event log" }).click();
+    await expect(page.getByText("Roles of Lena Fischer in Wards ended.")).toBeVisible();
+  });
+
   await test.step("remove a virtual account: everything is moved to another one", async () => {
     await page.goto(manage("virtual-accounts"));
     await rowAction(page, "Data center", "Remove");

@@ -58,6 +58,9 @@ function closed({ account, virtualAccount, instance, recovery }: Places): string
     `/accounts/${account}/upgrade`,
     `/accounts/${account}/upgrade/verify`,
     ...manage,
+    ...["general", "users", "tags", "events"].map(
+      (tab) => `/accounts/${account}/manage/virtual-accounts/${virtualAccount}/${tab}`,
+    ),
     `/accounts/${account}/licenses`,
     ...["general", "licenses", "instances", "events"].map((tab) => `${pool}/${tab}`),
     `${pool}/instances?q=nothing-is-called-so`,

@@ -50,6 +50,7 @@ func Register(a *rest.API, s *account.Service, c Config) {
 	registerUpgrade(a, s, c)
 	registerVirtual(a, s)
 	registerVirtualRemoval(a, s)
+	registerVirtualPage(a, s)
 	registerTags(a, s)
 	registerLog(a, s)
 	registerOperator(a, s)

@@ -8,6 +8,7 @@ import (
 	"github.com/licet/licet/internal/access"
 	"github.com/licet/licet/internal/account"
 	"github.com/licet/licet/internal/platform/errs"
+	"github.com/licet/licet/internal/platform/page"
 	"github.com/licet/licet/internal/rest"
 )
 
@@ -73,5 +74,45 @@ func registerVirtualRemoval(a *rest.API, s *account.Service) {
 		MoveTo access.VirtualAccountID `query:"move_to" maxLength:"64" doc:"The virtual account that gets everything."`
 	}) (*nothing, error) {
 		return nil, s.RemoveVirtualAccount(ctx, who, in.AccountID, in.VirtualAccountID, in.MoveTo)
+	})
+}
+
+// Contents counts what lies in a virtual account.
+type Contents struct {
+	Tokens    int64 `json:"tokens" doc:"That can be used."`
+	Licenses  int64 `json:"licenses" doc:"Whatever their phase."`
+	Instances int64 `json:"instances" doc:"That are registered."`
+}
+
+// CarriedTag is a custom tag that a virtual account carries.
+type CarriedTag struct {
+	TagOn
+	Description string `json:"description"`
+	Required    bool   `json:"required" doc:"Whether whatever carries tags must carry this one."`
+	Roles       int    `json:"roles" doc:"That are given by this value, here and wherever else it is put."`
+}
+
+func registerVirtualPage(a *rest.API, s *account.Service) {
+	const one = "/accounts/{account_id}/virtual-accounts/{virtual_account_id}"
+	missing := []*errs.Error{account.ErrVirtualNotFound}
+	rest.Handle(a, rest.Op{
+		ID: "getVirtualAccountContents", Method: http.MethodGet, Path: one + "/contents", Tag: tag, Permission: access.ViewLicensing,
+		Summary: "Count what lies in a virtual account", Errors: slices.Concat(memberErrors, missing, []*errs.Error{account.ErrForbidden}),
+	}, func(ctx context.Context, who access.Actor, in *VirtualPath) (*struct{ Body Contents }, error) {
+		c, err := s.VirtualAccountContents(ctx, who, in.AccountID, in.VirtualAccountID)
+		return &struct{ Body Contents }{Contents(c)}, err
+	})
+	rest.List(a, rest.Op{
+		ID: "listVirtualAccountTags", Path: one + "/tags", Tag: tag, Permission: access.ViewVirtualAccounts,
+		Summary: "List a virtual account's tags", Description: "By name.", Errors: slices.Concat(memberErrors, missing, listErrors),
+	}, func(ctx context.Context, who access.Actor, in *struct {
+		VirtualPath
+		rest.PageQuery
+		Q string `query:"q" maxLength:"100" doc:"Part of the name or the value."`
+	}, p page.Request) (page.Page[CarriedTag], error) {
+		found, err := s.ListVirtualTags(ctx, who, in.AccountID, in.VirtualAccountID, in.Q, p)
+		return mapped(found, func(t account.CarriedTag) CarriedTag {
+			return CarriedTag{TagOn{t.Tag, t.Name, t.Value}, t.Description, t.Required, t.Grants}
+		}), err
 	})
 }

@@ -354,3 +354,36 @@ func (q *Queries) Users(ctx context.Context, accountID access.AccountID) ([]Acco
 	}
 	return items, nil
 }
+
+const usersWithEmail = `-- name: UsersWithEmail :many
+SELECT profile_id FROM account_user WHERE account_id = $1 AND lower(email) = lower(CAST($2 AS TEXT)) ORDER BY profile_id
+`
+
+type UsersWithEmailParams struct {
+	AccountID access.AccountID
+	Email     string
+}
+
+// At most one row: an email is one person's.
+func (q *Queries) UsersWithEmail(ctx context.Context, arg UsersWithEmailParams) ([]access.ProfileID, error) {
+	rows, err := q.db.QueryContext(ctx, usersWithEmail, arg.AccountID, arg.Email)
+	if err != nil {
+		return nil, err
+	}
+	defer rows.Close()
+	var items []access.ProfileID
+	for rows.Next() {
+		var profile_id access.ProfileID
+		if err := rows.Scan(&profile_id); err != nil {
+			return nil, err
+		}
+		items = append(items, profile_id)
+	}
+	if err := rows.Close(); err != nil {
+		return nil, err
+	}
+	if err := rows.Err(); err != nil {
+		return nil, err
+	}
+	return items, nil
+}

@@ -49,3 +49,7 @@ ORDER BY lower(a.name), a.account_id;
 
 -- name: CountUsersWithEmail :one
 SELECT count(*) FROM account_user WHERE account_id = $1 AND lower(email) = lower(CAST(sqlc.arg(email) AS TEXT));
+
+-- name: UsersWithEmail :many
+-- At most one row: an email is one person's.
+SELECT profile_id FROM account_user WHERE account_id = $1 AND lower(email) = lower(CAST(sqlc.arg(email) AS TEXT)) ORDER BY profile_id;

@@ -64,6 +64,7 @@ func Register(a *rest.API, s *member.Service) {
 	registerUsers(a, s)
 	registerOperator(a, s)
 	registerGroups(a, s)
+	registerVirtualUsers(a, s)
 	registerInvitations(a, s)
 	registerDelegation(a, s)
 	registerInvitationList(a, s)

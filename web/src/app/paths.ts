@@ -19,6 +19,8 @@ export const paths = {
   nextSteps: (account: string) => `/accounts/${account}/next-steps`,
   setUp: (account: string) => `/accounts/${account}/set-up`,
   manage: (account: string, tab = "properties") => `/accounts/${account}/manage/${tab}`,
+  virtualAccount: (account: string, virtualAccount: string, tab = "general") =>
+    `/accounts/${account}/manage/virtual-accounts/${virtualAccount}/${tab}`,
   delegate: (account: string) => `/accounts/${account}/delegate`,
   upgrade: (account: string) => `/accounts/${account}/upgrade`,
   licenses: (account: string) => `/accounts/${account}/licenses`,

@@ -76,6 +76,10 @@ const tree = root.addChildren([
     closed("/accounts/$account/upgrade", () => import("../features/account/UpgradePage")),
     closed("/accounts/$account/upgrade/verify", () => import("../features/account/UpgradeVerifyPage")),
     closed("/accounts/$account/manage/$tab", () => import("../features/account/ManagePage")),
+    closed(
+      "/accounts/$account/manage/virtual-accounts/$va/$tab",
+      () => import("../features/account/virtual/VirtualAccountPage"),
+    ),
     closed("/accounts/$account/licenses", () => import("../features/licensing/OverviewPage")),
     closed("/accounts/$account/licenses/$va/$tab", () => import("../features/licensing/PoolPage")),
     closed("/accounts/$account/licenses/$va/instances/$instance", () => import("../features/licensing/InstancePage")),

@@ -31,11 +31,13 @@ export type AccountEvent = Schemas["Event"];
 export type Country = Schemas["Country"];
 export type RoleRow = Schemas["RoleRow"];
 export type User = Schemas["User"];
+export type VirtualUser = Schemas["VirtualUser"];
 export type Group = Schemas["Group"];
 export type GroupDetail = Schemas["GroupDetail"];
 export type CustomTag = Schemas["CustomTag"];
 /** A custom tag as a thing carries it. */
 export type TagOn = Schemas["TagOn"];
+export type CarriedTag = Schemas["CarriedTag"];
 /** A user or a group that holds a role. */
 export type Holder = Schemas["Holder"];
 export type Invitation = Schemas["Invitation"];

@@ -49,6 +49,7 @@ export function FormModal(props: FormModalProps) {
         noValidate
         onSubmit={(event) => {
           event.preventDefault();
+          event.stopPropagation(); // React takes it on to a form around the dialog, though the page shows them apart
           onSubmit();
         }}
       >

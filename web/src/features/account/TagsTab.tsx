@@ -13,6 +13,7 @@ import { DataTable } from "../../ui/DataTable";
 import { RowActions } from "../../ui/RowActions";
 import type { Column } from "../../ui/table/column";
 import { accountKey } from "./api";
+import { LimitReached } from "./LimitReached";
 import { TagDialog } from "./TagDialog";
 import { TagEffects } from "./TagEffects";
 import { customTagsQuery, removeCustomTag } from "./tags";
@@ -30,6 +31,11 @@ export function TagsTab({ account }: { account: Account }) {
   const close = () => setOpen(undefined);
   return (
     <>
+      {limited ? (
+        <div className="licet-banner">
+          <LimitReached account={account} limit="custom_tags" />
+        </div>
+      ) : null}
       <DataTable
         mode="client"
         id="custom-tags"
@@ -51,7 +57,7 @@ export function TagsTab({ account }: { account: Account }) {
         }
         texts={{
           title: t("tag.title"),
-          description: limited ? t("tag.limited") : t("tag.text"),
+          description: t("tag.text"),
           help: "tags",
           empty: t("tag.empty"),
           emptyText: limited ? undefined : t("tag.empty_text"),

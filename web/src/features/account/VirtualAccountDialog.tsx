@@ -23,10 +23,12 @@ interface VirtualAccountDialogProps {
   accountId: string;
   /** The one to change; without it a new one is made. */
   given?: VirtualAccount;
+  /** Whether the person manages the virtual accounts of the whole account, and so may put one elsewhere. */
+  whole?: boolean;
   onDone: () => void;
 }
 
-export function VirtualAccountDialog({ accountId, given, onDone }: VirtualAccountDialogProps) {
+export function VirtualAccountDialog({ accountId, given, whole = true, onDone }: VirtualAccountDialogProps) {
   const { t } = useTranslation("account");
   const flash = useFlash();
   const queries = useQueryClient();
@@ -65,14 +67,16 @@ export function VirtualAccountDialog({ accountId, given, onDone }: VirtualAccoun
     >
       <TextField form={form} name="name" label={t("va.name")} />
       <TextAreaField form={form} name="description" label={t("va.description")} optional rows={2} />
-      <SelectField
-        form={form}
-        name="parent_id"
-        label={t("va.parent")}
-        description={t("va.parent_text")}
-        optional
-        choices={[{ value: "", label: t("va.top") }, ...others.map(({ id, name }) => ({ value: id, label: name }))]}
-      />
+      {whole ? (
+        <SelectField
+          form={form}
+          name="parent_id"
+          label={t("va.parent")}
+          description={t("va.parent_text")}
+          optional
+          choices={[{ value: "", label: t("va.top") }, ...others.map(({ id, name }) => ({ value: id, label: name }))]}
+        />
+      ) : null}
       {given ? null : <TagFields accountId={accountId} form={form} />}
       <FormField errorText={form.error("/public")}>
         <Checkbox

@@ -96,7 +96,6 @@ export function VirtualAccountsTab({ account }: { account: Account }) {
 
 function useColumns(account: Account, manage: boolean, act: (id: string, row: VirtualAccount) => void) {
   const { t } = useTranslation("account");
-  const licensing = account.status === "active";
   const all = useQuery(virtualAccountsQuery(account.id)).data;
   return useMemo<Column<VirtualAccount>[]>(
     () => [
@@ -107,7 +106,7 @@ function useColumns(account: Account, manage: boolean, act: (id: string, row: Vi
         sort: "name",
         cell: (row) => (
           <>
-            {licensing ? <Link href={paths.pool(account.id, row.id)}>{row.name}</Link> : row.name}{" "}
+            <Link href={paths.virtualAccount(account.id, row.id)}>{row.name}</Link>{" "}
             {row.default ? <Badge color="blue">{t("va.default")}</Badge> : null}
           </>
         ),
@@ -156,7 +155,7 @@ function useColumns(account: Account, manage: boolean, act: (id: string, row: Vi
           ]
         : []),
     ],
-    [t, account.id, licensing, manage, act, all],
+    [t, account.id, manage, act, all],
   );
 }
 

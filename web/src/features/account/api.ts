@@ -72,6 +72,29 @@ export const virtualAccountsQuery = (account_id: string) =>
       ),
   });
 
+export const virtualAccountQuery = (account_id: string, virtual_account_id: string) =>
+  queryOptions({
+    queryKey: [...accountKey(account_id), "virtual-accounts", virtual_account_id],
+    queryFn: () =>
+      unwrap(
+        api.GET("/accounts/{account_id}/virtual-accounts/{virtual_account_id}", {
+          params: { path: { account_id, virtual_account_id } },
+        }),
+      ),
+  });
+
+/** How much lies in a virtual account. */
+export const virtualAccountContentsQuery = (account_id: string, virtual_account_id: string) =>
+  queryOptions({
+    queryKey: [...accountKey(account_id), "virtual-accounts", virtual_account_id, "contents"],
+    queryFn: () =>
+      unwrap(
+        api.GET("/accounts/{account_id}/virtual-accounts/{virtual_account_id}/contents", {
+          params: { path: { account_id, virtual_account_id } },
+        }),
+      ),
+  });
+
 /** One page of them, as the server filters it. */
 export const virtualAccountsPage = (account_id: string, query: ListParams) => ({
   queryKey: [...accountKey(account_id), "virtual-accounts", query],

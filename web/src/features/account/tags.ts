@@ -45,6 +45,20 @@ export const updateCustomTag = (account_id: string, tag_id: string, body: TagBod
 export const removeCustomTag = (account_id: string, tag_id: string) =>
   unwrap(api.DELETE("/accounts/{account_id}/custom-tags/{tag_id}", { params: { path: { account_id, tag_id } } }));
 
+/** The tags that a virtual account carries. */
+export const virtualAccountTagsQuery = (account_id: string, virtual_account_id: string) =>
+  queryOptions({
+    queryKey: [...accountKey(account_id), "virtual-accounts", virtual_account_id, "tags"],
+    queryFn: () =>
+      readAll((query) =>
+        unwrap(
+          api.GET("/accounts/{account_id}/virtual-accounts/{virtual_account_id}/tags", {
+            params: { path: { account_id, virtual_account_id }, query },
+          }),
+        ),
+      ),
+  });
+
 /** A value of a tag, to be put on a thing. */
 export interface TagValue {
   tag_id: string;

@@ -15,6 +15,7 @@ import { DataTable } from "../../ui/DataTable";
 import { RowActions } from "../../ui/RowActions";
 import type { Column } from "../../ui/table/column";
 import { accountKey } from "../account/api";
+import { LimitReached } from "../account/LimitReached";
 import { GroupDialog } from "./GroupDialog";
 import { groupsQuery, removeGroup } from "./groups";
 import { heldRole } from "./RoleNames";
@@ -32,6 +33,11 @@ export function GroupsTab({ account }: { account: Account }) {
   const close = () => setOpen(undefined);
   return (
     <>
+      {limited ? (
+        <div className="licet-banner">
+          <LimitReached account={account} limit="groups" />
+        </div>
+      ) : null}
       <DataTable
         mode="client"
         id="groups"
@@ -53,7 +59,7 @@ export function GroupsTab({ account }: { account: Account }) {
         }
         texts={{
           title: t("group.title"),
-          description: limited ? t("group.limited") : t("group.text"),
+          description: t("group.text"),
           help: "groups",
           empty: t("group.empty"),
           emptyText: limited ? undefined : t("group.empty_text"),
