@@ -27,6 +27,7 @@ const (
 	Operators             Permission = "operator"
 	ViewAccount           Permission = "account.view"
 	UpdateAccount         Permission = "account.update"
+	UpgradeAccount        Permission = "account.upgrade"
 	ViewEvents            Permission = "account.events.view"
 	ViewVirtualAccounts   Permission = "account.virtual_accounts.view"
 	ManageVirtualAccounts Permission = "account.virtual_accounts.manage"
@@ -60,7 +61,7 @@ func Roles() []RoleRow {
 	with := func(more ...Permission) []Permission { return append(slices.Clone(viewing), more...) }
 	return []RoleRow{
 		{AccountAdmin, "Account administrator", "account", "Does everything in the account: properties, users, virtual accounts, tags, agreements, licenses and devices.",
-			with(UpdateAccount, ManageVirtualAccounts, ManageTags, ManageUsers, AcceptAgreements, ViewLicensing, ViewTokens, ManageTokens, ManageInstances, ManageLicenses)},
+			with(UpdateAccount, UpgradeAccount, ManageVirtualAccounts, ManageTags, ManageUsers, AcceptAgreements, ViewLicensing, ViewTokens, ManageTokens, ManageInstances, ManageLicenses)},
 		{AccountApprover, "Account approver", "account", "Decides account matters: properties, users and agreements. Sees no licenses.",
 			with(UpdateAccount, ManageUsers, AcceptAgreements)},
 		{AccountUser, "Account user", "account", "Works with tokens, licenses and devices in every virtual account.",

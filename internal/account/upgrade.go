@@ -26,6 +26,7 @@ var (
 	ErrUpgradeReview      = errs.New(errs.Conflict, "upgrade_waits_for_review", "The upgrade waits for the vendor's review.", "Wait for the mail that tells the result.")
 	ErrUpgradeLinkExpired = errs.New(errs.Gone, "upgrade_link_expired", "This link is older than seven days.", "Have a new one sent from the account's upgrade page.")
 	ErrUpgradeEmail       = errs.New(errs.Conflict, "upgrade_email_changed", "Your profile's email address has changed since the upgrade was asked for.", "Cancel the upgrade and ask for it anew with the new address.")
+	ErrUpgradeAbove       = errs.New(errs.Conflict, "upgrade_domain_above_taken", "Another account has got the domain above this domain identifier meanwhile, so the vendor has to review the upgrade.", "Cancel the upgrade and ask for it anew: the vendor's staff then looks at it.")
 	ErrUpgradeTaken       = errs.New(errs.Conflict, "upgrade_identifier_taken", "Another account has got this domain identifier meanwhile.", "Cancel the upgrade, and ask for it anew with another identifier or ask for access to that account.")
 )
 
@@ -106,11 +107,11 @@ type UpgradeState struct {
 	Requester bool      // whether they asked for it themselves
 }
 
-// GetUpgrade tells how an account stands to its upgrade. It needs access.UpdateAccount.
+// GetUpgrade tells how an account stands to its upgrade. It needs access.UpgradeAccount.
 func (s *Service) GetUpgrade(ctx context.Context, who access.Actor, by Requester, a access.AccountID) (UpgradeState, error) {
 	out := UpgradeState{Missing: s.Settings.Rules.missing(by), Company: by.Site.Clean(), Preview: Preview{Tier: Standard, Email: by.Email}}
 	err := s.DB.View(ctx, func(tx *db.Tx) error {
-		if _, err := s.Require(ctx, tx, who, a, access.UpdateAccount); err != nil {
+		if _, err := s.Require(ctx, tx, who, a, access.UpgradeAccount); err != nil {
 			return err
 		}
 		u, _, err := lastUpgrade(ctx, tx, a)
@@ -136,7 +137,7 @@ func (r UpgradeRequest) check(p plan) error {
 }
 
 // RequestUpgrade asks for the upgrade of a limited account by the requester, who must be who. Unedited, a verification
-// mail follows at once; else when the vendor's review or a proof has let it pass. It needs access.UpdateAccount, and
+// mail follows at once; else when the vendor's review or a proof has let it pass. It needs access.UpgradeAccount, and
 // fails with ErrNotLimited, ErrUpgradePartner, ErrUpgradeProfile, ErrUpgradeOpen, ErrIdentifierTaken and the errors of a
 // request for an account.
 func (s *Service) RequestUpgrade(ctx context.Context, who access.Actor, by Requester, a access.AccountID, r UpgradeRequest) (Upgrade, error) {
@@ -144,7 +145,7 @@ func (s *Service) RequestUpgrade(ctx context.Context, who access.Actor, by Reque
 	r.Name, r.Edit = cleaned.Name, cleaned.Edit
 	var u Upgrade
 	err := s.DB.Update(ctx, func(tx *db.Tx) error {
-		if _, err := s.Require(ctx, tx, who, a, access.UpdateAccount); err != nil {
+		if _, err := s.Require(ctx, tx, who, a, access.UpgradeAccount); err != nil {
 			return err
 		}
 		acct, err := s.Lock(ctx, tx, a)
@@ -257,10 +258,10 @@ func (s *Service) upgradeRefused(ctx context.Context, tx *db.Tx, who access.Acto
 	return s.mailUpgrade(ctx, tx, a, u, "upgrade_refused", nil)
 }
 
-// CancelUpgrade ends an upgrade that isn't complete. It needs access.UpdateAccount, and fails with ErrUpgradeNotFound.
+// CancelUpgrade ends an upgrade that isn't complete. It needs access.UpgradeAccount, and fails with ErrUpgradeNotFound.
 func (s *Service) CancelUpgrade(ctx context.Context, who access.Actor, a access.AccountID) error {
 	return s.DB.Update(ctx, func(tx *db.Tx) error {
-		if _, err := s.Require(ctx, tx, who, a, access.UpdateAccount); err != nil {
+		if _, err := s.Require(ctx, tx, who, a, access.UpgradeAccount); err != nil {
 			return err
 		}
 		acct, err := s.Lock(ctx, tx, a)
@@ -280,10 +281,10 @@ func (s *Service) CancelUpgrade(ctx context.Context, who access.Actor, a access.
 }
 
 // ResendUpgradeLink sends the requester a new verification mail; the link before stops working. It needs
-// access.UpdateAccount, and fails with ErrUpgradeNotFound or ErrUpgradeReview.
+// access.UpgradeAccount, and fails with ErrUpgradeNotFound or ErrUpgradeReview.
 func (s *Service) ResendUpgradeLink(ctx context.Context, who access.Actor, a access.AccountID) error {
 	return s.DB.Update(ctx, func(tx *db.Tx) error {
-		if _, err := s.Require(ctx, tx, who, a, access.UpdateAccount); err != nil {
+		if _, err := s.Require(ctx, tx, who, a, access.UpgradeAccount); err != nil {
 			return err
 		}
 		acct, err := s.Lock(ctx, tx, a)

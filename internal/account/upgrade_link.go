@@ -36,10 +36,10 @@ func linkHash(token string) string {
 }
 
 // ReadUpgradeLink returns the upgrade that a verification link is for, without completing it. It needs
-// access.UpdateAccount, is for the requester alone, and fails as ActivateUpgrade does.
+// access.UpgradeAccount, is for the requester alone, and fails as ActivateUpgrade does.
 func (s *Service) ReadUpgradeLink(ctx context.Context, who access.Actor, a access.AccountID, token string) (u Upgrade, err error) {
 	err = s.DB.View(ctx, func(tx *db.Tx) error {
-		if _, err := s.Require(ctx, tx, who, a, access.UpdateAccount); err != nil {
+		if _, err := s.Require(ctx, tx, who, a, access.UpgradeAccount); err != nil {
 			return err
 		}
 		u, err = s.linked(ctx, tx, who, a, token)
@@ -76,12 +76,12 @@ func (s *Service) linked(ctx context.Context, tx *db.Tx, who access.Actor, a acc
 
 // ActivateUpgrade completes the upgrade that a verification link is for: the account gets its new name and identifier
 // and has no limits any more; all that it owns stays, and the identifier before goes on finding it (SPEC G3). It needs
-// access.UpdateAccount and is for the requester alone. It fails with ErrUpgradeNotFound, ErrUpgradeEnded,
-// ErrUpgradeLinkExpired, ErrUpgradeEmail or ErrUpgradeTaken; then nothing has happened.
+// access.UpgradeAccount and is for the requester alone. It fails with ErrUpgradeNotFound, ErrUpgradeEnded,
+// ErrUpgradeLinkExpired, ErrUpgradeEmail, ErrUpgradeTaken or ErrUpgradeAbove; then nothing has happened.
 func (s *Service) ActivateUpgrade(ctx context.Context, who access.Actor, a access.AccountID, token string) (View, error) {
 	var v View
 	err := s.DB.Update(ctx, func(tx *db.Tx) error {
-		held, err := s.Require(ctx, tx, who, a, access.UpdateAccount)
+		held, err := s.Require(ctx, tx, who, a, access.UpgradeAccount)
 		if err != nil {
 			return err
 		}
@@ -116,6 +116,13 @@ func (s *Service) completeUpgrade(ctx context.Context, tx *db.Tx, who access.Act
 		return err
 	} else if taken {
 		return errLost
+	}
+	if u.Proof == NoProof { // nobody has looked at it: what would have asked for a review then does so now
+		if above, err := s.above(ctx, tx)(u.Wanted); err != nil {
+			return err
+		} else if above {
+			return ErrUpgradeAbove
+		}
 	}
 	now := was
 	now.Name, now.Identifier, now.Tier, now.DomainProof = u.Name, u.Wanted, Standard, u.Proof

@@ -128,6 +128,8 @@ func TestUpgradeNeedsACompanyProfile(t *testing.T) {
 		b.Grant(t, b.Account.ID, partner, access.Grant{Role: access.AccountAdmin})
 		user := accounttest.Person("luca")
 		b.Grant(t, b.Account.ID, user, access.Grant{Role: access.AccountUser})
+		approver := accounttest.Person("theo")
+		b.Grant(t, b.Account.ID, approver, access.Grant{Role: access.AccountApprover})
 		ask := func(who access.Actor, by account.Requester, a access.AccountID) error {
 			by.Profile = who.Profile
 			_, err := b.Accounts.RequestUpgrade(t.Context(), who, by, a, account.UpgradeRequest{Name: "X"})
@@ -137,6 +139,7 @@ func TestUpgradeNeedsACompanyProfile(t *testing.T) {
 			"standard": {ask(other.Admin, b.by, other.ID), account.ErrNotLimited},
 			"partner":  {ask(partner, by, b.Account.ID), account.ErrUpgradePartner},
 			"user":     {ask(user, b.by, b.Account.ID), account.ErrForbidden},
+			"approver": {ask(approver, b.by, b.Account.ID), account.ErrForbidden}, // it is the administrator's (SPEC G1)
 			"stranger": {ask(other.Admin, b.by, b.Account.ID), account.ErrNotFound},
 		} {
 			if !errors.Is(c.got, c.want) {
@@ -404,4 +407,43 @@ func count(all []error, want error) int {
 		}
 	}
 	return n
+}
+
+// SPEC B4, G2: what would have asked for a review, and came only between the request and the click, isn't passed by: the
+// link completes nothing, and the upgrade asked for anew is reviewed.
+func TestUpgradeIsReviewedIfTheDomainAboveIsTakenMeanwhile(t *testing.T) {
+	t.Parallel()
+	dbtest.Run(t, schema.Migrate, func(t *testing.T, d *db.DB) {
+		b := newBakery(t, d)
+		b.by = b.adopt(t, &b.Admin, "anna@shop.riverside.com")
+		u, err := b.ask(t, nil)
+		if err != nil || u.Status != account.UpgradeUnverified || u.Wanted != "shop.riverside.com" {
+			t.Fatalf("%+v, %v", u, err)
+		}
+		b.Make(t, account.Account{Name: "Riverside", Identifier: "riverside.com", Tier: account.Standard}, accounttest.Person("other"))
+		if err := b.activate(t, b.Admin, b.links(t)[0]); !errors.Is(err, account.ErrUpgradeAbove) {
+			t.Errorf("activated: %v", err)
+		}
+		b.unchanged(t)
+		if err := b.Accounts.CancelUpgrade(t.Context(), b.Admin, b.Account.ID); err != nil {
+			t.Fatal(err)
+		}
+		b.Clock.Advance(time.Minute)
+		if u, err = b.ask(t, nil); err != nil || u.Status != account.UpgradeInReview {
+			t.Fatalf("asked anew: %+v, %v", u, err)
+		}
+		list, err := b.Accounts.ListReviews(t.Context(), staff("omar"), account.ReviewFilter{Open: true}, page.Request{})
+		if err != nil || len(list.Items) != 1 {
+			t.Fatalf("%+v, %v", list.Items, err)
+		}
+		if _, err := b.Accounts.DecideReview(t.Context(), staff("omar"), list.Items[0].ID, account.Verdict{Decision: account.Approved}); err != nil {
+			t.Fatal(err)
+		}
+		if err := b.activate(t, b.Admin, b.links(t)[1]); err != nil { // the vendor has looked at it
+			t.Fatal(err)
+		}
+		if v := b.now(t); v.Identifier != "shop.riverside.com" || v.Tier != account.Standard {
+			t.Errorf("%+v", v.Account)
+		}
+	})
 }

@@ -70,7 +70,7 @@ type linkInput struct {
 func registerUpgrade(a *rest.API, s *account.Service, c Config) {
 	const path = "/accounts/{account_id}/upgrade"
 	rest.Handle(a, rest.Op{
-		ID: "getUpgrade", Method: http.MethodGet, Path: path, Tag: tag, Permission: access.UpdateAccount,
+		ID: "getUpgrade", Method: http.MethodGet, Path: path, Tag: tag, Permission: access.UpgradeAccount,
 		Summary: "Get the upgrade of an account", Description: "What one's profile lacks, what the account would become, and how the newest upgrade stands.", Errors: changeErrors,
 	}, func(ctx context.Context, who access.Actor, in *AccountPath) (*struct{ Body UpgradeState }, error) {
 		by, err := c.Requester(ctx, who)
@@ -81,7 +81,7 @@ func registerUpgrade(a *rest.API, s *account.Service, c Config) {
 		return &struct{ Body UpgradeState }{UpgradeState{st.Missing, previewOf(st.Preview), Company(st.Company), upgradeOf(st.Upgrade), st.Requester}}, err
 	})
 	rest.Handle(a, rest.Op{
-		ID: "requestUpgrade", Method: http.MethodPost, Path: path, Tag: tag, Permission: access.UpdateAccount, Status: http.StatusCreated,
+		ID: "requestUpgrade", Method: http.MethodPost, Path: path, Tag: tag, Permission: access.UpgradeAccount, Status: http.StatusCreated,
 		Summary:     "Ask to upgrade a limited account",
 		Description: "Unedited, a verification mail follows; else the vendor reviews the identifier first, or a proof by DNS makes that needless. The account stays as it is until then.",
 		Errors: slices.Concat(changeErrors, []*errs.Error{account.ErrNotLimited, account.ErrUpgradeProfile, account.ErrUpgradePartner, account.ErrUpgradeOpen,
@@ -109,13 +109,13 @@ func registerUpgrade(a *rest.API, s *account.Service, c Config) {
 		return out, err
 	})
 	rest.Handle(a, rest.Op{
-		ID: "cancelUpgrade", Method: http.MethodDelete, Path: path, Tag: tag, Permission: access.UpdateAccount,
+		ID: "cancelUpgrade", Method: http.MethodDelete, Path: path, Tag: tag, Permission: access.UpgradeAccount,
 		Summary: "Cancel the upgrade of an account", Errors: slices.Concat(changeErrors, []*errs.Error{account.ErrUpgradeNotFound}),
 	}, func(ctx context.Context, who access.Actor, in *AccountPath) (*nothing, error) {
 		return nil, s.CancelUpgrade(ctx, who, in.AccountID)
 	})
 	rest.Handle(a, rest.Op{
-		ID: "resendUpgradeLink", Method: http.MethodPost, Path: path + "/link", Tag: tag, Permission: access.UpdateAccount, Status: http.StatusNoContent,
+		ID: "resendUpgradeLink", Method: http.MethodPost, Path: path + "/link", Tag: tag, Permission: access.UpgradeAccount, Status: http.StatusNoContent,
 		Summary: "Send the verification mail of an upgrade again", Description: "To whoever asked for the upgrade; the link before stops working.",
 		Errors: slices.Concat(changeErrors, []*errs.Error{account.ErrUpgradeNotFound, account.ErrUpgradeReview}),
 	}, func(ctx context.Context, who access.Actor, in *AccountPath) (*nothing, error) {
@@ -128,7 +128,7 @@ func registerUpgradeLink(a *rest.API, s *account.Service, path string) {
 	linkErrors := slices.Concat(changeErrors, []*errs.Error{account.ErrUpgradeNotFound, account.ErrUpgradeEnded, account.ErrUpgradeLinkExpired,
 		account.ErrUpgradeEmail, account.ErrUpgradePartner})
 	rest.Handle(a, rest.Op{
-		ID: "readUpgradeLink", Method: http.MethodPost, Path: path + "/verification", Tag: tag, Permission: access.UpdateAccount, Status: http.StatusOK,
+		ID: "readUpgradeLink", Method: http.MethodPost, Path: path + "/verification", Tag: tag, Permission: access.UpgradeAccount, Status: http.StatusOK,
 		Summary: "Read what the link of an upgrade is for", Description: "For whoever asked for the upgrade. It changes nothing.", Errors: linkErrors,
 	}, func(ctx context.Context, who access.Actor, in *linkInput) (*upgradeAnswer, error) {
 		u, err := s.ReadUpgradeLink(ctx, who, in.AccountID, in.Body.Token)
@@ -137,10 +137,10 @@ func registerUpgradeLink(a *rest.API, s *account.Service, path string) {
 		return out, err
 	})
 	rest.Handle(a, rest.Op{
-		ID: "activateUpgrade", Method: http.MethodPost, Path: path + "/activate", Tag: tag, Permission: access.UpdateAccount, Status: http.StatusOK,
+		ID: "activateUpgrade", Method: http.MethodPost, Path: path + "/activate", Tag: tag, Permission: access.UpgradeAccount, Status: http.StatusOK,
 		Summary:     "Complete an upgrade",
 		Description: "The account gets its new name and identifier, and has no limits any more. All that it owns stays; the identifier before goes on finding it.",
-		Errors:      slices.Concat(linkErrors, []*errs.Error{account.ErrUpgradeTaken, account.ErrNotLimited}),
+		Errors:      slices.Concat(linkErrors, []*errs.Error{account.ErrUpgradeTaken, account.ErrUpgradeAbove, account.ErrNotLimited}),
 	}, func(ctx context.Context, who access.Actor, in *linkInput) (*accountAnswer, error) {
 		v, err := s.ActivateUpgrade(ctx, who, in.AccountID, in.Body.Token)
 		return answer(v), err

@@ -10,7 +10,7 @@ export function LimitedAlert({ account }: { account: Account }) {
   const { t } = useTranslation("account");
   if (account.tier !== "limited") return null;
   const { limits, upgrade } = account;
-  const may = can(account, "account.update") && account.status === "active";
+  const may = can(account, "account.upgrade") && account.status === "active";
   return (
     <Alert
       type="info"

@@ -46,7 +46,7 @@ export default function UpgradePage() {
 
 function Steps({ account }: { account: Account }) {
   const { t } = useTranslation("account");
-  const allowed = can(account, "account.update") && account.status === "active";
+  const allowed = can(account, "account.upgrade") && account.status === "active";
   const state = useQuery({ ...upgradeQuery(account.id), enabled: allowed && account.tier === "limited" });
   if (account.tier === "standard") {
     return (

@@ -10,6 +10,7 @@ import { roleName } from "../member/RoleNames";
 
 const shown = [
   "account.update",
+  "account.upgrade",
   "account.virtual_accounts.manage",
   "member.users.manage",
   "agreement.accept",
