@@ -101,7 +101,9 @@ func (s *Service) ListVirtualTags(ctx context.Context, who access.Actor, a acces
 	if err != nil {
 		return page.Page[CarriedTag]{}, err
 	}
-	return pageOfTags(all, text, p, func(t CarriedTag) (id access.TagID, name, words string) { return t.Tag, t.Name, t.Name + "\n" + t.Value })
+	return pageOfTags(all, text, p, func(t CarriedTag) (id access.TagID, name, words string) {
+		return t.Tag, t.Name, t.Name + "\n" + t.Value
+	})
 }
 
 // GetCustomTag returns a custom tag. It needs access.ViewAccount.

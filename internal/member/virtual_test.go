@@ -97,7 +97,9 @@ func TestWhoReachesAVirtualAccount(t *testing.T) {
 		if _, err := w.World.Accounts.UpdateVirtualTags(ctx, a.Admin, a.ID, lab.ID, []account.TagValue{{Tag: site.ID, Value: "Berlin"}}); err != nil {
 			t.Fatal(err)
 		}
-		byTag := func(value string) access.Grant { return access.Grant{Role: access.VAViewer, Tag: site.ID, TagValue: value} }
+		byTag := func(value string) access.Grant {
+			return access.Grant{Role: access.VAViewer, Tag: site.ID, TagValue: value}
+		}
 		if _, err := w.CreateGroup(ctx, a.Admin, a.ID, member.GroupBody{Name: text("Crew"), Members: people(a.VAUser, a.VAAdmin),
 			Grants: grants(byTag("Berlin"), byTag("Rome"), access.Grant{Role: access.VAUser, VirtualAccount: a.Virtual})}); err != nil {
 			t.Fatal(err)
