@@ -1,6 +1,7 @@
 package account
 
 import (
+	"cmp"
 	"context"
 	"fmt"
 	"slices"
@@ -18,7 +19,7 @@ var ErrVirtualSame = errs.New(errs.Invalid, "virtual_account_same", "Everything 
 // Contents counts what lies in a virtual account.
 type Contents struct {
 	Tokens    int64 // that can be used
-	Licenses  int64 // rows, whatever their phase
+	Licenses  int64 // that haven't ended
 	Instances int64 // registered
 }
 
@@ -90,7 +91,8 @@ func (s *Service) children(ctx context.Context, tx *db.Tx, a access.AccountID, v
 
 // RemoveVirtualAccount removes a virtual account that isn't the default, with the roles that were given and offered in it
 // only. With moveTo, everything that lies in it (registration tokens, licenses, product instances with what they use,
-// virtual accounts below it) is moved there first, in the same transaction; without, it must be empty. It needs
+// virtual accounts below it) is moved there first, in the same transaction; without, it must be empty, and what has ended
+// in it (licenses, tokens, product instances that are gone) goes to the default, where it can still be read. It needs
 // access.ManageVirtualAccounts in the account, and fails with ErrVirtualDefault, ErrVirtualNotEmpty, ErrVirtualSame,
 // ErrVirtualCircle or ErrVirtualDepth.
 func (s *Service) RemoveVirtualAccount(ctx context.Context, who access.Actor, a access.AccountID, va, moveTo access.VirtualAccountID) error {
@@ -98,10 +100,12 @@ func (s *Service) RemoveVirtualAccount(ctx context.Context, who access.Actor, a 
 		if _, err := s.removable(ctx, tx, who, a, va); err != nil {
 			return err
 		}
-		if _, err := s.Lock(ctx, tx, a); err != nil {
+		acct, err := s.Lock(ctx, tx, a)
+		if err != nil {
 			return err
 		}
-		v, err := s.lockVirtuals(ctx, tx, a, va, moveTo)
+		target := cmp.Or(moveTo, acct.DefaultVirtual)
+		v, err := s.lockVirtuals(ctx, tx, a, va, target)
 		if err != nil {
 			return err
 		}
@@ -113,7 +117,9 @@ func (s *Service) RemoveVirtualAccount(ctx context.Context, who access.Actor, a 
 		case moveTo != "":
 			err = s.moveAll(ctx, tx, who, v, moveTo)
 		default:
-			err = s.mustBeEmpty(ctx, tx, a, va)
+			if err = s.mustBeEmpty(ctx, tx, a, va); err == nil && s.MoveContents != nil {
+				err = s.MoveContents(ctx, tx, a, va, target)
+			}
 		}
 		if err != nil {
 			return err

@@ -81,6 +81,9 @@ func seed(ctx context.Context, p *server.Portal) (told, error) {
 	if err := t.bakery(ctx); err != nil {
 		return told{}, fmt.Errorf("%s: %w", bakery, err)
 	}
+	if err := t.upgrade(ctx); err != nil {
+		return told{}, fmt.Errorf("%s: %w", cycles, err)
+	}
 	if err := t.requests(ctx, partner); err != nil {
 		return told{}, fmt.Errorf("requests: %w", err)
 	}

@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"sync"
 	"testing"
+	"time"
 
 	"github.com/licet/licet/internal/access"
 	"github.com/licet/licet/internal/account"
@@ -122,5 +123,49 @@ func TestMoveAgainstEachOtherWhileDevicesRegister(t *testing.T) {
 		if err != nil || len(got.Items) != 1 || got.Items[0].Purchased != 10 || got.Items[0].InUse != devices {
 			t.Errorf("%+v, %v", got.Items, err)
 		}
+	})
+}
+
+// SPEC D6: what has ended in a virtual account hinders nobody from removing it as empty, and isn't lost with it: the default
+// gets it, where it is read on.
+func TestWhatHasEndedGoesToTheDefault(t *testing.T) {
+	each(t, func(t *testing.T, w *licensingtest.World, a accounttest.Account) {
+		ctx := t.Context()
+		lab := virtual(t, w, a, "Lab")
+		issued, err := w.Licensing.IssueToken(ctx, a.Admin, a.ID, lab, licensing.Terms{AcceptAgreement: licensingtest.Agreement})
+		if err != nil {
+			t.Fatal(err)
+		}
+		now := w.Clock.Now()
+		if _, err := w.Licensing.Deposit(ctx, access.System("test"), a.ID, licensing.License{VirtualAccount: lab, Tag: licensingtest.Overage,
+			Type: licensing.Term, Quantity: 3, StartsAt: now, EndsAt: now.Add(24 * time.Hour), Origin: "order"}); err != nil {
+			t.Fatal(err)
+		}
+		dev := w.Registered(t, "SN-1", issued.Value)
+		if err := dev.Deregister(ctx, w.Licensing); err != nil {
+			t.Fatal(err)
+		}
+		if _, err := w.Licensing.RevokeToken(ctx, a.Admin, a.ID, lab, issued.ID); err != nil {
+			t.Fatal(err)
+		}
+		w.Clock.Advance(48 * time.Hour)
+		if _, err := w.Licensing.SettleDue(ctx); err != nil {
+			t.Fatal(err)
+		}
+		if c, err := w.Accounts.VirtualAccountContents(ctx, a.Admin, a.ID, lab); err != nil || c != (account.Contents{}) {
+			t.Errorf("what lies in it: %+v, %v", c, err)
+		}
+		if err := w.Accounts.RemoveVirtualAccount(ctx, a.Admin, a.ID, lab, ""); err != nil {
+			t.Fatal(err)
+		}
+		tokens, err := w.Licensing.ListTokens(ctx, a.Admin, a.ID, a.Virtual, page.Request{})
+		if err != nil || len(tokens.Items) != 1 || tokens.Items[0].ID != issued.ID {
+			t.Errorf("tokens of the default: %+v, %v", tokens.Items, err)
+		}
+		sources, err := w.Licensing.ListLicenseSources(ctx, a.Admin, a.ID, a.Virtual, licensing.SourceFilter{}, page.Request{})
+		if err != nil || len(sources.Items) != 1 || sources.Items[0].Phase != licensing.Ended {
+			t.Errorf("licenses of the default: %+v, %v", sources.Items, err)
+		}
+		w.Verify(t)
 	})
 }

@@ -3,6 +3,7 @@ package member_test
 import (
 	"errors"
 	"fmt"
+	"strings"
 	"sync"
 	"testing"
 
@@ -131,6 +132,91 @@ func TestNomineesAreHeldToTheLimit(t *testing.T) {
 		}
 		if err := nominate(access.AccountUser, 2); err != nil {
 			t.Errorf("two: %v", err)
+		}
+	})
+}
+
+// SPEC F1, B6: places that were taken while the account waited aren't given twice at its activation: nominees who find none
+// aren't invited, and whoever reaches for the last place at the same time doesn't make it a fourth.
+func TestNomineesFindNoFourthPlaceAtActivation(t *testing.T) {
+	t.Parallel()
+	dbtest.Run(t, schema.Migrate, func(t *testing.T, d *db.DB) {
+		w := newWorld(t, d)
+		kim := accounttest.Person("kim")
+		a := w.Make(t, account.Account{Name: "Kim", Identifier: "abcdef.smb", Tier: account.Limited, Status: account.PendingCustomerAcceptance}, kim)
+		w.Update(t, func(tx *db.Tx) error {
+			return w.Nominate(t.Context(), tx, kim, a.Account, []account.Nominee{
+				{Email: "one@fir.example", Role: access.AccountUser}, {Email: "two@fir.example", Role: access.AccountUser}}, "")
+		})
+		w.Grant(t, a.ID, outsider("between"), access.Grant{Role: access.AccountUser})
+		a.Status = account.Active
+		before := len(mails(t, d))
+		w.Update(t, func(tx *db.Tx) error { return w.InviteNominated(t.Context(), tx, a.Account) })
+		if got := mails(t, d)[before:]; got != "user_invitation one@fir.example" {
+			t.Errorf("mails: %s", got)
+		}
+		if got := kinds(t, w, a.ID); !strings.Contains(got, "invitation.withdrawn") {
+			t.Errorf("the log: %s", got)
+		}
+		w.Update(t, func(tx *db.Tx) error {
+			n, err := w.CountInvited(t.Context(), tx, a.ID)
+			if err == nil && n != 1 {
+				err = fmt.Errorf("%d invitations are pending", n)
+			}
+			return err
+		})
+	})
+}
+
+// SPEC F1, D5, D6: a limited account is refused groups, tags and a fourth virtual account, nested or not, each by the error
+// that names the limit; what it has goes on working.
+func TestLimitedAccountIsRefusedWhatOnlyStandardOnesHave(t *testing.T) {
+	t.Parallel()
+	dbtest.Run(t, schema.Migrate, func(t *testing.T, d *db.DB) {
+		ctx, w := t.Context(), newWorld(t, d)
+		a, standard := w.Limited(t, "abcdef"), w.Standard(t, "cedar")
+		below := a.Virtual
+		for _, name := range []string{"Lab", "Bench"} { // the second and the third, each below the one before
+			v, err := w.World.Accounts.CreateVirtualAccount(ctx, a.Admin, a.ID, account.VirtualAccount{Name: name, Parent: below})
+			if err != nil {
+				t.Fatal(err)
+			}
+			below = v.ID
+		}
+		tag, err := w.World.Accounts.CreateCustomTag(ctx, standard.Admin, standard.ID, account.Tag{Name: "Site"})
+		if err != nil {
+			t.Fatal(err)
+		}
+		fourth := func(parent access.VirtualAccountID) error {
+			_, err := w.World.Accounts.CreateVirtualAccount(ctx, a.Admin, a.ID, account.VirtualAccount{Name: "Fourth", Parent: parent})
+			return err
+		}
+		for name, c := range map[string]struct {
+			do   func() error
+			want error
+		}{
+			"a group": {func() error {
+				_, err := w.CreateGroup(ctx, a.Admin, a.ID, member.GroupBody{Name: text("Crew")})
+				return err
+			}, account.ErrGroupsLimited},
+			"a tag": {func() error {
+				_, err := w.World.Accounts.CreateCustomTag(ctx, a.Admin, a.ID, account.Tag{Name: "Site"})
+				return err
+			}, account.ErrTagsLimited},
+			"a tag on a virtual account": {func() error {
+				_, err := w.World.Accounts.UpdateVirtualTags(ctx, a.Admin, a.ID, below, []account.TagValue{{Tag: tag.ID, Value: "x"}})
+				return err
+			}, account.ErrTagsLimited},
+			"a fourth virtual account":      {func() error { return fourth("") }, account.ErrVirtualLimit},
+			"a fourth one below the others": {func() error { return fourth(below) }, account.ErrVirtualLimit},
+		} {
+			if err := c.do(); !errors.Is(err, c.want) {
+				t.Errorf("%s: %v, want %v", name, err, c.want)
+			}
+		}
+		top := access.VirtualAccountID("")
+		if _, err := w.World.Accounts.UpdateVirtualAccount(ctx, a.Admin, a.ID, below, account.VirtualChange{Parent: &top}); err != nil {
+			t.Errorf("what it has can't be changed: %v", err)
 		}
 	})
 }

@@ -80,7 +80,7 @@ func registerVirtualRemoval(a *rest.API, s *account.Service) {
 // Contents counts what lies in a virtual account.
 type Contents struct {
 	Tokens    int64 `json:"tokens" doc:"That can be used."`
-	Licenses  int64 `json:"licenses" doc:"Whatever their phase."`
+	Licenses  int64 `json:"licenses" doc:"That haven't ended."`
 	Instances int64 `json:"instances" doc:"That are registered."`
 }
 

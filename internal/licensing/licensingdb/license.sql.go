@@ -44,7 +44,7 @@ func (q *Queries) AnyLicense(ctx context.Context, arg AnyLicenseParams) ([]strin
 }
 
 const countLicenses = `-- name: CountLicenses :one
-SELECT count(*) FROM license WHERE account_id = $1 AND virtual_account_id = $2
+SELECT count(*) FROM license WHERE account_id = $1 AND virtual_account_id = $2 AND phase <> 'ended'
 `
 
 type CountLicensesParams struct {

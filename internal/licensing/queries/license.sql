@@ -32,7 +32,7 @@ WHERE phase = 'active' GROUP BY account_id, virtual_account_id, tag;
 SELECT * FROM license WHERE account_id = @account_id AND virtual_account_id = @virtual_account_id AND id = @id;
 
 -- name: CountLicenses :one
-SELECT count(*) FROM license WHERE account_id = @account_id AND virtual_account_id = @virtual_account_id;
+SELECT count(*) FROM license WHERE account_id = @account_id AND virtual_account_id = @virtual_account_id AND phase <> 'ended';
 
 -- name: MoveLicenses :exec
 UPDATE license SET virtual_account_id = @to_id WHERE account_id = @account_id AND virtual_account_id = @from_id;
