@@ -34,7 +34,7 @@ async function decide(operators: BrowserContext, wanted: string, how: "approve" 
 }
 
 // SPEC E2, G1, G2, G3
-test("a limited account is upgraded", async ({ page, context, demo }) => {
+test("a limited account is upgraded", async ({ page, context, browser, demo, baseURL }) => {
   const session = await signInAs(context, demo, "anna.riverside.bakery@gmail.com");
   const account = session.accounts[0]?.id ?? "";
   const before = session.accounts[0]?.domain_identifier ?? "";
@@ -132,6 +132,18 @@ test("a limited account is upgraded", async ({ page, context, demo }) => {
     for (const user of [email, "luca.riverside.bakery@gmail.com"]) {
       expect(await textOf(demo, user, /is a standard account now/)).toContain(before);
     }
+  });
+
+  await test.step("the identifier before goes on finding the account", async () => {
+    const mara = await browser.newContext({ baseURL });
+    await signInAs(mara, demo, "mara.stein@northhaven.example");
+    const asking = await mara.newPage();
+    await asking.goto(`/accounts/access?identifier=${before}`);
+    await asking.getByRole("button", { name: "Request access" }).click();
+    await expect(asking.getByText("Your request is on its way")).toBeVisible(); // whether it is there isn't said
+    await mara.close();
+    await page.goto(`/accounts/${account}/manage/requests`);
+    await expect(page.getByText("mara.stein@northhaven.example")).toBeVisible();
   });
 
   await test.step("the link works once", async () => {

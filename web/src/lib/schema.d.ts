@@ -1089,6 +1089,23 @@ export interface paths {
         patch: operations["updateVirtualAccount"];
         trace?: never;
     };
+    "/accounts/{account_id}/virtual-accounts/{virtual_account_id}/contents": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Count what lies in a virtual account */
+        get: operations["getVirtualAccountContents"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/accounts/{account_id}/virtual-accounts/{virtual_account_id}/effects": {
         parameters: {
             query?: never;
@@ -1311,12 +1328,36 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        get?: never;
+        /**
+         * List a virtual account's tags
+         * @description By name.
+         */
+        get: operations["listVirtualAccountTags"];
         /**
          * Replace a virtual account's tags
          * @description A tag by which roles are given is only changed by who manages the account's tags.
          */
         put: operations["updateVirtualAccountTags"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/accounts/{account_id}/virtual-accounts/{virtual_account_id}/tags.csv": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List a virtual account's tags, as CSV
+         * @description All rows of the same filter; limit and cursor don't count. Cells that a spreadsheet would take for a formula begin with an apostrophe.
+         */
+        get: operations["listVirtualAccountTagsCsv"];
+        put?: never;
         post?: never;
         delete?: never;
         options?: never;
@@ -1403,6 +1444,70 @@ export interface paths {
          */
         post: operations["revokeToken"];
         delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/accounts/{account_id}/virtual-accounts/{virtual_account_id}/users": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List who reaches a virtual account
+         * @description By name, with each role that they reach it by: in the whole account, in it, through a group, by a custom tag.
+         */
+        get: operations["listVirtualAccountUsers"];
+        put?: never;
+        /**
+         * Assign a user to a virtual account
+         * @description Gives a user of the account one more role there.
+         */
+        post: operations["assignVirtualAccountUser"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/accounts/{account_id}/virtual-accounts/{virtual_account_id}/users.csv": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List who reaches a virtual account, as CSV
+         * @description All rows of the same filter; limit and cursor don't count. Cells that a spreadsheet would take for a formula begin with an apostrophe.
+         */
+        get: operations["listVirtualAccountUsersCsv"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/accounts/{account_id}/virtual-accounts/{virtual_account_id}/users/{profile_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post?: never;
+        /**
+         * Unassign a user from a virtual account
+         * @description Takes away the roles there that were given by name. Who has no other role leaves the account.
+         */
+        delete: operations["unassignVirtualAccountUser"];
         options?: never;
         head?: never;
         patch?: never;
@@ -3670,6 +3775,12 @@ export interface components {
             approver?: string;
             reason?: string;
         };
+        AssignVirtualAccountUserRequest: {
+            /** @description Of a user of the account. */
+            email: string;
+            /** @description One of a virtual account: va_admin, va_user or va_viewer. */
+            role: string;
+        };
         AuthorizeAccountRequest: {
             /** @description Emails of the nominees who get access; nobody else does. */
             allowed?: string[];
@@ -3717,6 +3828,19 @@ export interface components {
             present: components["schemas"]["Branding"];
             /** Format: int64 */
             version: number;
+        };
+        CarriedTag: {
+            description: string;
+            name: string;
+            /** @description Whether whatever carries tags must carry this one. */
+            required: boolean;
+            /**
+             * Format: int64
+             * @description That are given by this value, here and wherever else it is put.
+             */
+            roles: number;
+            tag_id: string;
+            value: string;
         };
         Ceremony: {
             /** @description To be sent back with the result; good once, for five minutes. */
@@ -3787,6 +3911,23 @@ export interface components {
         };
         ContactsAnswerBody: {
             items: components["schemas"]["RecoveryContact"][];
+        };
+        Contents: {
+            /**
+             * Format: int64
+             * @description That are registered.
+             */
+            instances: number;
+            /**
+             * Format: int64
+             * @description That haven't ended.
+             */
+            licenses: number;
+            /**
+             * Format: int64
+             * @description That can be used.
+             */
+            tokens: number;
         };
         Counter: {
             /** Format: int64 */
@@ -4361,6 +4502,16 @@ export interface components {
              */
             total: number;
         };
+        ListOfCarriedTag: {
+            items: components["schemas"]["CarriedTag"][];
+            /** @description The cursor of the next page; empty on the last. */
+            next: string;
+            /**
+             * Format: int64
+             * @description How many rows there are with this filter; -1 if that isn't known.
+             */
+            total: number;
+        };
         ListOfCompanyLink: {
             items: components["schemas"]["CompanyLink"][];
             /** @description The cursor of the next page; empty on the last. */
@@ -4583,6 +4734,16 @@ export interface components {
         };
         ListOfVirtualAccount: {
             items: components["schemas"]["VirtualAccount"][];
+            /** @description The cursor of the next page; empty on the last. */
+            next: string;
+            /**
+             * Format: int64
+             * @description How many rows there are with this filter; -1 if that isn't known.
+             */
+            total: number;
+        };
+        ListOfVirtualUser: {
+            items: components["schemas"]["VirtualUser"][];
             /** @description The cursor of the next page; empty on the last. */
             next: string;
             /**
@@ -4881,6 +5042,20 @@ export interface components {
         PutPreferenceRequest: {
             value: unknown;
         };
+        Reach: {
+            /** @description Of the user group through which they hold it; empty for a role given by name. */
+            group_id: string;
+            group_name: string;
+            role: string;
+            /** @description Whether the role is one in the whole account, in this virtual account, or by a custom tag that it carries. */
+            scope: components["schemas"]["ReachScope"];
+            /** @description Empty unless by a tag. */
+            tag_id: string;
+            tag_name: string;
+            tag_value: string;
+        };
+        /** @enum {string} */
+        ReachScope: "account" | "virtual_account" | "tag";
         Recovery: {
             account_id: string;
             account_name: string;
@@ -5506,6 +5681,21 @@ export interface components {
         VirtualRef: {
             id: string;
             name: string;
+        };
+        VirtualUser: {
+            /** @description Whether a role in this virtual account was given by name, which can be taken away here. */
+            assigned: boolean;
+            company: string;
+            email: string;
+            name: string;
+            profile_id: string;
+            /** @description Every role by which they reach it. */
+            reaches: components["schemas"]["Reach"][];
+            /**
+             * Format: date-time
+             * @description Of the first role in the account.
+             */
+            since: string;
         };
     };
     responses: never;
@@ -10517,6 +10707,7 @@ export interface operations {
              *     - `upgrade_ended`: This upgrade has ended. Load the account's properties to see how.
              *     - `upgrade_email_changed`: Your profile's email address has changed since the upgrade was asked for. Cancel the upgrade and ask for it anew with the new address.
              *     - `upgrade_identifier_taken`: Another account has got this domain identifier meanwhile. Cancel the upgrade, and ask for it anew with another identifier or ask for access to that account.
+             *     - `upgrade_domain_above_taken`: Another account has got the domain above this domain identifier meanwhile, so the vendor has to review the upgrade. Cancel the upgrade and ask for it anew: the vendor's staff then looks at it.
              *     - `account_not_limited`: The account isn't a limited one, so there is nothing to upgrade. Look at the account's properties.
              */
             409: {
@@ -11639,6 +11830,77 @@ export interface operations {
             };
         };
     };
+    getVirtualAccountContents: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                account_id: string;
+                virtual_account_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Contents"];
+                };
+            };
+            /** @description - `sign_in_required`: Nobody is signed in, or the session has ended. Sign in and try again. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description - `permission_denied`: Your role in this account doesn't allow that. Ask somebody who has it to do it, or to give it to you. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /**
+             * @description - `account_not_found`: There is no such account, or you have no role in it. Check the address, or ask an administrator of the account to invite you.
+             *     - `virtual_account_not_found`: There is no such virtual account in this account, or you have no role in it. Choose one from the account's list of virtual accounts.
+             */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description - `validation_failed`: Some of the values can't be accepted. Correct what is listed and send it again. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Any other error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     getVirtualAccountEffects: {
         parameters: {
             query?: never;
@@ -12737,6 +12999,99 @@ export interface operations {
             };
         };
     };
+    listVirtualAccountTags: {
+        parameters: {
+            query?: {
+                /** @description How many rows to give. */
+                limit?: number;
+                /** @description The next of the page before; left out for the first. */
+                cursor?: string;
+                /** @description The column to sort by; with a minus sign before it, in descending order. */
+                sort?: string;
+                /** @description Part of the name or the value. */
+                q?: string;
+            };
+            header?: never;
+            path: {
+                account_id: string;
+                virtual_account_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    Link?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ListOfCarriedTag"];
+                };
+            };
+            /** @description - `cursor_invalid`: The cursor was not given out for this list. Start again at the first page. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description - `sign_in_required`: Nobody is signed in, or the session has ended. Sign in and try again. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description - `permission_denied`: Your role in this account doesn't allow that. Ask somebody who has it to do it, or to give it to you. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /**
+             * @description - `account_not_found`: There is no such account, or you have no role in it. Check the address, or ask an administrator of the account to invite you.
+             *     - `virtual_account_not_found`: There is no such virtual account in this account, or you have no role in it. Choose one from the account's list of virtual accounts.
+             */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /**
+             * @description - `sort_unknown`: The list can't be sorted like that. Leave sort out, or use one of the values that the document names.
+             *     - `validation_failed`: Some of the values can't be accepted. Correct what is listed and send it again.
+             */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Any other error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     updateVirtualAccountTags: {
         parameters: {
             query?: never;
@@ -12809,6 +13164,98 @@ export interface operations {
              * @description - `custom_tag_value_not_allowed`: The tag doesn't allow this value. Choose one of the tag's values; a tag without values takes 1 to 100 characters on one line.
              *     - `custom_tag_required`: A tag that is required has no value. Give a value for each required tag.
              *     - `custom_tag_twice`: A thing carries each tag once at most. Give one value for each tag.
+             *     - `validation_failed`: Some of the values can't be accepted. Correct what is listed and send it again.
+             */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Any other error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    listVirtualAccountTagsCsv: {
+        parameters: {
+            query?: {
+                /** @description How many rows to give. */
+                limit?: number;
+                /** @description The next of the page before; left out for the first. */
+                cursor?: string;
+                /** @description The column to sort by; with a minus sign before it, in descending order. */
+                sort?: string;
+                /** @description Part of the name or the value. */
+                q?: string;
+            };
+            header?: never;
+            path: {
+                account_id: string;
+                virtual_account_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The table, with a head line */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "text/csv": string;
+                };
+            };
+            /** @description - `cursor_invalid`: The cursor was not given out for this list. Start again at the first page. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description - `sign_in_required`: Nobody is signed in, or the session has ended. Sign in and try again. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description - `permission_denied`: Your role in this account doesn't allow that. Ask somebody who has it to do it, or to give it to you. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /**
+             * @description - `account_not_found`: There is no such account, or you have no role in it. Check the address, or ask an administrator of the account to invite you.
+             *     - `virtual_account_not_found`: There is no such virtual account in this account, or you have no role in it. Choose one from the account's list of virtual accounts.
+             */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /**
+             * @description - `sort_unknown`: The list can't be sorted like that. Leave sort out, or use one of the values that the document names.
              *     - `validation_failed`: Some of the values can't be accepted. Correct what is listed and send it again.
              */
             422: {
@@ -13242,6 +13689,369 @@ export interface operations {
                 };
             };
             /** @description - `account_not_active`: The account is not active. Wait until it is activated; its page says what it is waiting for. */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description - `validation_failed`: Some of the values can't be accepted. Correct what is listed and send it again. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Any other error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    listVirtualAccountUsers: {
+        parameters: {
+            query?: {
+                /** @description How many rows to give. */
+                limit?: number;
+                /** @description The next of the page before; left out for the first. */
+                cursor?: string;
+                /** @description The column to sort by; with a minus sign before it, in descending order. */
+                sort?: string;
+                /** @description Part of the name, the email or the company. */
+                q?: string;
+                /** @description By which they reach it. */
+                role?: string;
+            };
+            header?: never;
+            path: {
+                account_id: string;
+                virtual_account_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    Link?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ListOfVirtualUser"];
+                };
+            };
+            /** @description - `cursor_invalid`: The cursor was not given out for this list. Start again at the first page. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description - `sign_in_required`: Nobody is signed in, or the session has ended. Sign in and try again. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description - `permission_denied`: Your role in this account doesn't allow that. Ask somebody who has it to do it, or to give it to you. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /**
+             * @description - `virtual_account_not_found`: There is no such virtual account in this account, or you have no role in it. Choose one from the account's list of virtual accounts.
+             *     - `account_not_found`: There is no such account, or you have no role in it. Check the address, or ask an administrator of the account to invite you.
+             */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /**
+             * @description - `sort_unknown`: The list can't be sorted like that. Leave sort out, or use one of the values that the document names.
+             *     - `validation_failed`: Some of the values can't be accepted. Correct what is listed and send it again.
+             */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Any other error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    assignVirtualAccountUser: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description A value of your own, such as a UUID, that names this deed. When the request is repeated with it within 24 hours, the deed isn't done again: the first answer is sent once more, with the header Idempotency-Replayed: true. */
+                "Idempotency-Key"?: string;
+            };
+            path: {
+                account_id: string;
+                virtual_account_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["AssignVirtualAccountUserRequest"];
+            };
+        };
+        responses: {
+            /** @description Created */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["VirtualUser"];
+                };
+            };
+            /** @description - `sign_in_required`: Nobody is signed in, or the session has ended. Sign in and try again. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description - `permission_denied`: Your role in this account doesn't allow that. Ask somebody who has it to do it, or to give it to you. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /**
+             * @description - `account_not_found`: There is no such account, or you have no role in it. Check the address, or ask an administrator of the account to invite you.
+             *     - `virtual_account_not_found`: There is no such virtual account in this account, or you have no role in it. Choose one from the account's list of virtual accounts.
+             */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description - `account_not_active`: The account is not active. Wait until it is activated; its page says what it is waiting for. */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /**
+             * @description - `role_invalid`: A role is unknown, or is given in the wrong place. Give account roles for the whole account, and va_… roles for one virtual account or for a tag with its value; GET /roles lists them.
+             *     - `email_not_of_a_user`: Nobody with this email is a user of the account. Invite the person to the virtual account instead.
+             *     - `validation_failed`: Some of the values can't be accepted. Correct what is listed and send it again.
+             */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Any other error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    listVirtualAccountUsersCsv: {
+        parameters: {
+            query?: {
+                /** @description How many rows to give. */
+                limit?: number;
+                /** @description The next of the page before; left out for the first. */
+                cursor?: string;
+                /** @description The column to sort by; with a minus sign before it, in descending order. */
+                sort?: string;
+                /** @description Part of the name, the email or the company. */
+                q?: string;
+                /** @description By which they reach it. */
+                role?: string;
+            };
+            header?: never;
+            path: {
+                account_id: string;
+                virtual_account_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The table, with a head line */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "text/csv": string;
+                };
+            };
+            /** @description - `cursor_invalid`: The cursor was not given out for this list. Start again at the first page. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description - `sign_in_required`: Nobody is signed in, or the session has ended. Sign in and try again. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description - `permission_denied`: Your role in this account doesn't allow that. Ask somebody who has it to do it, or to give it to you. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /**
+             * @description - `virtual_account_not_found`: There is no such virtual account in this account, or you have no role in it. Choose one from the account's list of virtual accounts.
+             *     - `account_not_found`: There is no such account, or you have no role in it. Check the address, or ask an administrator of the account to invite you.
+             */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /**
+             * @description - `sort_unknown`: The list can't be sorted like that. Leave sort out, or use one of the values that the document names.
+             *     - `validation_failed`: Some of the values can't be accepted. Correct what is listed and send it again.
+             */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Any other error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    unassignVirtualAccountUser: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                account_id: string;
+                virtual_account_id: string;
+                profile_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description No Content */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description - `sign_in_required`: Nobody is signed in, or the session has ended. Sign in and try again. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description - `permission_denied`: Your role in this account doesn't allow that. Ask somebody who has it to do it, or to give it to you. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /**
+             * @description - `account_not_found`: There is no such account, or you have no role in it. Check the address, or ask an administrator of the account to invite you.
+             *     - `virtual_account_not_found`: There is no such virtual account in this account, or you have no role in it. Choose one from the account's list of virtual accounts.
+             *     - `user_not_found`: There is no such user in this account. Choose one from the account's list of users.
+             */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /**
+             * @description - `account_not_active`: The account is not active. Wait until it is activated; its page says what it is waiting for.
+             *     - `user_not_assigned`: The user holds no role that was given to them by name in this virtual account. Change the group, the tag or the role in the whole account that they reach it by.
+             */
             409: {
                 headers: {
                     [name: string]: unknown;

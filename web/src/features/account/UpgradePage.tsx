@@ -1,7 +1,9 @@
 import Alert from "@cloudscape-design/components/alert";
+import Box from "@cloudscape-design/components/box";
 import Button from "@cloudscape-design/components/button";
 import Container from "@cloudscape-design/components/container";
 import Header from "@cloudscape-design/components/header";
+import Icon from "@cloudscape-design/components/icon";
 import KeyValuePairs from "@cloudscape-design/components/key-value-pairs";
 import SpaceBetween from "@cloudscape-design/components/space-between";
 import StatusIndicator from "@cloudscape-design/components/status-indicator";
@@ -150,7 +152,9 @@ function ProfileStep({ account, state }: { account: Account; state: UpgradeState
           <ul className="licet-plain">
             {missing.map((what) => (
               <li key={what}>
-                <StatusIndicator type="warning">{t(`upgrade.missing.${what}`)}</StatusIndicator>
+                <Box color="text-status-warning">
+                  <Icon name="status-warning" variant="warning" /> {t(`upgrade.missing.${what}`)}
+                </Box>
               </li>
             ))}
           </ul>
