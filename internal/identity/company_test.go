@@ -29,6 +29,7 @@ type company struct {
 	key    *ecdsa.PrivateKey
 	mu     sync.Mutex
 	asked  url.Values     // what the browser was sent with
+	info   map[string]any // what the user info says; nil = there is none
 	claims map[string]any // over the usual ones
 	spent  bool
 	f      *identitytest.Fixture
@@ -45,11 +46,21 @@ func newCompany(t *testing.T, f *identitytest.Fixture, more ...oidc.Provider) *c
 		_ = json.NewEncoder(w).Encode(v)
 	}
 	mux.HandleFunc("/.well-known/openid-configuration", func(w http.ResponseWriter, _ *http.Request) {
-		answer(w, map[string]any{"issuer": c.URL, "authorization_endpoint": c.URL + "/authorize", "token_endpoint": c.URL + "/token", "jwks_uri": c.URL + "/keys",
-			"id_token_signing_alg_values_supported": []string{"ES256"}})
+		found := map[string]any{"issuer": c.URL, "authorization_endpoint": c.URL + "/authorize", "token_endpoint": c.URL + "/token", "jwks_uri": c.URL + "/keys",
+			"id_token_signing_alg_values_supported": []string{"ES256"}}
+		if c.info != nil {
+			found["userinfo_endpoint"] = c.URL + "/userinfo"
+		}
+		answer(w, found)
 	})
 	mux.HandleFunc("/keys", func(w http.ResponseWriter, _ *http.Request) {
 		answer(w, jose.JSONWebKeySet{Keys: []jose.JSONWebKey{{Key: key.Public(), KeyID: "k", Algorithm: "ES256", Use: "sig"}}})
+	})
+	mux.HandleFunc("/userinfo", func(w http.ResponseWriter, r *http.Request) {
+		if r.Header.Get("Authorization") != "Bearer x" {
+			w.WriteHeader(http.StatusUnauthorized)
+		}
+		answer(w, c.info)
 	})
 	mux.HandleFunc("/token", func(w http.ResponseWriter, r *http.Request) {
 		c.mu.Lock()
@@ -164,6 +175,39 @@ func TestCompanySignIn(t *testing.T) {
 		want(t, f.RemoveCompanyLink(ctx, fresh, links[0].ID, ""), identity.ErrLinkNotFound)
 		must(t, f.RemoveCompanyLink(ctx, known, links[0].ID, password))
 		f.Last(t, "company_removed", maria)
+	})
+}
+
+// Many providers leave the email out of the signed answer, and tell it when they are asked for the user info.
+func TestCompanySignInByUserInfo(t *testing.T) {
+	run(t, func(t *testing.T, f *identitytest.Fixture) {
+		c := newCompany(t, f)
+		bare := map[string]any{"email": "", "email_verified": false, "given_name": "", "family_name": ""}
+		for _, x := range []struct {
+			info map[string]any
+			want error
+		}{
+			{map[string]any{"sub": "somebody-else", "email": maria, "email_verified": true}, identity.ErrCompanyRefused},
+			{map[string]any{"email": maria, "email_verified": true}, identity.ErrCompanyRefused},
+			{map[string]any{"sub": "maria-1", "email": maria, "email_verified": false}, identity.ErrCompanyEmail},
+			{map[string]any{"sub": "maria-1", "email": "maria@elsewhere.example", "email_verified": true}, identity.ErrCompanyEmail},
+			{map[string]any{"sub": "maria-1"}, identity.ErrCompanyEmail},
+		} {
+			c.info = x.info
+			_, _, err := c.comes(t, c.goes(t, "", bare))
+			want(t, err, x.want)
+		}
+		c.info = map[string]any{"sub": "maria-1", "email": maria, "email_verified": "true", "given_name": "Maria", "family_name": "Lind"}
+		who, _, err := c.comes(t, c.goes(t, "", bare))
+		if err != nil || who.Email != maria || who.Name != "Maria Lind" {
+			t.Errorf("%+v %v", who, err)
+		}
+		// What is signed counts before what is not.
+		c.info["email"] = "else@example.com"
+		who, _, err = c.comes(t, c.goes(t, "", map[string]any{"sub": "other", "email": "signed@example.com"}))
+		if err != nil || who.Email != "signed@example.com" {
+			t.Errorf("%+v %v", who, err)
+		}
 	})
 }
 

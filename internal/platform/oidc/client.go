@@ -61,8 +61,12 @@ func (c *Client) discover(ctx context.Context, p Provider) (context.Context, *oi
 	var more struct {
 		JWKS string `json:"jwks_uri"`
 	}
+	info := found.UserInfoEndpoint()
+	if info == "" {
+		info = p.Issuer // there is none; it isn't asked
+	}
 	end := found.Endpoint()
-	if err := errors.Join(found.Claims(&more), safe(end.AuthURL), safe(end.TokenURL), safe(more.JWKS)); err != nil {
+	if err := errors.Join(found.Claims(&more), safe(end.AuthURL), safe(end.TokenURL), safe(more.JWKS), safe(info)); err != nil {
 		return ctx, nil, nil, fmt.Errorf("discovery at %s: %w", p.Issuer, err)
 	}
 	return ctx, found, &oauth2.Config{
@@ -101,7 +105,30 @@ func (l *loose) UnmarshalJSON(b []byte) error {
 	return nil
 }
 
-// Exchange redeems a code and checks the signed answer: signature, issuer, audience, times, nonce.
+// person is what the signed answer says of a person, or the provider's user info.
+type person struct {
+	Email         string `json:"email"`
+	EmailVerified loose  `json:"email_verified"`
+	GivenName     string `json:"given_name"`
+	FamilyName    string `json:"family_name"`
+}
+
+// ask reads the user info, where providers keep the email that they leave out of an ID token (OpenID Connect Core, 5.4).
+// It must be about the one whom the ID token is about.
+func ask(ctx context.Context, found *oidc.Provider, token *oauth2.Token, subject string) (person, error) {
+	var p person
+	info, err := found.UserInfo(ctx, oauth2.StaticTokenSource(token))
+	switch {
+	case err != nil:
+		return p, fmt.Errorf("the user info: %w", err)
+	case info.Subject != subject:
+		return p, errors.New("the user info is about somebody else")
+	}
+	return p, info.Claims(&p)
+}
+
+// Exchange redeems a code and checks the signed answer: signature, issuer, audience, times, nonce. If it names no email,
+// the provider's user info is asked.
 func (c *Client) Exchange(ctx context.Context, p Provider, code, nonce, verifier string) (Claims, error) {
 	ctx, found, config, err := c.discover(ctx, p)
 	if err != nil {
@@ -123,11 +150,8 @@ func (c *Client) Exchange(ctx context.Context, p Provider, code, nonce, verifier
 		return Claims{}, errors.New("the ID token has another nonce")
 	}
 	var said struct {
+		person
 		AuthorizedParty string   `json:"azp"`
-		Email           string   `json:"email"`
-		EmailVerified   loose    `json:"email_verified"`
-		GivenName       string   `json:"given_name"`
-		FamilyName      string   `json:"family_name"`
 		AMR             []string `json:"amr"`
 		ACR             string   `json:"acr"`
 	}
@@ -136,6 +160,11 @@ func (c *Client) Exchange(ctx context.Context, p Provider, code, nonce, verifier
 	}
 	if said.AuthorizedParty != "" && said.AuthorizedParty != p.ClientID || len(id.Audience) > 1 && said.AuthorizedParty == "" {
 		return Claims{}, errors.New("the ID token is for another party")
+	}
+	if said.Email == "" && found.UserInfoEndpoint() != "" {
+		if said.person, err = ask(ctx, found, token, id.Subject); err != nil {
+			return Claims{}, err
+		}
 	}
 	factor := slices.ContainsFunc(p.SecondFactor, func(v string) bool { return v == said.ACR || slices.Contains(said.AMR, v) })
 	return Claims{
