@@ -1,15 +1,22 @@
 import { defineConfig } from "@playwright/test";
 
-/** The stories run against the real binary in Debian's Chromium, one after the other: they share one demo server. */
+/**
+ * The stories run against the real binary in Debian's Chromium: first the one that holds the server to a time, then two
+ * files at once.
+ */
 export default defineConfig({
   testDir: "e2e",
   outputDir: "test-results",
-  workers: 1,
+  workers: 2,
   fullyParallel: false,
   timeout: 180_000,
   expect: { timeout: 10_000 },
   forbidOnly: Boolean(process.env.CI),
   reporter: [["list"]],
+  projects: [
+    { name: "timed", testMatch: /story\.spec/, workers: 1 },
+    { name: "all", testIgnore: /story\.spec/, dependencies: ["timed"] },
+  ],
   use: {
     viewport: { width: 1440, height: 900 },
     trace: "retain-on-failure",

@@ -34,8 +34,8 @@ async function firstLine(child: ChildProcess): Promise<string> {
   throw new Error(`The demo ended before it was ready (exit code ${child.exitCode}).`);
 }
 
-/** Tests with a demo server of their own, empty of what other runs have left. */
-export const test = base.extend<object, { demo: Demo }>({
+/** Tests, each with a demo server of its own: none meets what another has left, in whatever order they run. */
+export const test = base.extend<{ demo: Demo }>({
   demo: [
     // biome-ignore lint/correctness/noEmptyPattern: Playwright reads the fixtures that are needed from this pattern
     async ({}, use) => {
@@ -49,7 +49,7 @@ export const test = base.extend<object, { demo: Demo }>({
         child.kill("SIGINT");
       }
     },
-    { scope: "worker", timeout: 120_000 },
+    { timeout: 120_000 },
   ],
   baseURL: async ({ demo }, use) => use(demo.url),
 });
