@@ -23,6 +23,8 @@ test("the vendor's staff reads the mail log, gives access and holds an account",
   await test.step("sees what a mail said, in a frame that runs nothing", async () => {
     await page.goto("/operator");
     await page.getByRole("main").getByRole("link", { name: "Mail log" }).click();
+    await expect(page.getByRole("heading", { name: "Mail log" })).toBeVisible();
+    await page.goto("/operator/mails?kind=token_issued");
     await page
       .getByRole("link", { name: /token issued to/ })
       .first()
