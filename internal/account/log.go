@@ -18,9 +18,6 @@ type EventRow struct {
 // ListEvents returns a page of the account's log, the newest first. It needs access.ViewEvents: in the virtual account
 // that the filter names, else in the account.
 func (s *Service) ListEvents(ctx context.Context, who access.Actor, a access.AccountID, f event.Filter, p page.Request) (page.Page[EventRow], error) {
-	if p.Sort != "" {
-		return page.Page[EventRow]{}, page.ErrSort
-	}
 	var out page.Page[EventRow]
 	err := s.DB.View(ctx, func(tx *db.Tx) (err error) {
 		if f.VirtualAccount != "" {
@@ -31,21 +28,30 @@ func (s *Service) ListEvents(ctx context.Context, who access.Actor, a access.Acc
 		if err != nil {
 			return err
 		}
-		found, err := s.Log.List(ctx, tx, a, f, p)
-		if err != nil {
-			return err
-		}
-		names, err := s.virtualNames(ctx, tx, a)
-		if err != nil {
-			return err
-		}
-		out = page.Page[EventRow]{Next: found.Next, Total: found.Total}
-		for _, e := range found.Items {
-			out.Items = append(out.Items, EventRow{e, names[e.VirtualAccount]})
-		}
-		return nil
+		out, err = s.eventPage(ctx, tx, a, f, p)
+		return err
 	})
 	return out, err
+}
+
+// eventPage reads a page of the account's log, whose entries come in one order only.
+func (s *Service) eventPage(ctx context.Context, tx *db.Tx, a access.AccountID, f event.Filter, p page.Request) (page.Page[EventRow], error) {
+	if p.Sort != "" {
+		return page.Page[EventRow]{}, page.ErrSort
+	}
+	found, err := s.Log.List(ctx, tx, a, f, p)
+	if err != nil {
+		return page.Page[EventRow]{}, err
+	}
+	names, err := s.virtualNames(ctx, tx, a)
+	if err != nil {
+		return page.Page[EventRow]{}, err
+	}
+	out := page.Page[EventRow]{Next: found.Next, Total: found.Total}
+	for _, e := range found.Items {
+		out.Items = append(out.Items, EventRow{e, names[e.VirtualAccount]})
+	}
+	return out, nil
 }
 
 // Pulse returns the mark of the account's log, which changes whenever anything happens in the account. It needs

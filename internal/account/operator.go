@@ -132,23 +132,12 @@ func (s *Service) ListEventsByOperator(ctx context.Context, who access.Actor, id
 		return page.Page[EventRow]{}, err
 	}
 	var out page.Page[EventRow]
-	err := s.DB.View(ctx, func(tx *db.Tx) error {
-		if _, err := s.Load(ctx, tx, id); err != nil {
+	err := s.DB.View(ctx, func(tx *db.Tx) (err error) {
+		if _, err = s.Load(ctx, tx, id); err != nil {
 			return err
 		}
-		found, err := s.Log.List(ctx, tx, id, f, p)
-		if err != nil {
-			return err
-		}
-		names, err := s.virtualNames(ctx, tx, id)
-		if err != nil {
-			return err
-		}
-		out = page.Page[EventRow]{Next: found.Next, Total: found.Total}
-		for _, e := range found.Items {
-			out.Items = append(out.Items, EventRow{e, names[e.VirtualAccount]})
-		}
-		return nil
+		out, err = s.eventPage(ctx, tx, id, f, p)
+		return err
 	})
 	return out, err
 }
