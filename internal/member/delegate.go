@@ -31,19 +31,7 @@ func (s *Service) DelegateSetUp(ctx context.Context, who access.Actor, a access.
 		if err := s.agree(ctx, tx, who, a, in.Agreement); err != nil {
 			return err
 		}
-		list, err := emails(in.Emails)
-		if err != nil {
-			return err
-		}
-		text, err := message(in.Message)
-		if err != nil {
-			return err
-		}
-		grants := make([]access.Grant, len(list))
-		for i := range grants {
-			grants[i] = in.Grant
-		}
-		out, err = s.invite(ctx, tx, who, acct, list, grants, text, "/emails", "set_up_invitation")
+		out, err = s.inviteAll(ctx, tx, who, acct, in.Invite, "set_up_invitation")
 		return err
 	})
 	return out, err

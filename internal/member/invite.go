@@ -41,22 +41,27 @@ func (s *Service) InviteUsers(ctx context.Context, who access.Actor, a access.Ac
 		if err := s.mayManage(ctx, tx, who, a, in.Grant); err != nil {
 			return err
 		}
-		list, err := emails(in.Emails)
-		if err != nil {
-			return err
-		}
-		text, err := message(in.Message)
-		if err != nil {
-			return err
-		}
-		grants := make([]access.Grant, len(list))
-		for i := range grants {
-			grants[i] = in.Grant
-		}
-		out, err = s.invite(ctx, tx, who, acct, list, grants, text, "/emails", "user_invitation")
+		out, err = s.inviteAll(ctx, tx, who, acct, in, "user_invitation")
 		return err
 	})
 	return out, err
+}
+
+// inviteAll invites everybody who is listed, with the same role and mail. The account must be locked.
+func (s *Service) inviteAll(ctx context.Context, tx *db.Tx, who access.Actor, a account.Account, in Invite, mail string) ([]Invitation, error) {
+	list, err := emails(in.Emails)
+	if err != nil {
+		return nil, err
+	}
+	text, err := message(in.Message)
+	if err != nil {
+		return nil, err
+	}
+	grants := make([]access.Grant, len(list))
+	for i := range grants {
+		grants[i] = in.Grant
+	}
+	return s.invite(ctx, tx, who, a, list, grants, text, "/emails", mail)
 }
 
 // Nominate is a joining function for the request of an account: it invites those whom its requester nominated. They
