@@ -30,20 +30,33 @@ type zone struct {
 func nameServer(t *testing.T) *zone {
 	t.Helper()
 	z := &zone{texts: map[string][]string{}, rcodes: map[string]int{}, silent: map[string]bool{}}
-	packets, err := net.ListenPacket("udp", "127.0.0.1:0")
-	if err != nil {
-		t.Fatal(err)
-	}
+	packets, streams := samePort(t)
 	z.addr = packets.LocalAddr().String()
-	streams, err := net.Listen("tcp", z.addr)
-	if err != nil {
-		t.Fatal(err)
-	}
 	for _, server := range []*dns.Server{{PacketConn: packets, Handler: z}, {Listener: streams, Handler: z}} {
 		go func() { _ = server.ActivateAndServe() }()
 		t.Cleanup(func() { _ = server.Shutdown() })
 	}
 	return z
+}
+
+// samePort listens for packets and for streams on one port. Another process may hold the one kind of a port whose other
+// kind is free, so a few are tried.
+func samePort(t *testing.T) (net.PacketConn, net.Listener) {
+	t.Helper()
+	for try := 1; ; try++ {
+		packets, err := net.ListenPacket("udp", "127.0.0.1:0")
+		if err != nil {
+			t.Fatal(err)
+		}
+		streams, err := net.Listen("tcp", packets.LocalAddr().String())
+		if err == nil {
+			return packets, streams
+		}
+		_ = packets.Close()
+		if try == 20 {
+			t.Fatal(err)
+		}
+	}
 }
 
 func (z *zone) set(name string, rcode int, texts ...string) {
