@@ -63,11 +63,7 @@ func (s *Service) ResetPassword(ctx context.Context, who access.Actor, token, pa
 		return err
 	}
 	p := fromRow(row)
-	least, err := s.minPassword(ctx, p.ID)
-	if err != nil {
-		return err
-	}
-	if err := CheckPassword(password, s.own(ownEmail(p), p), least); err != nil {
+	if err := s.checkPassword(ctx, p, password); err != nil {
 		return err
 	}
 	hash, err := s.Hasher.Hash(ctx, password)
@@ -146,11 +142,7 @@ func (s *Service) ChangePassword(ctx context.Context, who access.Actor, current,
 		return err
 	}
 	p := fromRow(row)
-	least, err := s.minPassword(ctx, p.ID)
-	if err != nil {
-		return err
-	}
-	if err := CheckPassword(password, s.own(ownEmail(p), p), least); err != nil {
+	if err := s.checkPassword(ctx, p, password); err != nil {
 		return err
 	}
 	hash, err := s.Hasher.Hash(ctx, password)

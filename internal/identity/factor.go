@@ -148,7 +148,11 @@ func (s *Service) BeginTOTP(ctx context.Context, who access.Actor, password stri
 	if err := s.prove(ctx, who, password); err != nil {
 		return TOTPKey{}, err
 	}
-	key, err := newKey(s.Issuer, who.Email)
+	present, err := s.Brand.Present(ctx)
+	if err != nil {
+		return TOTPKey{}, err
+	}
+	key, err := newKey(present.Portal, who.Email)
 	if err != nil {
 		return TOTPKey{}, err
 	}

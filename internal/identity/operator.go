@@ -36,7 +36,7 @@ func (s *Service) SetUpToken(ctx context.Context, who access.Actor) (token strin
 // SetUpOperator makes the first operator's profile by the one-time link. The address counts as verified: who holds the
 // link runs the server.
 func (s *Service) SetUpOperator(ctx context.Context, _ access.Actor, token string, in SignUp) (Profile, error) {
-	n, err := s.check(in) // public: the link is the permission
+	n, err := s.check(ctx, in) // public: the link is the permission
 	if err != nil {
 		return Profile{}, err
 	}
@@ -70,7 +70,7 @@ func (s *Service) CreateProfile(ctx context.Context, who access.Actor, in SignUp
 	if err := access.RequireOperator(who); err != nil {
 		return Profile{}, err
 	}
-	n, err := s.check(in)
+	n, err := s.check(ctx, in)
 	if err != nil {
 		return Profile{}, err
 	}

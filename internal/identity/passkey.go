@@ -41,7 +41,7 @@ var (
 
 // NewRelyingParty returns what checks passkeys for a public address. Where browsers offer none it returns nil: at an
 // address that is no name, and without HTTPS on any host but localhost.
-func NewRelyingParty(publicURL, name string) (*webauthn.WebAuthn, error) {
+func NewRelyingParty(publicURL string) (*webauthn.WebAuthn, error) {
 	u, err := url.Parse(publicURL)
 	if err != nil {
 		return nil, err
@@ -50,7 +50,7 @@ func NewRelyingParty(publicURL, name string) (*webauthn.WebAuthn, error) {
 	if _, err := netip.ParseAddr(host); err == nil || u.Scheme != "https" && host != "localhost" {
 		return nil, nil
 	}
-	return webauthn.New(&webauthn.Config{RPID: host, RPDisplayName: name, RPOrigins: []string{u.Scheme + "://" + u.Host}})
+	return webauthn.New(&webauthn.Config{RPID: host, RPDisplayName: host, RPOrigins: []string{u.Scheme + "://" + u.Host}})
 }
 
 // Passkey is a passkey of a profile.
@@ -177,6 +177,11 @@ func (s *Service) BeginPasskey(ctx context.Context, who access.Actor, password s
 		if err != nil {
 			return err
 		}
+		present, err := s.Brand.PresentIn(ctx, tx)
+		if err != nil {
+			return err
+		}
+		options.Response.RelyingParty.Name = present.Portal
 		out.Options = options.Response
 		out.Handle, err = s.challenge(ctx, tx, who.Profile, session)
 		return err

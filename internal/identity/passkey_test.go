@@ -255,7 +255,7 @@ func TestWherePasskeysAreOffered(t *testing.T) {
 		"https://licenses.example.com": true, "https://licenses.example.com:8443": true, "http://localhost:8080": true,
 		"http://licenses.example.com": false, "https://192.0.2.7": false, "http://127.0.0.1:8080": false, "https://[2001:db8::1]": false,
 	} {
-		if rp, err := identity.NewRelyingParty(address, "x"); err != nil || (rp != nil) != want {
+		if rp, err := identity.NewRelyingParty(address); err != nil || (rp != nil) != want {
 			t.Errorf("%s: %v %v, want %v", address, rp, err, want)
 		}
 	}

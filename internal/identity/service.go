@@ -8,6 +8,7 @@ import (
 	"github.com/go-webauthn/webauthn/webauthn"
 
 	"github.com/licet/licet/internal/access"
+	"github.com/licet/licet/internal/brand"
 	"github.com/licet/licet/internal/event"
 	"github.com/licet/licet/internal/notify"
 	"github.com/licet/licet/internal/platform/clock"
@@ -48,10 +49,11 @@ type Service struct {
 	// Companies asks companies' providers who somebody is; nil = there are none.
 	Companies *oidc.Client
 
-	// Issuer is what authenticator apps call the portal.
-	Issuer string
+	// Brand knows what the vendor and the portal are called now: so passkeys and authenticator apps name it, and no
+	// password may be made of it.
+	Brand *brand.Service
 
-	// Words that a password must not be made of: the vendor's name, the product's.
+	// Words that a password must not be made of either: the product's name.
 	Words []string
 
 	// Log tells the vendor what its staff did to profiles; nil where nobody reads that.

@@ -43,9 +43,13 @@ type newcomer struct {
 func (n newcomer) name() string { return displayName(n.FirstName, n.LastName, n.PreferredName) }
 
 // check applies the rules to a sign-up; all problems are told at once.
-func (s *Service) check(in SignUp) (newcomer, error) {
+func (s *Service) check(ctx context.Context, in SignUp) (newcomer, error) {
 	var p Profile
 	var problems []error
+	forbidden, err := s.forbidden(ctx)
+	if err != nil {
+		return newcomer{}, err
+	}
 	e, err := ParseEmail(in.Email)
 	if err != nil {
 		problems = append(problems, ErrEmailInvalid.At("/email"))
@@ -54,7 +58,7 @@ func (s *Service) check(in SignUp) (newcomer, error) {
 	if err != nil {
 		problems = append(problems, err)
 	}
-	if err := CheckPassword(in.Password, s.own(e, p), MinPassword); err != nil {
+	if err := CheckPassword(in.Password, append(forbidden, own(e, p)...), MinPassword); err != nil {
 		problems = append(problems, err)
 	}
 	return newcomer{
@@ -63,17 +67,37 @@ func (s *Service) check(in SignUp) (newcomer, error) {
 	}, together(problems)
 }
 
-// own lists the words that this person's password must not be made of.
-func (s *Service) own(e Email, p Profile) []string {
-	words := append([]string{e.Address, p.FirstName, p.LastName, p.PreferredName, p.Username, p.Company}, s.Words...)
+// own lists the words of a person that their password must not be made of.
+func own(e Email, p Profile) []string {
+	words := []string{e.Address, p.FirstName, p.LastName, p.PreferredName, p.Username, p.Company}
 	return append(words, strings.Split(e.Domain, ".")...)
+}
+
+// forbidden lists the words that nobody's password may be made of: what the vendor and the portal are called now, and the
+// product.
+func (s *Service) forbidden(ctx context.Context) ([]string, error) {
+	present, err := s.Brand.Present(ctx)
+	return append([]string{present.Vendor, present.Portal}, s.Words...), err
+}
+
+// checkPassword applies the rules for a new password to somebody's.
+func (s *Service) checkPassword(ctx context.Context, p Profile, password string) error {
+	least, err := s.minPassword(ctx, p.ID)
+	if err != nil {
+		return err
+	}
+	forbidden, err := s.forbidden(ctx)
+	if err != nil {
+		return err
+	}
+	return CheckPassword(password, append(forbidden, own(ownEmail(p), p)...), least)
 }
 
 // SignUp makes an unverified profile and mails a link that verifies the address (SPEC A1). Who signs up with an address
 // that has a profile already gets no error: the owner of the address is mailed a hint instead, so that nobody learns
 // which addresses are known. It returns the address as it will be kept.
 func (s *Service) SignUp(ctx context.Context, who access.Actor, in SignUp) (email string, err error) {
-	n, err := s.check(in) // public: no permission
+	n, err := s.check(ctx, in) // public: no permission
 	if err != nil {
 		return "", err
 	}

@@ -103,7 +103,7 @@ func (f *fixture) passkey(t *testing.T, who access.Actor) string {
 			t.Fatal(err)
 		}
 	}
-	rp, err := identity.NewRelyingParty("https://portal.example", "Portal")
+	rp, err := identity.NewRelyingParty("https://portal.example")
 	must(err)
 	people.Passkeys = rp
 	asked, err := people.BeginPasskey(ctx, who, password)

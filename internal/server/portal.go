@@ -124,7 +124,7 @@ func (p *Portal) buildServices(ctx context.Context) error {
 		return err
 	}
 	p.Mail.AccountNames, p.Mail.BrandNow = p.accountNames, p.brandOfMails
-	passkeys, err := identity.NewRelyingParty(p.cfg.URL, now.Portal)
+	passkeys, err := identity.NewRelyingParty(p.cfg.URL)
 	if err != nil {
 		return err
 	}
@@ -133,8 +133,8 @@ func (p *Portal) buildServices(ctx context.Context) error {
 		return err
 	}
 	p.Identity = &identity.Service{Log: p.Log,
-		DB: p.DB, Clock: clk, Mail: p.Mail, Hasher: identity.NewHasher(identity.DefaultMemory, identity.DefaultTime, runtime.NumCPU()), Words: []string{now.Vendor, now.Portal, "licet"},
-		Seal: p.keys.seal, Passkeys: passkeys, Companies: companies, Issuer: now.Portal,
+		DB: p.DB, Clock: clk, Mail: p.Mail, Hasher: identity.NewHasher(identity.DefaultMemory, identity.DefaultTime, runtime.NumCPU()), Words: []string{"licet"},
+		Seal: p.keys.seal, Passkeys: passkeys, Companies: companies, Brand: p.Brand,
 	}
 	p.Accounts = &account.Service{DB: p.DB, Clock: clk, Log: p.Log, Mail: p.Mail, Settings: account.Settings{
 		Rules:          account.Rules{Suffix: p.cfg.LimitedSuffix, TestNames: p.cfg.TestNames},

@@ -11,6 +11,8 @@ import (
 	"github.com/pquerna/otp/totp"
 
 	"github.com/licet/licet/internal/access"
+	"github.com/licet/licet/internal/brand"
+	"github.com/licet/licet/internal/event"
 	"github.com/licet/licet/internal/identity"
 	"github.com/licet/licet/internal/notify/notifytest"
 	"github.com/licet/licet/internal/platform/clock"
@@ -42,11 +44,12 @@ func New(t testing.TB, d *db.DB) *Fixture {
 	if err != nil {
 		t.Fatalf("identitytest: %v", err)
 	}
-	passkeys, err := identity.NewRelyingParty("https://portal.example", "Software Central")
+	passkeys, err := identity.NewRelyingParty("https://portal.example")
 	if err != nil {
 		t.Fatalf("identitytest: %v", err)
 	}
-	return &Fixture{Clock: c, Service: &identity.Service{DB: d, Seal: box, Passkeys: passkeys, Issuer: "Software Central", Clock: c, Mail: mail, Hasher: NewHasher(), Words: []string{"Acme Networks", "Licet"}}}
+	called := &brand.Service{DB: d, Clock: c, Log: &event.Log{DB: d, Clock: c}, File: brand.Brand{Vendor: "Acme Networks", Portal: "Software Central"}}
+	return &Fixture{Clock: c, Service: &identity.Service{DB: d, Seal: box, Passkeys: passkeys, Brand: called, Clock: c, Mail: mail, Hasher: NewHasher(), Words: []string{"Licet"}}}
 }
 
 // Last returns the newest mail of a kind to an address, and fails the test if there is none.

@@ -3,8 +3,10 @@ import type { TableProps } from "@cloudscape-design/components/table";
 import type { UseQueryResult } from "@tanstack/react-query";
 import { type ReactNode, useMemo } from "react";
 import { useTranslation } from "react-i18next";
+import { downloadText } from "../../lib/clipboard";
 import { number } from "../../lib/format";
 import type { Column } from "./column";
+import { csvOf } from "./csv";
 import { Filters } from "./Filters";
 import { useTablePreferences } from "./preferences";
 import { useTableState } from "./state";
@@ -16,6 +18,7 @@ export interface ClientTableProps<T> {
   columns: Column<T>[];
   rowId: (row: T) => string;
   rows: UseQueryResult<readonly T[]>;
+  /** Where the server has the table as CSV; without it, the CSV is made of the rows that were found. */
   csv?: string;
   actions?: ReactNode;
   headingLevel?: "h1" | "h2" | "h3";
@@ -53,7 +56,12 @@ export function ClientTable<T>(props: ClientTableProps<T>) {
       filtered={filtered}
       onClearFilter={() => setFilters({})}
       actions={props.actions}
-      csv={props.csv}
+      csv={
+        props.csv ??
+        (found.length > 0
+          ? () => downloadText(`${id}-${today()}.csv`, csvOf(sorted, columns), "text/csv;charset=utf-8")
+          : undefined)
+      }
       headingLevel={props.headingLevel ?? "h2"}
       preferences={preferences}
       onPreferences={setPreferences}
@@ -100,6 +108,11 @@ function useClientColumns<T>(columns: Column<T>[]): TableProps.ColumnDefinition<
       })),
     [columns],
   );
+}
+
+/** The day, as files are named by it. */
+function today(): string {
+  return new Date().toISOString().slice(0, 10);
 }
 
 /** The rows in which every word of the text occurs somewhere. */

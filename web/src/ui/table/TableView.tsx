@@ -35,7 +35,8 @@ interface TableViewProps<T> {
   filtered: boolean;
   onClearFilter: () => void;
   actions?: ReactNode;
-  csv?: string;
+  /** The address of the table as CSV, or what makes it here. */
+  csv?: string | (() => void);
   filter: ReactNode;
   pager: ReactNode;
   preferences: TablePreferences;
@@ -89,8 +90,7 @@ export function TableView<T>(props: TableViewProps<T>) {
               <SpaceBetween direction="horizontal" size="xs">
                 {props.csv ? (
                   <Button
-                    href={props.csv}
-                    download
+                    {...(typeof props.csv === "string" ? { href: props.csv, download: true } : { onClick: props.csv })}
                     iconName="download"
                     ariaLabel={t("table.csv_of", { name: texts.title })}
                   >
