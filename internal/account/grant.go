@@ -67,6 +67,16 @@ func (s *Service) CountUsers(ctx context.Context, tx *db.Tx, a access.AccountID)
 	return int(n), nil
 }
 
+// AdministratorSince is a joining function: it returns when the newest of the account's administrators was made one; zero
+// if it has none.
+func (s *Service) AdministratorSince(ctx context.Context, tx *db.Tx, a access.AccountID) (time.Time, error) {
+	since, err := accountdb.New(tx).LatestAdministrator(ctx, a)
+	if err != nil {
+		return time.Time{}, fmt.Errorf("account: administrators: %w", err)
+	}
+	return clock.Time(since), nil
+}
+
 // AddGrant is a joining function: it gives a person one more role. Giving it again changes nothing. It fails with
 // ErrRole or ErrVirtualNotFound. The caller answers for the limits of the account.
 func (s *Service) AddGrant(ctx context.Context, tx *db.Tx, a access.AccountID, p Person, g access.Grant) error {
@@ -109,8 +119,14 @@ func (s *Service) SetGrants(ctx context.Context, tx *db.Tx, a access.AccountID, 
 		}
 	}
 	q, now := accountdb.New(tx), clock.Millis(s.Clock.Now())
-	if err := q.DeleteGrants(ctx, accountdb.DeleteGrantsParams{AccountID: a, ProfileID: p}); err != nil {
-		return nil, fmt.Errorf("account: set grants: %w", err)
+	for _, g := range before { // those that stay keep the time when they were given
+		if slices.Contains(to, g) {
+			continue
+		}
+		if err := q.DeleteGrant(ctx, accountdb.DeleteGrantParams{AccountID: a, ProfileID: p, Role: string(g.Role), VirtualAccountID: g.VirtualAccount,
+			TagID: g.Tag, TagValue: g.TagValue}); err != nil {
+			return nil, fmt.Errorf("account: set grants: %w", err)
+		}
 	}
 	for _, g := range to {
 		if err := insertGrant(ctx, q, a, p, g, now); err != nil {

@@ -56,6 +56,9 @@ func pageOf(w *db.Where, p page.Request) (string, error) {
 		return "", err
 	}
 	if started {
+		if from.Rank != 0 && from.Rank != 1 {
+			return "", page.ErrCursor // nobody was given such a one
+		}
 		w.And("("+rank+" > ? OR "+rank+" = ? AND id < ?)", from.Rank, from.Rank, from.ID)
 	}
 	return " ORDER BY " + rank + ", id DESC LIMIT " + w.Arg(p.Rows()+1), nil

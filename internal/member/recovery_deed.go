@@ -29,6 +29,9 @@ func (s *Service) OpenRecovery(ctx context.Context, who access.Actor, a access.A
 		if who.Partner {
 			return account.Person{}, ErrRecoveryPartner
 		}
+		if acct, err := s.Accounts.Load(ctx, tx, a); err != nil || who.Operator && acct.Locked {
+			return account.Person{}, orElse(err, account.ErrLocked)
+		}
 		if held, err := s.Accounts.Held(ctx, tx, a, who.Profile); err != nil || held.Has(access.AccountAdmin) {
 			return account.Person{}, orElse(err, ErrRecoveryPresent)
 		}
@@ -117,10 +120,13 @@ func (s *Service) mayOpen(ctx context.Context, tx *db.Tx, who access.Actor, a ac
 	now := s.Clock.Now()
 	for _, row := range rows {
 		r := recoveryOf(row, now)
+		moot, err := s.moot(ctx, tx, r)
 		switch {
-		case r.Status == RecoveryWaiting:
+		case err != nil:
+			return err
+		case r.Status == RecoveryWaiting && moot == nil:
 			return ErrRecoveryOpen
-		case RecoveryStatus(row.Status) == RecoveryWaiting: // past its time, before the job has seen it
+		case RecoveryStatus(row.Status) == RecoveryWaiting: // past its time, before the job has seen it, or nothing can come of it
 			if err := s.endRecovery(ctx, tx, access.System("member"), a, r, RecoveryExpired); err != nil {
 				return err
 			}
@@ -135,29 +141,6 @@ func (s *Service) mayOpen(ctx context.Context, tx *db.Tx, who access.Actor, a ac
 	return s.room(ctx, tx, a, 1)
 }
 
-// party asks that who has a say in a recovery: a user with a role in the whole account, or a confirmed contact.
-func (s *Service) party(ctx context.Context, tx *db.Tx, who access.Actor, a access.AccountID) error {
-	held, err := s.Accounts.Held(ctx, tx, a, who.Profile)
-	if err != nil {
-		return err
-	}
-	for _, g := range held {
-		if g.Role.OfAccount() && g.VirtualAccount == "" {
-			return nil
-		}
-	}
-	contacts, err := s.contacts(ctx, tx, a)
-	if err != nil {
-		return err
-	}
-	for _, c := range contacts {
-		if c.Profile == who.Profile && key(c.Email) == key(who.Email) && who.Profile != "" { // still has the address
-			return nil
-		}
-	}
-	return ErrRecoveryNotFound
-}
-
 // proposed finds who is proposed among the users of the account and its confirmed contacts, so that nobody learns who
 // else has a profile.
 func (s *Service) proposed(ctx context.Context, tx *db.Tx, a access.AccountID, email string) (account.Person, error) {
@@ -170,6 +153,9 @@ func (s *Service) proposed(ctx context.Context, tx *db.Tx, a access.AccountID, e
 		return account.Person{}, err
 	}
 	for _, u := range users {
+		if key(u.Email) == e.Key && u.Grants.Has(access.AccountAdmin) {
+			return account.Person{}, ErrRecoveryProposed.Msgf("This person is an administrator of the account already.").At("/email")
+		}
 		if key(u.Email) == e.Key {
 			return account.Person{Profile: u.Profile, Name: u.Name, Email: u.Email, Company: u.Company}, nil
 		}
@@ -214,26 +200,30 @@ func (s *Service) approveRecovery(ctx context.Context, who access.Actor, recover
 		}
 		r = found
 		if !operator {
-			if err := s.party(ctx, tx, who, acct.ID); err != nil {
+			if err := s.mayApprove(ctx, tx, who, r); err != nil {
 				return err
 			}
-			if who.Partner {
-				return ErrRecoveryPartner
-			}
 		}
-		now := s.Clock.Now()
-		if err := r.Approvable(now, who.Profile, operator); err != nil {
+		now, staff := s.Clock.Now(), operator || who.Operator // the vendor's staff stays so, whichever door it takes
+		if err := r.Approvable(now, who.Profile, staff); err != nil {
 			return err
+		}
+		if moot, err := s.moot(ctx, tx, r); err != nil || moot != nil {
+			return orElse(err, moot)
 		}
 		if _, err := memberdb.New(tx).InsertApproval(ctx, memberdb.InsertApprovalParams{AccountID: acct.ID, RecoveryID: r.ID, ProfileID: who.Profile,
-			Name: who.Name, Operator: operator, At: clock.Millis(now)}); err != nil {
+			Name: who.Name, Operator: staff, At: clock.Millis(now)}); err != nil {
 			return fmt.Errorf("member: approve recovery: %w", err)
 		}
-		r.Approvals = append(r.Approvals, Approval{Profile: who.Profile, Name: who.Name, Operator: operator, At: now})
-		if err := s.Log.Append(ctx, tx, who, r.event("recovery.approved", fmt.Sprintf("%s approved the recovery: %d of %d.", who.Name, len(r.Approvals), approvalsNeeded))); err != nil {
+		r.Approvals = append(r.Approvals, Approval{Profile: who.Profile, Name: who.Name, Operator: staff, At: now})
+		n, err := s.standing(ctx, tx, r)
+		if err != nil {
 			return err
 		}
-		if len(r.Approvals) < approvalsNeeded {
+		if err := s.Log.Append(ctx, tx, who, r.event("recovery.approved", fmt.Sprintf("%s approved the recovery: %d of %d.", who.Name, n, approvalsNeeded))); err != nil {
+			return err
+		}
+		if n < approvalsNeeded {
 			return nil
 		}
 		return s.finishRecovery(ctx, tx, acct, &r)

@@ -1,9 +1,12 @@
 package server_test
 
 import (
+	"encoding/base64"
 	"encoding/json"
 	"fmt"
 	"net/http"
+	"net/url"
+	"slices"
 	"strings"
 	"testing"
 
@@ -34,6 +37,7 @@ func TestHostileText(t *testing.T) {
 			t.Parallel()
 			w := wire{fixtureOn(t, open(t)), t}
 			d := readDocument(t, w.portal.API.OpenAPI())
+			w.hostileAddresses(d)
 			for _, text := range hostile {
 				for _, op := range d.operations {
 					if op.Body == nil {
@@ -48,6 +52,41 @@ func TestHostileText(t *testing.T) {
 			}
 			w.hostileDevices()
 		})
+	}
+}
+
+// hostileAddresses asks for every page with such texts in its path and its query, with bytes that are no text, and with
+// cursors that somebody has made themselves.
+func (w wire) hostileAddresses(d *document) {
+	texts := []string{"\x00", "x\xff", "a\u202eb\u0007' OR 1=1 --", "9223372036854775808"}
+	cursors := []string{"null", `"x"`, `{"Name":1}`, `{"Name":"\u0000"}`, `{"Rank":9007199254740993,"ID":"x"}`, `{"Invited":true,"From":"e30"}`, `{"From":"IlxkIg"}`}
+	for _, op := range d.operations {
+		if op.Method != http.MethodGet || strings.HasSuffix(op.Path, ".csv") { // a table reads what its list reads
+			continue
+		}
+		cookie := w.people[access.AccountAdmin]
+		if op.Permission == string(access.Operators) {
+			cookie = w.operator
+		}
+		for _, text := range texts {
+			for _, name := range op.PathParams {
+				if got := w.call(w.t, op, cookie, w.with(name, text), nil, nil); got.status < 400 {
+					w.t.Errorf("%s took %s=%q", op.ID, name, text)
+				}
+			}
+			all := url.Values{}
+			for _, name := range op.QueryParams {
+				if all.Set(name, text); text == "\x00" {
+					w.call(w.t, op, cookie, w.params, url.Values{name: {text}}, nil)
+				}
+			}
+			w.call(w.t, op, cookie, w.params, all, nil)
+		}
+		for _, text := range cursors {
+			if slices.Contains(op.QueryParams, "cursor") {
+				w.call(w.t, op, cookie, w.params, url.Values{"cursor": {base64.RawURLEncoding.EncodeToString([]byte(text))}}, nil)
+			}
+		}
 	}
 }
 

@@ -115,6 +115,31 @@ func (q *Queries) CountUsersWithEmail(ctx context.Context, arg CountUsersWithEma
 	return count, err
 }
 
+const deleteGrant = `-- name: DeleteGrant :exec
+DELETE FROM account_grant WHERE account_id = $1 AND profile_id = $2 AND role = $3 AND virtual_account_id = $4 AND tag_id = $5 AND tag_value = $6
+`
+
+type DeleteGrantParams struct {
+	AccountID        access.AccountID
+	ProfileID        access.ProfileID
+	Role             string
+	VirtualAccountID access.VirtualAccountID
+	TagID            access.TagID
+	TagValue         string
+}
+
+func (q *Queries) DeleteGrant(ctx context.Context, arg DeleteGrantParams) error {
+	_, err := q.db.ExecContext(ctx, deleteGrant,
+		arg.AccountID,
+		arg.ProfileID,
+		arg.Role,
+		arg.VirtualAccountID,
+		arg.TagID,
+		arg.TagValue,
+	)
+	return err
+}
+
 const deleteGrants = `-- name: DeleteGrants :exec
 DELETE FROM account_grant WHERE account_id = $1 AND profile_id = $2
 `
@@ -298,6 +323,17 @@ func (q *Queries) InsertUser(ctx context.Context, arg InsertUserParams) error {
 		arg.Since,
 	)
 	return err
+}
+
+const latestAdministrator = `-- name: LatestAdministrator :one
+SELECT CAST(COALESCE(max(since), 0) AS BIGINT) AS since FROM account_grant WHERE account_id = $1 AND role = 'account_admin' AND virtual_account_id = ''
+`
+
+func (q *Queries) LatestAdministrator(ctx context.Context, accountID access.AccountID) (int64, error) {
+	row := q.db.QueryRowContext(ctx, latestAdministrator, accountID)
+	var since int64
+	err := row.Scan(&since)
+	return since, err
 }
 
 const updatePerson = `-- name: UpdatePerson :exec

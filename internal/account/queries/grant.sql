@@ -24,6 +24,12 @@ AND NOT EXISTS (SELECT 1 FROM user_group_member m WHERE m.account_id = account_u
 SELECT count(*) FROM account_grant
 WHERE account_id = $1 AND role = 'account_admin' AND virtual_account_id = '' AND profile_id <> $2;
 
+-- name: LatestAdministrator :one
+SELECT CAST(COALESCE(max(since), 0) AS BIGINT) AS since FROM account_grant WHERE account_id = $1 AND role = 'account_admin' AND virtual_account_id = '';
+
+-- name: DeleteGrant :exec
+DELETE FROM account_grant WHERE account_id = $1 AND profile_id = $2 AND role = $3 AND virtual_account_id = $4 AND tag_id = $5 AND tag_value = $6;
+
 -- name: InsertUser :exec
 INSERT INTO account_user (account_id, profile_id, name, email, company, since)
 VALUES ($1, $2, $3, $4, $5, $6)

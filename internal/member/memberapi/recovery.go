@@ -19,7 +19,7 @@ var (
 	openErrors = []*errs.Error{member.ErrRecoveryReason, member.ErrRecoveryProposed, identity.ErrEmailInvalid, member.ErrRecoveryOpen, member.ErrUserLimit,
 		account.ErrNotActive}
 	approveErrors = []*errs.Error{member.ErrRecoveryNotFound, member.ErrRecoveryStopped, member.ErrRecoveryOver, member.ErrRecoveryEarly, member.ErrRecoveryOwn,
-		member.ErrRecoveryTwice, member.ErrUserLimit}
+		member.ErrRecoveryTwice, member.ErrRecoveryGone, member.ErrRecoveryNeedless, member.ErrUserLimit}
 	contactErrors = append(slices.Clone(changeErrors), member.ErrNotAdministrator)
 )
 
@@ -187,7 +187,7 @@ func registerRecoveries(a *rest.API, s *member.Service) {
 		Summary: "Propose a new administrator for an account that has lost its own",
 		Description: "For users with a role in the whole account, and for its confirmed recovery contacts. Administrators, approvers and contacts are mailed at once. " +
 			"For three days an administrator can stop it before anybody can approve; then two different people have to.",
-		Errors: slices.Concat(openErrors, []*errs.Error{member.ErrRecoveryNotFound, member.ErrRecoveryPresent, member.ErrRecoveryBanned, member.ErrRecoveryPartner}),
+		Errors: slices.Concat(openErrors, []*errs.Error{member.ErrRecoveryNotFound, member.ErrRecoveryPresent, member.ErrRecoveryBanned, member.ErrRecoveryPartner, account.ErrLocked}),
 	}, func(ctx context.Context, who access.Actor, in *openInput) (*recoveryAnswer, error) {
 		r, err := s.OpenRecovery(ctx, who, in.Body.AccountID, in.Body.Email, in.Body.Reason)
 		return &recoveryAnswer{recoveryOf(r)}, err
@@ -202,7 +202,7 @@ func registerRecoveries(a *rest.API, s *member.Service) {
 	rest.Handle(a, rest.Op{
 		ID: "approveRecovery", Method: http.MethodPost, Path: "/recoveries/{recovery_id}/approve", Tag: tag, Permission: access.SignedIn, Status: http.StatusOK,
 		Summary: "Approve a recovery", Description: "With the second approval the person proposed becomes account administrator.",
-		Errors: append(slices.Clone(approveErrors), member.ErrRecoveryPartner),
+		Errors: slices.Concat(approveErrors, []*errs.Error{member.ErrRecoveryPartner, member.ErrRecoveryLate, member.ErrRecoveryOperators, account.ErrLocked}),
 	}, func(ctx context.Context, who access.Actor, in *RecoveryPath) (*recoveryAnswer, error) {
 		r, err := s.ApproveRecovery(ctx, who, in.RecoveryID)
 		return &recoveryAnswer{recoveryOf(r)}, err

@@ -17850,6 +17850,8 @@ export interface operations {
              * @description - `recovery_early`: For three days nobody can approve, so that an administrator who is still there can stop the recovery. Come back when the three days are over.
              *     - `recovery_own`: Nobody approves their own proposal as administrator. Two others have to approve.
              *     - `recovery_approved_already`: You have approved this recovery already. Somebody else has to approve, too.
+             *     - `recovery_proposed_gone`: The person proposed is no user and no recovery contact of the account any more. Open a new recovery, and propose somebody else.
+             *     - `recovery_needless`: Somebody was made an administrator of the account since this recovery was opened. Ask that administrator for what you need.
              *     - `user_limit_reached`: A limited account has at most three users, pending invitations included. Remove a user or withdraw an invitation, or upgrade the account with a company's email to invite as many as you like.
              *     - `account_locked`: The account is locked: nobody of the vendor's staff may give access to it. Have an administrator of the account invite the person, or unlock the account in its properties.
              *     - `recovery_one_operator`: One approval of the vendor's staff counts, not two. A user or a recovery contact of the account has to approve.
@@ -20095,6 +20097,7 @@ export interface operations {
              *     - `account_not_active`: The account is not active. Wait until it is activated; its page says what it is waiting for.
              *     - `recovery_not_needed`: An administrator gives roles directly. Change the person's roles, or invite them.
              *     - `recovery_stopped_recently`: An administrator stopped a recovery that you have opened within the last 30 days. Ask that administrator, or let somebody else of the account open one.
+             *     - `account_locked`: The account is locked: nobody of the vendor's staff may give access to it. Have an administrator of the account invite the person, or unlock the account in its properties.
              */
             409: {
                 headers: {
@@ -20285,7 +20288,10 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description - `recovery_partner`: A reseller never decides who administers a customer's account. Have somebody of the customer's company do it. */
+            /**
+             * @description - `recovery_partner`: A reseller never decides who administers a customer's account. Have somebody of the customer's company do it.
+             *     - `recovery_joined_later`: You weren't there yet when this recovery was opened. Somebody has to approve who was a user or a recovery contact of the account before that.
+             */
             403: {
                 headers: {
                     [name: string]: unknown;
@@ -20307,7 +20313,11 @@ export interface operations {
              * @description - `recovery_early`: For three days nobody can approve, so that an administrator who is still there can stop the recovery. Come back when the three days are over.
              *     - `recovery_own`: Nobody approves their own proposal as administrator. Two others have to approve.
              *     - `recovery_approved_already`: You have approved this recovery already. Somebody else has to approve, too.
+             *     - `recovery_proposed_gone`: The person proposed is no user and no recovery contact of the account any more. Open a new recovery, and propose somebody else.
+             *     - `recovery_needless`: Somebody was made an administrator of the account since this recovery was opened. Ask that administrator for what you need.
              *     - `user_limit_reached`: A limited account has at most three users, pending invitations included. Remove a user or withdraw an invitation, or upgrade the account with a company's email to invite as many as you like.
+             *     - `recovery_one_operator`: One approval of the vendor's staff counts, not two. A user or a recovery contact of the account has to approve.
+             *     - `account_locked`: The account is locked: nobody of the vendor's staff may give access to it. Have an administrator of the account invite the person, or unlock the account in its properties.
              */
             409: {
                 headers: {
