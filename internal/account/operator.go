@@ -39,23 +39,42 @@ func (f AccountFilter) where() *db.Where {
 	return w
 }
 
-// ListAllAccounts returns a page of all accounts, by name. Only the vendor's staff may.
+// AccountOrder is what the vendor's list of accounts can be sorted by; by name unless asked.
+var AccountOrder = page.Order{
+	ID:  "a.account_id",
+	Own: page.Column{SQL: "lower(a.name)"},
+	By: map[string]page.Column{
+		"name":              {SQL: "lower(a.name)"},
+		"domain_identifier": {SQL: "a.domain_identifier"},
+		"status":            {SQL: "a.status"},
+		"tier":              {SQL: "a.tier"},
+		"country":           {SQL: "a.country"},
+		"requested_at":      {SQL: "a.requested_at", Number: true},
+		"activated_at":      {SQL: "a.activated_at", Number: true},
+	},
+}
+
+// ListAllAccounts returns a page of all accounts, sorted as AccountOrder says. Only the vendor's staff may.
 func (s *Service) ListAllAccounts(ctx context.Context, who access.Actor, f AccountFilter, p page.Request) (page.Page[Account], error) {
 	if err := access.RequireOperator(who); err != nil {
 		return page.Page[Account]{}, err
 	}
-	w := f.where()
-	order, err := byName(w, p, "lower(a.name)", "a.account_id")
+	at, err := AccountOrder.Place(p)
 	if err != nil {
 		return page.Page[Account]{}, err
 	}
+	w := f.where()
+	if skip, args := at.After(); skip != "" {
+		w.And(skip, args...)
+	}
+	limit := w.Arg(p.Rows() + 1)
 	var out page.Page[Account]
 	err = s.DB.View(ctx, func(tx *db.Tx) error {
-		keys, err := nameKeys(ctx, tx, "SELECT a.account_id, lower(a.name) FROM account a "+w.String()+order, w.Args())
+		keys, err := sortKeys(ctx, tx, "SELECT a.account_id, "+at.Key+" FROM account a "+w.String()+at.OrderBy()+" LIMIT "+limit, w.Args())
 		if err != nil {
 			return err
 		}
-		cut := page.Cut(keys, p.Rows(), func(k nameCursor) any { return k })
+		cut := page.Cut(keys, p.Rows(), func(k sortKey) any { return at.Cursor(k.Key, k.ID) })
 		out = page.Page[Account]{Next: cut.Next, Total: cut.Total}
 		for _, k := range cut.Items {
 			a, err := s.Load(ctx, tx, access.AccountID(k.ID))
@@ -67,6 +86,30 @@ func (s *Service) ListAllAccounts(ctx context.Context, who access.Actor, f Accou
 		return nil
 	})
 	return out, err
+}
+
+// sortKey is a row of a sorted list: its id, and what it is sorted by.
+type sortKey struct {
+	ID  string
+	Key page.Key
+}
+
+// sortKeys reads the ids and keys that a query selects.
+func sortKeys(ctx context.Context, tx *db.Tx, query string, args []any) ([]sortKey, error) {
+	rows, err := tx.QueryContext(ctx, query, args...)
+	if err != nil {
+		return nil, fmt.Errorf("account: list: %w", err)
+	}
+	defer func() { _ = rows.Close() }()
+	var keys []sortKey
+	for rows.Next() {
+		var k sortKey
+		if err := rows.Scan(&k.ID, &k.Key); err != nil {
+			return nil, fmt.Errorf("account: list: %w", err)
+		}
+		keys = append(keys, k)
+	}
+	return keys, rows.Err()
 }
 
 // Inspection is an account as the vendor's staff sees it. It holds no license and no token.

@@ -40,13 +40,25 @@ type PeopleFilter struct {
 	Role string // "operator" or "partner"
 }
 
-// ListPeople returns a page of all profiles, by email. Only the vendor's staff may.
+// PeopleOrder is what the list of people can be sorted by; by email unless asked.
+var PeopleOrder = page.Order{
+	ID:  "p.profile_id",
+	Own: page.Column{SQL: "p.email_key"},
+	By: map[string]page.Column{
+		"email":             {SQL: "p.email_key"},
+		"name":              {SQL: "lower(CASE WHEN p.preferred_name <> '' THEN p.preferred_name ELSE p.first_name END || ' ' || p.last_name)"},
+		"company":           {SQL: "lower(p.company)"},
+		"email_verified_at": {SQL: "p.email_verified_at", Number: true},
+		"created_at":        {SQL: "p.created_at", Number: true},
+	},
+}
+
+// ListPeople returns a page of all profiles, sorted as PeopleOrder says. Only the vendor's staff may.
 func (s *Service) ListPeople(ctx context.Context, who access.Actor, f PeopleFilter, p page.Request) (page.Page[PersonRow], error) {
 	if err := access.RequireOperator(who); err != nil {
 		return page.Page[PersonRow]{}, err
 	}
-	var from string
-	started, err := page.Decode(p.Cursor, &from)
+	at, err := PeopleOrder.Place(p)
 	if err != nil {
 		return page.Page[PersonRow]{}, err
 	}
@@ -57,28 +69,28 @@ func (s *Service) ListPeople(ctx context.Context, who access.Actor, f PeopleFilt
 	case "partner":
 		w.And("p.partner = ?", true)
 	}
-	if started {
-		w.And("p.email_key > ?", from)
+	if skip, args := at.After(); skip != "" {
+		w.And(skip, args...)
 	}
 	limit := w.Arg(p.Rows() + 1)
 	var out page.Page[PersonRow]
 	err = s.DB.View(ctx, func(tx *db.Tx) error {
-		keys, found, err := people(ctx, tx, w.String()+" ORDER BY p.email_key LIMIT "+limit, w.Args())
+		keys, found, err := people(ctx, tx, at.Key, w.String()+at.OrderBy()+" LIMIT "+limit, w.Args())
 		if err != nil {
 			return err
 		}
 		out = page.Page[PersonRow]{Items: found, Total: -1}
 		if len(found) > p.Rows() {
-			out.Items, out.Next = found[:p.Rows()], page.Encode(keys[p.Rows()-1])
+			out.Items, out.Next = found[:p.Rows()], page.Encode(at.Cursor(keys[p.Rows()-1], string(found[p.Rows()-1].ID)))
 		}
 		return nil
 	})
 	return out, err
 }
 
-// people reads profiles with the keys of their emails.
-func people(ctx context.Context, tx *db.Tx, rest string, args []any) (keys []string, all []PersonRow, err error) {
-	rows, err := tx.QueryContext(ctx, `SELECT p.profile_id, p.first_name, p.last_name, p.preferred_name, p.email, p.email_key, p.email_verified_at,
+// people reads profiles with what they are sorted by.
+func people(ctx context.Context, tx *db.Tx, sortedBy, rest string, args []any) (keys []page.Key, all []PersonRow, err error) {
+	rows, err := tx.QueryContext(ctx, `SELECT p.profile_id, p.first_name, p.last_name, p.preferred_name, p.email, `+sortedBy+`, p.email_verified_at,
 		p.company, p.operator, p.partner, p.created_at,
 		CASE WHEN EXISTS (SELECT 1 FROM totp t WHERE t.profile_id = p.profile_id AND t.confirmed_at <> 0) THEN 1 ELSE 0 END FROM profile p `+rest, args...)
 	if err != nil {
@@ -87,7 +99,8 @@ func people(ctx context.Context, tx *db.Tx, rest string, args []any) (keys []str
 	defer func() { _ = rows.Close() }()
 	for rows.Next() {
 		var r PersonRow
-		var first, last, preferred, key string
+		var first, last, preferred string
+		var key page.Key
 		var verified, created int64
 		var factor int
 		if err := rows.Scan(&r.ID, &first, &last, &preferred, &r.Email, &key, &verified, &r.Company, &r.Operator, &r.Partner, &created, &factor); err != nil {
@@ -113,7 +126,7 @@ func (s *Service) GetPerson(ctx context.Context, who access.Actor, p access.Prof
 	}
 	var d PersonDetail
 	err := s.DB.View(ctx, func(tx *db.Tx) error {
-		_, found, err := people(ctx, tx, "WHERE p.profile_id = $1", []any{p})
+		_, found, err := people(ctx, tx, "p.email_key", "WHERE p.profile_id = $1", []any{p})
 		if err != nil {
 			return err
 		}

@@ -99,30 +99,6 @@ func (s *Service) GetRecovery(ctx context.Context, who access.Actor, recovery st
 	return r, err
 }
 
-// ListRecoveriesOfAll returns the recoveries of all accounts, those that wait first, 200 at most. It needs
-// access.Operators.
-func (s *Service) ListRecoveriesOfAll(ctx context.Context, who access.Actor) ([]Recovery, error) {
-	if err := access.RequireOperator(who); err != nil {
-		return nil, err
-	}
-	var out []Recovery
-	err := s.DB.View(ctx, func(tx *db.Tx) error {
-		rows, err := memberdb.New(tx).LatestRecoveries(ctx)
-		if err != nil {
-			return fmt.Errorf("member: recoveries: %w", err)
-		}
-		for _, row := range rows {
-			r, err := s.recovery(ctx, tx, row)
-			if err != nil {
-				return err
-			}
-			out = append(out, r)
-		}
-		return nil
-	})
-	return out, err
-}
-
 // lockRecovery locks the account of a recovery and returns both.
 func (s *Service) lockRecovery(ctx context.Context, tx *db.Tx, recovery string) (account.Account, Recovery, error) {
 	rows, err := memberdb.New(tx).RecoveryByID(ctx, recovery)

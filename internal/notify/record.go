@@ -87,51 +87,73 @@ func (f RecordFilter) where() *db.Where {
 	return w.Contains(f.To, "to_email", "to_name")
 }
 
-type recordCursor struct{ ID string }
+// RecordOrder is what the mail log can be sorted by; the newest first unless asked.
+var RecordOrder = page.Order{
+	ID:  "id",
+	Own: page.Column{SQL: "created_at", Number: true}, Way: " DESC",
+	By: map[string]page.Column{
+		"queued_at": {SQL: "created_at", Number: true},
+		"sent_at":   {SQL: "sent_at", Number: true},
+		"to_email":  {SQL: "lower(to_email)"},
+		"kind":      {SQL: "kind"},
+		"state":     {SQL: "state"},
+		"attempts":  {SQL: "attempts", Number: true},
+	},
+}
 
-// ListMails returns a page of the mail log, the newest first. Only the vendor's staff may.
+// ListMails returns a page of the mail log, sorted as RecordOrder says. Only the vendor's staff may.
 func (s *Service) ListMails(ctx context.Context, who access.Actor, f RecordFilter, p page.Request) (page.Page[Record], error) {
 	if err := access.RequireOperator(who); err != nil {
 		return page.Page[Record]{}, err
 	}
-	var from recordCursor
-	started, err := page.Decode(p.Cursor, &from)
+	at, err := RecordOrder.Place(p)
 	if err != nil {
 		return page.Page[Record]{}, err
 	}
 	w := f.where()
-	if started {
-		w.And("id < ?", from.ID)
+	if skip, args := at.After(); skip != "" {
+		w.And(skip, args...)
 	}
 	limit := w.Arg(p.Rows() + 1)
 	var out page.Page[Record]
 	err = s.db.View(ctx, func(tx *db.Tx) error {
-		found, err := s.records(ctx, tx, w.String()+" ORDER BY id DESC LIMIT "+limit, w.Args())
+		found, err := s.records(ctx, tx, at.Key, w.String()+at.OrderBy()+" LIMIT "+limit, w.Args())
 		if err != nil {
 			return err
 		}
-		out = page.Cut(found, p.Rows(), func(r Record) any { return recordCursor{r.ID} })
+		cut := page.Cut(found, p.Rows(), func(r sortedRecord) any { return at.Cursor(r.key, r.ID) })
+		out = page.Page[Record]{Next: cut.Next, Total: cut.Total}
+		for _, r := range cut.Items {
+			out.Items = append(out.Items, r.Record)
+		}
 		return s.nameAccounts(ctx, tx, out.Items)
 	})
 	return out, err
 }
 
-func (s *Service) records(ctx context.Context, tx *db.Tx, rest string, args []any) ([]Record, error) {
+// sortedRecord is a record with what the list is sorted by.
+type sortedRecord struct {
+	Record
+	key page.Key
+}
+
+func (s *Service) records(ctx context.Context, tx *db.Tx, sortedBy, rest string, args []any) ([]sortedRecord, error) {
 	rows, err := tx.QueryContext(ctx, `SELECT account_id, id, kind, to_email, to_name, state, attempts, last_error, created_at, due_at,
-		expires_at, sent_at, repeats, CASE WHEN content <> '' THEN 1 ELSE 0 END FROM mail `+rest, args...)
+		expires_at, sent_at, repeats, CASE WHEN content <> '' THEN 1 ELSE 0 END, `+sortedBy+` FROM mail `+rest, args...)
 	if err != nil {
 		return nil, fmt.Errorf("notify: mails: %w", err)
 	}
 	defer func() { _ = rows.Close() }()
-	var all []Record
+	var all []sortedRecord
 	for rows.Next() {
 		var m notifydb.Mail
+		var key page.Key
 		var kept int
 		if err := rows.Scan(&m.AccountID, &m.ID, &m.Kind, &m.ToEmail, &m.ToName, &m.State, &m.Attempts, &m.LastError, &m.CreatedAt, &m.DueAt,
-			&m.ExpiresAt, &m.SentAt, &m.Repeats, &kept); err != nil {
+			&m.ExpiresAt, &m.SentAt, &m.Repeats, &kept, &key); err != nil {
 			return nil, fmt.Errorf("notify: mails: %w", err)
 		}
-		all = append(all, s.record(m, kept == 1))
+		all = append(all, sortedRecord{s.record(m, kept == 1), key})
 	}
 	return all, rows.Err()
 }

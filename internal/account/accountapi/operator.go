@@ -93,7 +93,7 @@ func inspectedOf(in account.Inspection) InspectedAccount {
 func registerOperator(a *rest.API, s *account.Service) {
 	rest.List(a, rest.Op{
 		ID: "listAllAccounts", Path: "/operator/accounts", Tag: tag, Permission: access.Operators,
-		Summary: "List all accounts", Description: "By name; found by a part of the name or of an identifier, former ones too.", Errors: []*errs.Error{page.ErrCursor}, Sort: []string{"name", "-name"},
+		Summary: "List all accounts", Description: "By name unless sorted otherwise; found by a part of the name or of an identifier, former ones too.", Errors: []*errs.Error{page.ErrCursor}, Sort: account.AccountOrder.Names(),
 	}, func(ctx context.Context, who access.Actor, in *struct {
 		rest.PageQuery
 		Text    string         `query:"q" maxLength:"200"`

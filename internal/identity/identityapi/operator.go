@@ -70,7 +70,7 @@ type PersonPath struct {
 func registerOperator(a *rest.API, s *identity.Service) {
 	rest.List(a, rest.Op{
 		ID: "listPeople", Path: "/operator/people", Tag: tag, Permission: access.Operators,
-		Summary: "List people", Description: "All profiles, by email.", Errors: []*errs.Error{page.ErrCursor}, Sort: []string{},
+		Summary: "List people", Description: "All profiles, by email unless sorted otherwise.", Errors: []*errs.Error{page.ErrCursor}, Sort: identity.PeopleOrder.Names(),
 	}, func(ctx context.Context, who access.Actor, in *struct {
 		rest.PageQuery
 		Text string `query:"q" maxLength:"200" doc:"A part of the email, of a name or of the company."`

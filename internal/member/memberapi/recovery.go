@@ -220,14 +220,20 @@ func registerRecoveries(a *rest.API, s *member.Service) {
 func registerOperatorRecoveries(a *rest.API, s *member.Service) {
 	rest.List(a, rest.Op{
 		ID: "listRecoveriesOfAll", Path: "/operator/recoveries", Tag: tag, Permission: access.Operators,
-		Summary: "List the recoveries of all accounts", Description: "Those that wait first, 200 at most.",
-		Errors: []*errs.Error{access.ErrPermissionDenied, page.ErrCursor, page.ErrSort},
-	}, func(ctx context.Context, who access.Actor, _ *struct{ rest.PageQuery }, p page.Request) (page.Page[Recovery], error) {
-		all, err := s.ListRecoveriesOfAll(ctx, who)
-		if err != nil {
-			return page.Page[Recovery]{}, err
+		Summary: "List the recoveries of all accounts", Description: "Those that wait first, unless sorted otherwise.",
+		Errors: []*errs.Error{access.ErrPermissionDenied, page.ErrCursor}, Sort: member.RecoveryOrder.Names(),
+	}, func(ctx context.Context, who access.Actor, in *struct {
+		rest.PageQuery
+		Text    string                `query:"q" maxLength:"200" doc:"Part of the account's name or identifier, or of the name or email of a person."`
+		Status  member.RecoveryStatus `query:"status" enum:"waiting,done,stopped,expired"`
+		Account access.AccountID      `query:"account_id" maxLength:"64"`
+	}, p page.Request) (page.Page[Recovery], error) {
+		found, err := s.ListRecoveriesOfAll(ctx, who, member.RecoveryFilter{Text: in.Text, Status: in.Status, Account: in.Account}, p)
+		out := page.Page[Recovery]{Next: found.Next, Total: found.Total}
+		for _, r := range found.Items {
+			out.Items = append(out.Items, recoveryOf(r))
 		}
-		return onePage(all, p)
+		return out, err
 	})
 	rest.Handle(a, rest.Op{
 		ID: "openRecoveryAsOperator", Method: http.MethodPost, Path: "/operator/recoveries", Tag: tag, Permission: access.Operators, Status: http.StatusCreated,

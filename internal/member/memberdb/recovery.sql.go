@@ -286,49 +286,6 @@ func (q *Queries) InsertRecovery(ctx context.Context, arg InsertRecoveryParams) 
 	return err
 }
 
-const latestRecoveries = `-- name: LatestRecoveries :many
-SELECT account_id, id, profile_id, name, email, company, reason, opened_by, opened_by_name, status, created_at, approvable_at, expires_at, ended_at, stopped_by_name FROM recovery ORDER BY CASE WHEN status = 'waiting' THEN 0 ELSE 1 END, id DESC LIMIT 200
-`
-
-func (q *Queries) LatestRecoveries(ctx context.Context) ([]Recovery, error) {
-	rows, err := q.db.QueryContext(ctx, latestRecoveries)
-	if err != nil {
-		return nil, err
-	}
-	defer rows.Close()
-	var items []Recovery
-	for rows.Next() {
-		var i Recovery
-		if err := rows.Scan(
-			&i.AccountID,
-			&i.ID,
-			&i.ProfileID,
-			&i.Name,
-			&i.Email,
-			&i.Company,
-			&i.Reason,
-			&i.OpenedBy,
-			&i.OpenedByName,
-			&i.Status,
-			&i.CreatedAt,
-			&i.ApprovableAt,
-			&i.ExpiresAt,
-			&i.EndedAt,
-			&i.StoppedByName,
-		); err != nil {
-			return nil, err
-		}
-		items = append(items, i)
-	}
-	if err := rows.Close(); err != nil {
-		return nil, err
-	}
-	if err := rows.Err(); err != nil {
-		return nil, err
-	}
-	return items, nil
-}
-
 const openRecoveries = `-- name: OpenRecoveries :many
 SELECT account_id, id, profile_id, name, email, company, reason, opened_by, opened_by_name, status, created_at, approvable_at, expires_at, ended_at, stopped_by_name FROM recovery WHERE status = 'waiting' AND id > $1 ORDER BY id LIMIT CAST($2 AS BIGINT)
 `

@@ -29,9 +29,6 @@ SELECT * FROM recovery WHERE id = $1;
 -- Of all accounts, for the vendor's staff and for the job.
 SELECT * FROM recovery WHERE status = 'waiting' AND id > sqlc.arg(after) ORDER BY id LIMIT CAST(sqlc.arg(n) AS BIGINT);
 
--- name: LatestRecoveries :many
-SELECT * FROM recovery ORDER BY CASE WHEN status = 'waiting' THEN 0 ELSE 1 END, id DESC LIMIT 200;
-
 -- name: EndRecovery :execrows
 UPDATE recovery SET status = $3, ended_at = $4, stopped_by_name = $5 WHERE account_id = $1 AND id = $2 AND status = 'waiting';
 

@@ -108,7 +108,7 @@ func Register(a *rest.API, s *notify.Service) {
 func registerMails(a *rest.API, s *notify.Service) {
 	rest.List(a, rest.Op{
 		ID: "listMails", Path: "/operator/mails", Tag: tag, Permission: access.Operators,
-		Summary: "List mails", Description: "The mail log, the newest first. Records are kept for 180 days.", Errors: []*errs.Error{page.ErrCursor}, Sort: []string{},
+		Summary: "List mails", Description: "The mail log, the newest first unless sorted otherwise. Records are kept for 180 days.", Errors: []*errs.Error{page.ErrCursor}, Sort: notify.RecordOrder.Names(),
 	}, func(ctx context.Context, who access.Actor, in *struct {
 		rest.PageQuery
 		State   string           `query:"state" enum:"queued,sent,failed"`

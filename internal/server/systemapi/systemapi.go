@@ -83,14 +83,9 @@ func (s *Service) GetSystem(ctx context.Context, who access.Actor) (System, erro
 	}
 	out := System{Version: s.Version, Now: s.Clock.Now(), Database: string(s.DB.Dialect())}
 	out.AnswersIn = float64(out.Now.Sub(begin).Microseconds()) / 1000
-	err := s.DB.View(ctx, func(tx *db.Tx) error {
-		kinds, err := s.Jobs.Standings(ctx, tx)
-		if err != nil {
+	err := s.DB.View(ctx, func(tx *db.Tx) (err error) {
+		if out.Jobs, err = s.kinds(ctx, tx); err != nil {
 			return err
-		}
-		out.Jobs = nil
-		for _, k := range kinds {
-			out.Jobs = append(out.Jobs, SystemJobs{Kind: k.Kind, Waiting: k.Waiting, Running: k.Running, Failed: k.Failed, DueSince: when(k.DueSince)})
 		}
 		box, err := s.Mail.Outbox(ctx, tx)
 		if err != nil {
@@ -104,6 +99,31 @@ func (s *Service) GetSystem(ctx context.Context, who access.Actor) (System, erro
 		return err
 	})
 	return out, err
+}
+
+// ListJobKinds returns a page of how each kind of job stands, by kind. Only the vendor's staff may.
+func (s *Service) ListJobKinds(ctx context.Context, who access.Actor, p page.Request) (page.Page[SystemJobs], error) {
+	if err := access.RequireOperator(who); err != nil {
+		return page.Page[SystemJobs]{}, err
+	}
+	var all []SystemJobs
+	err := s.DB.View(ctx, func(tx *db.Tx) (err error) {
+		all, err = s.kinds(ctx, tx)
+		return err
+	})
+	if err != nil {
+		return page.Page[SystemJobs]{}, err
+	}
+	return page.Of(all, p, func(k SystemJobs) string { return k.Kind })
+}
+
+func (s *Service) kinds(ctx context.Context, tx *db.Tx) ([]SystemJobs, error) {
+	found, err := s.Jobs.Standings(ctx, tx)
+	var all []SystemJobs
+	for _, k := range found {
+		all = append(all, SystemJobs{Kind: k.Kind, Waiting: k.Waiting, Running: k.Running, Failed: k.Failed, DueSince: when(k.DueSince)})
+	}
+	return all, err
 }
 
 func when(t time.Time) *time.Time {
@@ -156,6 +176,12 @@ func Register(a *rest.API, s *Service) {
 	}, func(ctx context.Context, who access.Actor, _ *struct{}) (*struct{ Body System }, error) {
 		found, err := s.GetSystem(ctx, who)
 		return &struct{ Body System }{found}, err
+	})
+	rest.List(a, rest.Op{
+		ID: "listJobKinds", Path: "/operator/system/jobs", Tag: tag, Permission: access.Operators, Sort: []string{},
+		Summary: "List the kinds of jobs", Description: "How many of each wait, run or have failed for good.", Errors: []*errs.Error{page.ErrCursor},
+	}, func(ctx context.Context, who access.Actor, _ *struct{ rest.PageQuery }, p page.Request) (page.Page[SystemJobs], error) {
+		return s.ListJobKinds(ctx, who, p)
 	})
 	rest.List(a, rest.Op{
 		ID: "listFailedJobs", Path: "/operator/system/failed-jobs", Tag: tag, Permission: access.Operators, Sort: []string{},

@@ -1842,9 +1842,9 @@ export interface paths {
         };
         /**
          * List all accounts
-         * @description By name; found by a part of the name or of an identifier, former ones too.
+         * @description By name unless sorted otherwise; found by a part of the name or of an identifier, former ones too.
          *
-         *     Known values of sort: name, -name.
+         *     Known values of sort: activated_at, -activated_at, country, -country, domain_identifier, -domain_identifier, name, -name, requested_at, -requested_at, status, -status, tier, -tier.
          */
         get: operations["listAllAccounts"];
         put?: never;
@@ -2249,7 +2249,9 @@ export interface paths {
         };
         /**
          * List mails
-         * @description The mail log, the newest first. Records are kept for 180 days.
+         * @description The mail log, the newest first unless sorted otherwise. Records are kept for 180 days.
+         *
+         *     Known values of sort: attempts, -attempts, kind, -kind, queued_at, -queued_at, sent_at, -sent_at, state, -state, to_email, -to_email.
          */
         get: operations["listMails"];
         put?: never;
@@ -2366,7 +2368,9 @@ export interface paths {
         };
         /**
          * List people
-         * @description All profiles, by email.
+         * @description All profiles, by email unless sorted otherwise.
+         *
+         *     Known values of sort: company, -company, created_at, -created_at, email, -email, email_verified_at, -email_verified_at, name, -name.
          */
         get: operations["listPeople"];
         put?: never;
@@ -2480,7 +2484,9 @@ export interface paths {
         };
         /**
          * List the recoveries of all accounts
-         * @description Those that wait first, 200 at most.
+         * @description Those that wait first, unless sorted otherwise.
+         *
+         *     Known values of sort: approvable_at, -approvable_at, created_at, -created_at, ended_at, -ended_at, expires_at, -expires_at, opened_by, -opened_by, proposed, -proposed, status, -status.
          */
         get: operations["listRecoveriesOfAll"];
         put?: never;
@@ -2708,6 +2714,46 @@ export interface paths {
          * @description From the beginning. A job may be run twice without harm.
          */
         post: operations["retryJob"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/operator/system/jobs": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List the kinds of jobs
+         * @description How many of each wait, run or have failed for good.
+         */
+        get: operations["listJobKinds"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/operator/system/jobs.csv": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List the kinds of jobs, as CSV
+         * @description All rows of the same filter; limit and cursor don't count. Cells that a spreadsheet would take for a formula begin with an apostrophe.
+         */
+        get: operations["listJobKindsCsv"];
+        put?: never;
+        post?: never;
         delete?: never;
         options?: never;
         head?: never;
@@ -4684,6 +4730,16 @@ export interface components {
         };
         ListOfSessionRow: {
             items: components["schemas"]["SessionRow"][];
+            /** @description The cursor of the next page; empty on the last. */
+            next: string;
+            /**
+             * Format: int64
+             * @description How many rows there are with this filter; -1 if that isn't known.
+             */
+            total: number;
+        };
+        ListOfSystemJobs: {
+            items: components["schemas"]["SystemJobs"][];
             /** @description The cursor of the next page; empty on the last. */
             next: string;
             /**
@@ -17563,6 +17619,10 @@ export interface operations {
                 cursor?: string;
                 /** @description The column to sort by; with a minus sign before it, in descending order. */
                 sort?: string;
+                /** @description Part of the account's name or identifier, or of the name or email of a person. */
+                q?: string;
+                status?: "waiting" | "done" | "stopped" | "expired";
+                account_id?: string;
             };
             header?: never;
             path?: never;
@@ -17730,6 +17790,10 @@ export interface operations {
                 cursor?: string;
                 /** @description The column to sort by; with a minus sign before it, in descending order. */
                 sort?: string;
+                /** @description Part of the account's name or identifier, or of the name or email of a person. */
+                q?: string;
+                status?: "waiting" | "done" | "stopped" | "expired";
+                account_id?: string;
             };
             header?: never;
             path?: never;
@@ -18493,6 +18557,139 @@ export interface operations {
                 };
             };
             /** @description - `validation_failed`: Some of the values can't be accepted. Correct what is listed and send it again. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Any other error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    listJobKinds: {
+        parameters: {
+            query?: {
+                /** @description How many rows to give. */
+                limit?: number;
+                /** @description The next of the page before; left out for the first. */
+                cursor?: string;
+                /** @description The column to sort by; with a minus sign before it, in descending order. */
+                sort?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    Link?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ListOfSystemJobs"];
+                };
+            };
+            /** @description - `cursor_invalid`: The cursor was not given out for this list. Start again at the first page. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description - `sign_in_required`: Nobody is signed in, or the session has ended. Sign in and try again. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /**
+             * @description - `sort_unknown`: The list can't be sorted like that. Leave sort out, or use one of the values that the document names.
+             *     - `validation_failed`: Some of the values can't be accepted. Correct what is listed and send it again.
+             */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Any other error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    listJobKindsCsv: {
+        parameters: {
+            query?: {
+                /** @description How many rows to give. */
+                limit?: number;
+                /** @description The next of the page before; left out for the first. */
+                cursor?: string;
+                /** @description The column to sort by; with a minus sign before it, in descending order. */
+                sort?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The table, with a head line */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "text/csv": string;
+                };
+            };
+            /** @description - `cursor_invalid`: The cursor was not given out for this list. Start again at the first page. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description - `sign_in_required`: Nobody is signed in, or the session has ended. Sign in and try again. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /**
+             * @description - `sort_unknown`: The list can't be sorted like that. Leave sort out, or use one of the values that the document names.
+             *     - `validation_failed`: Some of the values can't be accepted. Correct what is listed and send it again.
+             */
             422: {
                 headers: {
                     [name: string]: unknown;

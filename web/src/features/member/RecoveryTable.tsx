@@ -16,14 +16,38 @@ interface Props {
   description: string;
   csv: string;
   actions: ReactNode;
-  /** What can be done with a row; without it the account leads to the recovery's page. */
-  deed?: (row: Recovery) => ReactNode;
 }
 
-/** Recoveries: what is proposed, by whom, and how far it is. */
-export function RecoveryTable({ id, rows, description, csv, actions, deed }: Props) {
+/** The recoveries in which a person has a say: what is proposed, by whom, and how far it is. */
+export function RecoveryTable({ id, rows, description, csv, actions }: Props) {
   const { t } = useTranslation("member");
-  const columns = useMemo<Column<Recovery>[]>(
+  return (
+    <DataTable
+      mode="client"
+      id={id}
+      rows={rows}
+      rowId={(row) => row.id}
+      columns={useRecoveryColumns()}
+      csv={csv}
+      actions={actions}
+      texts={{
+        title: t("recovery.title"),
+        description,
+        help: "recovery",
+        empty: t("recovery.none"),
+        filter: t("recovery.filter"),
+      }}
+    />
+  );
+}
+
+/**
+ * The columns of a table of recoveries, for both modes. The account leads to the recovery's page, or with a deed to the
+ * account's page for the vendor's staff.
+ */
+export function useRecoveryColumns(deed?: (row: Recovery) => ReactNode): Column<Recovery>[] {
+  const { t } = useTranslation("member");
+  return useMemo<Column<Recovery>[]>(
     () => [
       {
         id: "account",
@@ -31,11 +55,14 @@ export function RecoveryTable({ id, rows, description, csv, actions, deed }: Pro
         fixed: true,
         minWidth: 150,
         value: (row) => `${row.account_name} ${row.domain_identifier}`,
-        cell: (row) => (deed ? row.account_name : <Link href={paths.recovery(row.id)}>{row.account_name}</Link>),
+        cell: (row) => (
+          <Link href={deed ? paths.operator.account(row.account_id) : paths.recovery(row.id)}>{row.account_name}</Link>
+        ),
       },
       {
         id: "proposed",
         header: t("recovery.proposed"),
+        sort: "proposed",
         minWidth: 175,
         value: (row) => `${row.proposed.name} ${row.proposed.email}`,
         cell: (row) => `${row.proposed.name} (${row.proposed.email})`,
@@ -43,6 +70,7 @@ export function RecoveryTable({ id, rows, description, csv, actions, deed }: Pro
       {
         id: "status",
         header: t("status"),
+        sort: "status",
         value: (row) => t(`recovery.state.${row.status}`),
         cell: (row) => <RecoveryState status={row.status} />,
       },
@@ -51,7 +79,10 @@ export function RecoveryTable({ id, rows, description, csv, actions, deed }: Pro
         minWidth: 110,
         header: t("recovery.approvals"),
         value: (row) => row.approvals?.length ?? 0,
-        cell: (row) => (row.approvals ?? []).map(({ name }) => name).join(", ") || nothing,
+        cell: (row) =>
+          (row.approvals ?? [])
+            .map(({ name, operator }) => (operator ? t("recovery.by_operator", { name }) : name))
+            .join(", ") || nothing,
       },
       {
         id: "reason",
@@ -63,43 +94,44 @@ export function RecoveryTable({ id, rows, description, csv, actions, deed }: Pro
       {
         id: "opened_by",
         header: t("recovery.opened_by"),
-        hidden: true,
+        sort: "opened_by",
+        hidden: !deed,
         value: (row) => row.opened_by,
         cell: (row) => row.opened_by,
       },
       {
+        id: "created",
+        header: t("recovery.opened_at"),
+        sort: "created_at",
+        hidden: true,
+        value: (row) => row.created_at,
+        cell: (row) => <Time at={row.created_at} />,
+      },
+      {
         id: "approvable",
         header: t("recovery.approvable"),
+        sort: "approvable_at",
         value: (row) => row.approvable_at,
         cell: (row) => <Time at={row.approvable_at} />,
       },
       {
         id: "expires",
         header: t("access.expires"),
+        sort: "expires_at",
         hidden: true,
         value: (row) => row.expires_at,
         cell: (row) => <Time at={row.expires_at} as="date" />,
       },
-      ...(deed ? [{ id: "actions", header: t("common:table.actions"), width: 110, cell: deed }] : []),
+      {
+        id: "ended",
+        header: t("recovery.ended"),
+        sort: "ended_at",
+        hidden: true,
+        value: (row) => row.ended_at ?? "",
+        cell: (row) => <Time at={row.ended_at} />,
+      },
+      ...(deed ? [{ id: "actions", header: t("common:table.actions"), width: 130, cell: deed }] : []),
     ],
     [t, deed],
-  );
-  return (
-    <DataTable
-      mode="client"
-      id={id}
-      rows={rows}
-      rowId={(row) => row.id}
-      columns={columns}
-      csv={csv}
-      actions={actions}
-      texts={{
-        title: t("recovery.title"),
-        description,
-        help: "recovery",
-        empty: t("recovery.none"),
-        filter: t("recovery.filter"),
-      }}
-    />
   );
 }

@@ -2,6 +2,7 @@ import { queryOptions } from "@tanstack/react-query";
 import { api, once } from "../../lib/api";
 import { unwrap } from "../../lib/problem";
 import { readAll } from "../../ui/table/all";
+import type { ListParams } from "../../ui/table/ServerTable";
 import { accountKey } from "../account/api";
 
 const key = ["recoveries"];
@@ -11,9 +12,9 @@ export const recoveriesQuery = queryOptions({
   queryFn: () => readAll((query) => unwrap(api.GET("/recoveries", { params: { query } }))),
 });
 
-export const recoveriesOfAllQuery = queryOptions({
-  queryKey: [...key, "all"],
-  queryFn: () => readAll((query) => unwrap(api.GET("/operator/recoveries", { params: { query } }))),
+export const recoveriesOfAllQuery = (query: ListParams) => ({
+  queryKey: [...key, "all", query],
+  queryFn: () => unwrap(api.GET("/operator/recoveries", { params: { query: query as never } })),
 });
 
 export const recoveryQuery = (recovery_id: string) =>

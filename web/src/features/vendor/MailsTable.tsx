@@ -70,6 +70,7 @@ function useColumns(all: boolean): Column<Mail>[] {
       {
         id: "queued_at",
         header: t("mail.queued_at"),
+        sort: "queued_at",
         width: 190,
         fixed: true,
         cell: (row) => (
@@ -81,10 +82,16 @@ function useColumns(all: boolean): Column<Mail>[] {
           </Link>
         ),
       },
-      { id: "kind", header: t("mail.kind"), width: 190, cell: (row) => inWords(row.kind) },
-      { id: "to_email", header: t("mail.to"), width: 270, cell: (row) => row.to_email },
-      { id: "state", header: t("mail.state"), width: 130, cell: (row) => <MailState state={row.state} /> },
-      { id: "attempts", header: t("mail.attempts"), width: 110, cell: (row) => row.attempts },
+      { id: "kind", header: t("mail.kind"), sort: "kind", width: 190, cell: (row) => inWords(row.kind) },
+      { id: "to_email", header: t("mail.to"), sort: "to_email", width: 270, cell: (row) => row.to_email },
+      {
+        id: "state",
+        header: t("mail.state"),
+        sort: "state",
+        width: 130,
+        cell: (row) => <MailState state={row.state} />,
+      },
+      { id: "attempts", header: t("mail.attempts"), sort: "attempts", width: 110, cell: (row) => row.attempts },
       { id: "last_error", header: t("mail.last_error"), cell: (row) => row.last_error },
       ...(all
         ? [
@@ -98,7 +105,13 @@ function useColumns(all: boolean): Column<Mail>[] {
             },
           ]
         : []),
-      { id: "sent_at", header: t("mail.sent_at"), hidden: true, cell: (row) => <Time at={row.sent_at} /> },
+      {
+        id: "sent_at",
+        header: t("mail.sent_at"),
+        sort: "sent_at",
+        hidden: true,
+        cell: (row) => <Time at={row.sent_at} />,
+      },
     ],
     [t, all],
   );

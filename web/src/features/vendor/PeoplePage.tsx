@@ -33,13 +33,20 @@ export default function PeoplePage() {
       {
         id: "email",
         header: t("person.email"),
+        sort: "email",
         width: 290,
         fixed: true,
         cell: (row) => <Link href={paths.operator.person(row.id)}>{row.email}</Link>,
       },
-      { id: "name", header: t("person.name"), cell: (row) => row.name },
-      { id: "company", header: t("person.company"), cell: (row) => row.company },
-      { id: "verified", header: t("person.verified"), width: 150, cell: (row) => <Verified row={row} /> },
+      { id: "name", header: t("person.name"), sort: "name", cell: (row) => row.name },
+      { id: "company", header: t("person.company"), sort: "company", cell: (row) => row.company },
+      {
+        id: "verified",
+        header: t("person.verified"),
+        sort: "email_verified_at",
+        width: 150,
+        cell: (row) => <Verified row={row} />,
+      },
       {
         id: "factor",
         header: t("person.factor"),
@@ -58,7 +65,8 @@ export default function PeoplePage() {
       {
         id: "created",
         header: t("person.created"),
-        hidden: true,
+        sort: "created_at",
+        width: 140,
         cell: (row) => <Time at={row.created_at} as="date" />,
       },
     ],
