@@ -23,7 +23,7 @@ const module = "github.com/licet/licet"
 var ladder = [][]string{
 	{"agent/protocol"},
 	{"agent"},
-	{"internal/platform/errs", "internal/platform/id", "internal/platform/clock", "internal/platform/keyfile", "internal/platform/wordlist"},
+	{"internal/platform/errs", "internal/platform/id", "internal/platform/clock", "internal/platform/keyfile", "internal/platform/wordlist", "internal/platform/plain"},
 	{"internal/platform/db", "internal/platform/page", "internal/platform/pki", "internal/platform/seal", "internal/platform/sign", "internal/platform/smtp", "internal/platform/obs", "internal/platform/oidc"},
 	{"internal/platform/job"},
 	{"internal/schema", "internal/access"},

@@ -8,10 +8,10 @@ import (
 	"slices"
 	"strings"
 	"sync"
-	"unicode"
 	"unicode/utf8"
 
 	"github.com/licet/licet/internal/platform/errs"
+	"github.com/licet/licet/internal/platform/plain"
 )
 
 //go:embed data/addresses.json
@@ -132,6 +132,5 @@ func (c Country) check(parts map[string]string, refuse func(part, code, format s
 
 // printable reports whether a text fits on one line of at most so many characters and has nothing hidden in it.
 func printable(s string, most int) bool {
-	return utf8.ValidString(s) && utf8.RuneCountInString(s) <= most &&
-		!strings.ContainsFunc(s, func(r rune) bool { return unicode.IsControl(r) || unicode.Is(unicode.Bidi_Control, r) })
+	return utf8.RuneCountInString(s) <= most && plain.Line(s)
 }

@@ -7,7 +7,6 @@ import (
 	"regexp"
 	"strings"
 	"time"
-	"unicode"
 	"unicode/utf8"
 
 	"golang.org/x/text/language"
@@ -18,6 +17,7 @@ import (
 	"github.com/licet/licet/internal/platform/clock"
 	"github.com/licet/licet/internal/platform/db"
 	"github.com/licet/licet/internal/platform/errs"
+	"github.com/licet/licet/internal/platform/plain"
 )
 
 // Profile is a person (SPEC A2).
@@ -102,7 +102,7 @@ func ParseCountry(s string) (string, error) {
 // line cleans a text of one line: NFC, without blanks around it, printable, at most 100 code points.
 func line(s string) (string, bool) {
 	s = strings.TrimSpace(norm.NFC.String(s))
-	return s, utf8.ValidString(s) && utf8.RuneCountInString(s) <= 100 && !strings.ContainsFunc(s, unicode.IsControl)
+	return s, utf8.RuneCountInString(s) <= 100 && plain.Line(s)
 }
 
 func parseName(s, pointer string) (string, error) {

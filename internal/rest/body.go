@@ -9,11 +9,14 @@ import (
 	"mime"
 	"net"
 	"reflect"
+	"strconv"
 	"strings"
 	"unicode/utf8"
 
 	"github.com/danielgtaylor/huma/v2"
 	"github.com/danielgtaylor/huma/v2/adapters/humago"
+
+	"github.com/licet/licet/internal/platform/plain"
 )
 
 // maxDepth is how deeply a body's objects and lists may be nested.
@@ -83,7 +86,7 @@ func checkJSON(contentType string, body []byte) error {
 	}
 	d := json.NewDecoder(bytes.NewReader(body))
 	d.UseNumber()
-	if err := walk(d, 0); err != nil {
+	if err := walk(d, 0, nil); err != nil {
 		return err
 	}
 	if _, err := d.Token(); !errors.Is(err, io.EOF) {
@@ -92,36 +95,59 @@ func checkJSON(contentType string, body []byte) error {
 	return nil
 }
 
+// place is where in a body a value stands, from the inside out.
+type place struct {
+	above *place
+	name  string
+}
+
+// String is the place as a JSON pointer, as far as its names may be repeated.
+func (p *place) String() string {
+	if p == nil {
+		return ""
+	}
+	return p.above.String() + "/" + p.name
+}
+
+// below is the place of what stands in an object or a list under a name.
+func (p *place) below(name string) *place {
+	if !safeName.MatchString(name) {
+		return p
+	}
+	return &place{p, name}
+}
+
 // walk reads one value.
-func walk(d *json.Decoder, depth int) error {
+func walk(d *json.Decoder, depth int, at *place) error {
 	t, err := d.Token()
 	if err != nil {
 		return ErrJSON.Msgf("The request's body is not valid JSON; the fault is near byte %d.", d.InputOffset())
 	}
 	open, ok := t.(json.Delim)
 	if !ok {
-		return checkString(t, d)
+		return checkString(t, d, at)
 	}
 	if depth == maxDepth {
 		return ErrJSON.Msgf("The request's body is nested more than %d levels deep.", maxDepth)
 	}
 	names := map[string]bool{}
-	for d.More() {
+	for n := 0; d.More(); n++ {
+		inside := at.below(strconv.Itoa(n))
 		if open == '{' {
 			t, err := d.Token()
 			if err != nil {
 				return ErrJSON.Msgf("The request's body is not valid JSON; the fault is near byte %d.", d.InputOffset())
 			}
-			if err := checkString(t, d); err != nil {
+			if err := checkString(t, d, at); err != nil {
 				return err
 			}
 			name := fmt.Sprint(t)
 			if names[name] {
 				return ErrJSON.Msgf("An object in the request's body has the same name twice, near byte %d.", d.InputOffset())
 			}
-			names[name] = true
+			names[name], inside = true, at.below(name)
 		}
-		if err := walk(d, depth+1); err != nil {
+		if err := walk(d, depth+1, inside); err != nil {
 			return err
 		}
 	}
@@ -131,10 +157,16 @@ func walk(d *json.Decoder, depth int) error {
 	return nil
 }
 
-// checkString refuses the character NUL, which no database takes for text.
-func checkString(t json.Token, d *json.Decoder) error {
-	if s, ok := t.(string); ok && strings.ContainsRune(s, 0) {
+// checkString refuses the character NUL, which no database takes for text, and what makes a text look like another one.
+func checkString(t json.Token, d *json.Decoder, at *place) error {
+	s, ok := t.(string)
+	switch {
+	case !ok:
+		return nil
+	case strings.ContainsRune(s, 0):
 		return ErrJSON.Msgf("A text in the request's body holds the character NUL, near byte %d.", d.InputOffset())
+	case !plain.Text(s):
+		return ErrText.At(at.String())
 	}
 	return nil
 }

@@ -4,6 +4,8 @@ import (
 	"encoding/json"
 	"reflect"
 	"testing"
+
+	"github.com/licet/licet/internal/platform/errs"
 )
 
 // What passes checkJSON is JSON to the decoder too, and the other way round but for doubled names, depth and NUL.
@@ -42,5 +44,25 @@ func TestSchemaNames(t *testing.T) {
 	}
 	if got := n.name(reflect.TypeFor[ListOf[ProblemField]](), ""); got != "ListOfProblemField" {
 		t.Errorf("got %q", got)
+	}
+}
+
+// What makes a text look like another one is refused at its place, wherever in a body it stands; a name that may not be
+// repeated isn't.
+func TestUnfitTextsAreRefusedAtTheirPlace(t *testing.T) {
+	t.Parallel()
+	for body, want := range map[string]string{
+		"{\"name\":\"a\u202eb\"}":                  "/name",
+		"{\"a\":[{\"b\":1},{\"c\":[\"\u0085\"]}]}": "/a/1/c/0",
+		"{\"pass word\":\"\u0085\",\"x\":1}":       "",
+		"{\"\u202e\":1}":                           "",
+	} {
+		e, ok := errs.As(checkJSON("application/json", []byte(body)))
+		if !ok || e.Code != ErrText.Code || len(e.Fields) != 1 || e.Fields[0].Pointer != want {
+			t.Errorf("%+q: %+v, want %s at %q", body, e, ErrText.Code, want)
+		}
+	}
+	if err := checkJSON("application/json", []byte("{\"text\":\"two\\nlines\", \"name\":\"نام‌\"}")); err != nil {
+		t.Error(err)
 	}
 }

@@ -10,6 +10,7 @@ import (
 	"reflect"
 	"strings"
 	"time"
+	"unicode/utf8"
 
 	"github.com/danielgtaylor/huma/v2"
 
@@ -190,9 +191,9 @@ func cellText(v reflect.Value) string {
 	}
 }
 
-// harmless keeps a spreadsheet from taking text for a formula.
+// harmless keeps a spreadsheet from taking text for a formula; some take the full-width signs for the others.
 func harmless(s string) string {
-	if s != "" && strings.ContainsRune("=+-@\t\r\n", rune(s[0])) {
+	if first, _ := utf8.DecodeRuneInString(s); s != "" && strings.ContainsRune("=+-@\t\r\n＝＋－＠", first) {
 		return "'" + s
 	}
 	return s

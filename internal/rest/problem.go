@@ -28,6 +28,7 @@ var (
 	ErrBodyRequired = errs.New(errs.Malformed, "body_required", "The request needs a body.", "Send a JSON object.")
 	ErrBodyTimeout  = errs.New(errs.Malformed, "body_timeout", "The request's body didn't arrive in time.", "Send it again, faster.")
 	ErrJSON         = errs.New(errs.Malformed, "json_invalid", "The request's body is not valid JSON.", "Send one JSON value, in UTF-8, without doubled names.")
+	ErrText         = errs.New(errs.Invalid, "text_unfit", "A text holds a character that can't be seen and changes how the text looks.", "Write the text anew; the character may have come along when it was copied.")
 	ErrMediaType    = errs.New(errs.Malformed, "media_type_unsupported", "The request's body is of a type that isn't understood here.", "Send JSON and say so: Content-Type: application/json.")
 	ErrValidation   = errs.New(errs.Invalid, "validation_failed", "Some of the values can't be accepted.", "Correct what is listed and send it again.")
 	ErrTooMany      = errs.New(errs.RateLimited, "rate_limited", "Too many requests came from this address.", "Wait as long as the Retry-After header says.")
@@ -38,7 +39,7 @@ var (
 // commonErrors are those that the document lists once for all operations.
 func commonErrors() []*errs.Error {
 	return []*errs.Error{
-		ErrJSON, ErrBodyRequired, ErrQuery, ErrKeyInvalid, access.ErrSignInRequired, ErrCrossOrigin, ErrPathUnknown, ErrMethod, ErrBodyTimeout,
+		ErrJSON, ErrText, ErrBodyRequired, ErrQuery, ErrKeyInvalid, access.ErrSignInRequired, ErrCrossOrigin, ErrPathUnknown, ErrMethod, ErrBodyTimeout,
 		ErrKeyInFlight, ErrAnswerLost, ErrBodyTooLarge, ErrMediaType, ErrValidation, ErrKeyReused, ErrTooMany, ErrInternal, ErrTimeout,
 	}
 }

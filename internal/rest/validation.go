@@ -84,7 +84,7 @@ var (
 		{"expected object with at most ", "too_many", "This may have at most ", "."},
 		{"expected object with at least ", "too_few", "This must have at least ", "."},
 	}
-	plain = map[string][2]string{
+	sentences = map[string][2]string{
 		"unexpected property":                  {"unknown_property", "There is no such property here; leave it out."},
 		"unknown query parameter":              {"unknown_parameter", "There is no such parameter here; leave it out."},
 		"expected boolean":                     {"wrong_type", "This must be true or false."},
@@ -123,7 +123,7 @@ func explain(message string) (code, text, property string) {
 	if m := missing.FindStringSubmatch(message); m != nil {
 		return "required", "This is missing.", m[1]
 	}
-	if p, ok := plain[message]; ok {
+	if p, ok := sentences[message]; ok {
 		return p[0], p[1], ""
 	}
 	for _, b := range bounds {

@@ -23,6 +23,7 @@ import (
 	"github.com/licet/licet/internal/licensing/licensingtest"
 	"github.com/licet/licet/internal/member"
 	"github.com/licet/licet/internal/notify"
+	"github.com/licet/licet/internal/platform/clock"
 	"github.com/licet/licet/internal/platform/db"
 	"github.com/licet/licet/internal/platform/errs"
 	"github.com/licet/licet/internal/platform/obs"
@@ -57,8 +58,15 @@ func newFixture(t *testing.T) *fixture {
 // fixtureOn is newFixture on a database; "" is SQLite in the data folder.
 func fixtureOn(t *testing.T, database obs.Secret) *fixture {
 	t.Helper()
-	ctx := t.Context()
-	portal, err := server.Open(ctx, server.Config{
+	f := bareFixture(t, database, nil)
+	f.seed(t)
+	return f
+}
+
+// bareFixture is a server without anything in it, at the time of a clock; nil is the real one.
+func bareFixture(t *testing.T, database obs.Secret, at clock.Clock) *fixture {
+	t.Helper()
+	portal, err := server.Open(t.Context(), server.Config{Clock: at,
 		Listen: "127.0.0.1:0", URL: "http://licet.test", Data: t.TempDir(), Database: database, LogLevel: "error", LimitedSuffix: ".smb", TestNames: true, Version: "test",
 	}, io.Discard)
 	if err != nil {
@@ -68,9 +76,7 @@ func fixtureOn(t *testing.T, database obs.Secret) *fixture {
 	portal.Identity.Hasher = identity.NewHasher(8, 1, 4) // as cheap as can be
 	web := httptest.NewServer(portal.Handler())
 	t.Cleanup(web.Close)
-	f := &fixture{portal: portal, url: web.URL, client: web.Client(), people: map[access.Role]string{}, params: map[string]string{"kind": agreement.SmartLicensing, "version": "1.0", "key": "table"}}
-	f.seed(t)
-	return f
+	return &fixture{portal: portal, url: web.URL, client: web.Client(), people: map[access.Role]string{}, params: map[string]string{"kind": agreement.SmartLicensing, "version": "1.0", "key": "table"}}
 }
 
 // person makes somebody with a verified email who is signed in.

@@ -1,6 +1,7 @@
 package server_test
 
 import (
+	"bytes"
 	"encoding/base64"
 	"encoding/json"
 	"fmt"
@@ -15,12 +16,16 @@ import (
 	"github.com/licet/licet/internal/licensing"
 	"github.com/licet/licet/internal/platform/db/dbtest"
 	"github.com/licet/licet/internal/platform/obs"
+	"github.com/licet/licet/internal/rest"
 	"github.com/licet/licet/internal/schema"
 )
 
+// turned is a text that shows another one than it is.
+const turned = "a\u202eb\u2066c"
+
 // hostile are texts that break what isn't careful: a NUL, which PostgreSQL doesn't store; bytes that turn the writing
 // around; what another language takes for its own; and a sign of four bytes.
-var hostile = []string{"a\x00b", "a\u202eb\u0007", "x' OR 1=1 --", "=cmd|' /C calc'!A0", "\U0001F600"}
+var hostile = []string{"a\x00b", turned, "x' OR 1=1 --", "=cmd|' /C calc'!A0", "\U0001F600"}
 
 // Hostile text in every place of every request is taken or refused, and breaks nothing, on either database. That the
 // answers are no 5xx and fit the document is checked by call.
@@ -47,7 +52,10 @@ func TestHostileText(t *testing.T) {
 					if err != nil {
 						t.Fatal(err)
 					}
-					w.call(t, op, w.people[access.AccountAdmin], w.params, nil, body)
+					got := w.call(t, op, w.people[access.AccountAdmin], w.params, nil, body)
+					if text == turned && bytes.Contains(body, []byte(turned)) && got.code() != rest.ErrText.Code {
+						t.Errorf("%s: a text that turns the writing around: %d %s", op.ID, got.status, got.body)
+					}
 				}
 			}
 			w.hostileDevices()
