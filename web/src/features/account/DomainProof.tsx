@@ -4,7 +4,6 @@ import Button from "@cloudscape-design/components/button";
 import Container from "@cloudscape-design/components/container";
 import CopyToClipboard from "@cloudscape-design/components/copy-to-clipboard";
 import Header from "@cloudscape-design/components/header";
-import KeyValuePairs from "@cloudscape-design/components/key-value-pairs";
 import SpaceBetween from "@cloudscape-design/components/space-between";
 import StatusIndicator from "@cloudscape-design/components/status-indicator";
 import { useQuery, useQueryClient } from "@tanstack/react-query";
@@ -13,6 +12,7 @@ import { can, sessionQuery } from "../../app/session";
 import { useSubmit } from "../../lib/submit";
 import type { Account, DomainProof as Proof } from "../../lib/types";
 import { InfoLink } from "../../ui/InfoLink";
+import { KeyValues } from "../../ui/KeyValues";
 import { ProblemAlert } from "../../ui/ProblemAlert";
 import { Time } from "../../ui/Time";
 import { accountKey } from "./api";
@@ -96,7 +96,7 @@ function Record({ proof }: { proof: Proof }) {
   return (
     <SpaceBetween size="l">
       <Box variant="p">{t("how")}</Box>
-      <KeyValuePairs
+      <KeyValues
         columns={3}
         items={[
           { label: t("name"), value: copied(t("name"), proof.record_name) },

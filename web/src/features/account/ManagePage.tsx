@@ -1,6 +1,5 @@
 import Alert from "@cloudscape-design/components/alert";
 import Badge from "@cloudscape-design/components/badge";
-import Tabs from "@cloudscape-design/components/tabs";
 import { useQuery } from "@tanstack/react-query";
 import { useRouter } from "@tanstack/react-router";
 import { useTranslation } from "react-i18next";
@@ -10,6 +9,7 @@ import { can, useAccountRef } from "../../app/session";
 import type { Account } from "../../lib/types";
 import { Loaded } from "../../ui/Loaded";
 import { Page } from "../../ui/PageHeader";
+import { PageTabs } from "../../ui/PageTabs";
 import { AgreementsTab } from "../agreement/AgreementsTab";
 import { usePendingAgreements } from "../agreement/pending";
 import { EventsTab } from "../event/EventsTab";
@@ -83,10 +83,10 @@ function ManageTabs({ tagged, tab }: { tagged: TaggedAccount; tab: string }) {
   };
   if (!tabs.some(({ id }) => id === tab)) return <Alert type="info">{t("manage.not_allowed")}</Alert>;
   return (
-    <Tabs
-      activeTabId={tab}
-      ariaLabel={t("manage.title")}
-      onChange={({ detail }) => router.history.push(paths.manage(account.id, detail.activeTabId))}
+    <PageTabs
+      active={tab}
+      label={t("manage.title")}
+      onChange={(id) => router.history.push(paths.manage(account.id, id))}
       tabs={tabs.map(({ id, content }) => ({
         id,
         label: <Label text={t(`manage.${id}`)} badge={badges[id] ?? ""} />,

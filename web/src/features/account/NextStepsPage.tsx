@@ -3,7 +3,6 @@ import Box from "@cloudscape-design/components/box";
 import Button from "@cloudscape-design/components/button";
 import Container from "@cloudscape-design/components/container";
 import Header from "@cloudscape-design/components/header";
-import KeyValuePairs from "@cloudscape-design/components/key-value-pairs";
 import Link from "@cloudscape-design/components/link";
 import SpaceBetween from "@cloudscape-design/components/space-between";
 import { useQuery } from "@tanstack/react-query";
@@ -12,6 +11,7 @@ import { usePageParams } from "../../app/params";
 import { paths } from "../../app/paths";
 import { can } from "../../app/session";
 import type { Account } from "../../lib/types";
+import { KeyValues } from "../../ui/KeyValues";
 import { Loaded } from "../../ui/Loaded";
 import { Page } from "../../ui/PageHeader";
 import { AccountStatus } from "./AccountStatus";
@@ -43,7 +43,7 @@ export default function NextStepsPage() {
 function Facts({ account }: { account: Account }) {
   const { t } = useTranslation("account");
   return (
-    <KeyValuePairs
+    <KeyValues
       columns={3}
       items={[
         { label: t("name"), value: account.name },

@@ -3,7 +3,6 @@ import Box from "@cloudscape-design/components/box";
 import Button from "@cloudscape-design/components/button";
 import Container from "@cloudscape-design/components/container";
 import Header from "@cloudscape-design/components/header";
-import KeyValuePairs from "@cloudscape-design/components/key-value-pairs";
 import SpaceBetween from "@cloudscape-design/components/space-between";
 import { useState } from "react";
 import { useTranslation } from "react-i18next";
@@ -12,6 +11,7 @@ import { can, useAccountRef } from "../../app/session";
 import { nothing } from "../../lib/format";
 import type { Account } from "../../lib/types";
 import { InfoLink } from "../../ui/InfoLink";
+import { KeyValues } from "../../ui/KeyValues";
 import { Time } from "../../ui/Time";
 import { usePendingAgreements } from "../agreement/pending";
 import { LeaveAccount } from "../member/LeaveAccount";
@@ -70,7 +70,7 @@ function Facts({ account }: { account: Account }) {
     </>
   );
   return (
-    <KeyValuePairs
+    <KeyValues
       columns={3}
       items={[
         { label: t("name"), value: account.name },

@@ -1,10 +1,10 @@
-import KeyValuePairs from "@cloudscape-design/components/key-value-pairs";
 import Link from "@cloudscape-design/components/link";
 import SpaceBetween from "@cloudscape-design/components/space-between";
 import { useTranslation } from "react-i18next";
 import { paths } from "../../app/paths";
 import { useSession } from "../../app/session";
 import { nothing } from "../../lib/format";
+import { KeyValues } from "../../ui/KeyValues";
 
 /** The profile that the account is tied to, with the way to mend it. */
 export function RequesterProfile() {
@@ -12,7 +12,7 @@ export function RequesterProfile() {
   const { profile } = useSession();
   return (
     <SpaceBetween size="l">
-      <KeyValuePairs
+      <KeyValues
         columns={2}
         items={[
           { label: t("requester.name"), value: `${profile.first_name} ${profile.last_name}` },

@@ -4,7 +4,6 @@ import { useMemo, useState } from "react";
 import { useTranslation } from "react-i18next";
 import { useFlash } from "../../app/page-context";
 import { can } from "../../app/session";
-import { apiBase } from "../../lib/api";
 import { nothing } from "../../lib/format";
 import { useSubmit } from "../../lib/submit";
 import type { Account, CustomTag } from "../../lib/types";
@@ -42,7 +41,6 @@ export function TagsTab({ account }: { account: Account }) {
         rows={rows}
         rowId={(row) => row.id}
         columns={columns}
-        csv={`${apiBase}/accounts/${account.id}/custom-tags.csv`}
         actions={
           manage ? (
             <Button

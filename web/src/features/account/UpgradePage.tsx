@@ -4,7 +4,6 @@ import Button from "@cloudscape-design/components/button";
 import Container from "@cloudscape-design/components/container";
 import Header from "@cloudscape-design/components/header";
 import Icon from "@cloudscape-design/components/icon";
-import KeyValuePairs from "@cloudscape-design/components/key-value-pairs";
 import SpaceBetween from "@cloudscape-design/components/space-between";
 import StatusIndicator from "@cloudscape-design/components/status-indicator";
 import { useQuery } from "@tanstack/react-query";
@@ -15,6 +14,7 @@ import { paths } from "../../app/paths";
 import { can, useSession } from "../../app/session";
 import { nothing } from "../../lib/format";
 import type { Account, Upgrade, UpgradeState } from "../../lib/types";
+import { KeyValues } from "../../ui/KeyValues";
 import { Loaded } from "../../ui/Loaded";
 import { Page } from "../../ui/PageHeader";
 import { addressLines } from "./address";
@@ -97,7 +97,7 @@ function Upgrading({ account, state }: { account: Account; state: UpgradeState }
             }
           >
             {open ? (
-              <KeyValuePairs
+              <KeyValues
                 columns={2}
                 items={[
                   { label: t("name"), value: state.upgrade?.name },
@@ -137,7 +137,7 @@ function ProfileStep({ account, state }: { account: Account; state: UpgradeState
       }
     >
       <SpaceBetween size="l">
-        <KeyValuePairs
+        <KeyValues
           columns={3}
           items={[
             { label: t("requester.name"), value: `${profile.first_name} ${profile.last_name}` },

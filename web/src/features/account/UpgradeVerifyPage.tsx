@@ -3,7 +3,6 @@ import Box from "@cloudscape-design/components/box";
 import Button from "@cloudscape-design/components/button";
 import Container from "@cloudscape-design/components/container";
 import Header from "@cloudscape-design/components/header";
-import KeyValuePairs from "@cloudscape-design/components/key-value-pairs";
 import SpaceBetween from "@cloudscape-design/components/space-between";
 import { useQuery, useQueryClient } from "@tanstack/react-query";
 import { useRouter } from "@tanstack/react-router";
@@ -16,6 +15,7 @@ import { sessionQuery } from "../../app/session";
 import { asApiError } from "../../lib/problem";
 import { useSubmit } from "../../lib/submit";
 import type { Upgrade } from "../../lib/types";
+import { KeyValues } from "../../ui/KeyValues";
 import { Loading } from "../../ui/Loaded";
 import { Page } from "../../ui/PageHeader";
 import { ProblemAlert } from "../../ui/ProblemAlert";
@@ -100,7 +100,7 @@ function Verification({ accountId, token, upgrade }: { accountId: string; token:
     <Container header={<Header variant="h2">{t("upgrade.information")}</Header>}>
       <SpaceBetween size="l">
         {activate.error ? <ProblemAlert error={activate.error} /> : null}
-        <KeyValuePairs
+        <KeyValues
           columns={2}
           items={[
             { label: t("upgrade.previous"), value: <Box variant="code">{upgrade.previous}</Box> },

@@ -4,7 +4,6 @@ import StatusIndicator from "@cloudscape-design/components/status-indicator";
 import { useQuery } from "@tanstack/react-query";
 import { useMemo, useState } from "react";
 import { useTranslation } from "react-i18next";
-import { apiBase } from "../../lib/api";
 import { nothing } from "../../lib/format";
 import type { Account, AccountAgreement } from "../../lib/types";
 import { DataTable } from "../../ui/DataTable";
@@ -31,7 +30,6 @@ export function AgreementsTab({ account }: { account: Account }) {
         rows={rows}
         rowId={(row) => row.kind}
         columns={columns}
-        csv={`${apiBase}/accounts/${account.id}/agreements.csv`}
         texts={{
           title: t("title"),
           description: t("description"),
@@ -55,6 +53,7 @@ function useColumns(setOpen: (open: Open) => void) {
       {
         id: "published_at",
         header: t("in_force_since"),
+        hidden: true,
         value: (row) => row.published_at,
         cell: (row) => <Time at={row.published_at} as="date" />,
       },
@@ -88,6 +87,7 @@ function useColumns(setOpen: (open: Open) => void) {
       {
         id: "accepted_at",
         header: t("accepted_at"),
+        minWidth: 190,
         value: (row) => row.accepted_at ?? "",
         cell: (row) => (row.accepted_at ? <Time at={row.accepted_at} /> : nothing),
       },
@@ -100,7 +100,7 @@ function useColumns(setOpen: (open: Open) => void) {
       {
         id: "actions",
         header: t("common:table.actions"),
-        width: 230,
+        width: 150,
         cell: (row) => <Actions row={row} setOpen={setOpen} />,
       },
     ],

@@ -4,7 +4,6 @@ import Modal from "@cloudscape-design/components/modal";
 import { useQuery } from "@tanstack/react-query";
 import { useMemo, useState } from "react";
 import { useTranslation } from "react-i18next";
-import { apiBase } from "../../lib/api";
 import { nothing } from "../../lib/format";
 import type { AccountAgreement, AgreementAcceptance } from "../../lib/types";
 import { DataTable } from "../../ui/DataTable";
@@ -86,7 +85,6 @@ export function HistoryDialog({ accountId, row, onDone }: HistoryDialogProps) {
           rows={rows}
           rowId={(one) => one.version}
           columns={columns}
-          csv={`${apiBase}/accounts/${accountId}/agreements/${row.kind}/acceptances.csv`}
           texts={{
             title: t("history"),
             description: t("history_text"),

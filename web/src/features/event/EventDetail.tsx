@@ -1,11 +1,11 @@
 import Box from "@cloudscape-design/components/box";
 import Button from "@cloudscape-design/components/button";
-import KeyValuePairs from "@cloudscape-design/components/key-value-pairs";
 import Modal from "@cloudscape-design/components/modal";
 import SpaceBetween from "@cloudscape-design/components/space-between";
 import { useTranslation } from "react-i18next";
 import { exactTime, nothing } from "../../lib/format";
 import type { AccountEvent } from "../../lib/types";
+import { KeyValues } from "../../ui/KeyValues";
 
 /** One event in full, with what changed. */
 export function EventDetail({ event, onDismiss }: { event: AccountEvent; onDismiss: () => void }) {
@@ -27,7 +27,7 @@ export function EventDetail({ event, onDismiss }: { event: AccountEvent; onDismi
       }
     >
       <SpaceBetween size="l">
-        <KeyValuePairs
+        <KeyValues
           columns={3}
           items={[
             { label: t("at"), value: exactTime(event.at) },

@@ -3,7 +3,6 @@ import Box from "@cloudscape-design/components/box";
 import Button from "@cloudscape-design/components/button";
 import Container from "@cloudscape-design/components/container";
 import Header from "@cloudscape-design/components/header";
-import KeyValuePairs from "@cloudscape-design/components/key-value-pairs";
 import SpaceBetween from "@cloudscape-design/components/space-between";
 import StatusIndicator from "@cloudscape-design/components/status-indicator";
 import { useQuery, useQueryClient } from "@tanstack/react-query";
@@ -17,6 +16,7 @@ import type { Security, TOTPKey } from "../../lib/types";
 import { FormModal } from "../../ui/FormModal";
 import { TextField } from "../../ui/fields";
 import { InfoLink } from "../../ui/InfoLink";
+import { KeyValues } from "../../ui/KeyValues";
 import { Loaded } from "../../ui/Loaded";
 import { Time } from "../../ui/Time";
 import { beginTotp, removeTotp, renewRecoveryCodes, securityQuery } from "./api";
@@ -97,7 +97,7 @@ function On({ security }: { security: Security }) {
   return (
     <SpaceBetween size="m">
       {security.recovery_codes < 3 ? <Alert type="warning">{t("factor.few_codes")}</Alert> : null}
-      <KeyValuePairs
+      <KeyValues
         columns={3}
         items={[
           {

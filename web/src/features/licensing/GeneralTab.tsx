@@ -9,7 +9,7 @@ import { DataTable } from "../../ui/DataTable";
 import { RowActions } from "../../ui/RowActions";
 import { Time } from "../../ui/Time";
 import type { Column } from "../../ui/table/column";
-import { csv, type Pool, tokensQuery } from "./api";
+import { type Pool, tokensQuery } from "./api";
 import { CreateToken } from "./CreateToken";
 import { RevealToken } from "./RevealToken";
 import { RevokeToken } from "./RevokeToken";
@@ -35,7 +35,6 @@ export function GeneralTab({ pool, place }: { pool: Pool; place: string }) {
         rows={rows}
         rowId={(row) => row.id}
         columns={columns}
-        csv={csv(pool, "tokens")}
         actions={
           manage ? (
             <Button variant="primary" onClick={() => setOpen({ kind: "new" })}>

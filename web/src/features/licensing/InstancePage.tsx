@@ -3,7 +3,6 @@ import Box from "@cloudscape-design/components/box";
 import Button from "@cloudscape-design/components/button";
 import Container from "@cloudscape-design/components/container";
 import Header from "@cloudscape-design/components/header";
-import KeyValuePairs from "@cloudscape-design/components/key-value-pairs";
 import SpaceBetween from "@cloudscape-design/components/space-between";
 import { useQuery } from "@tanstack/react-query";
 import { useRouter } from "@tanstack/react-router";
@@ -16,6 +15,7 @@ import { nothing, number } from "../../lib/format";
 import type { Instance } from "../../lib/types";
 import { DataTable } from "../../ui/DataTable";
 import { InfoLink } from "../../ui/InfoLink";
+import { KeyValues } from "../../ui/KeyValues";
 import { Loaded } from "../../ui/Loaded";
 import { Page } from "../../ui/PageHeader";
 import { Time } from "../../ui/Time";
@@ -106,7 +106,7 @@ function Facts({ instance }: { instance: Instance }) {
           </Header>
         }
       >
-        <KeyValuePairs
+        <KeyValues
           columns={4}
           items={[
             { label: t("instance.registration"), value: <State state={instance.registration} /> },
@@ -124,7 +124,7 @@ function Facts({ instance }: { instance: Instance }) {
       </Container>
       <Entitlements instance={instance} />
       <Container header={<Header variant="h2">{t("instance.device")}</Header>}>
-        <KeyValuePairs
+        <KeyValues
           columns={4}
           items={[
             { label: t("instance.udi"), value: udi(instance) },
@@ -141,7 +141,7 @@ function Facts({ instance }: { instance: Instance }) {
           </Header>
         }
       >
-        <KeyValuePairs
+        <KeyValues
           columns={4}
           items={[
             { label: t("instance.serial"), value: <Box variant="code">{instance.certificate?.serial || nothing}</Box> },

@@ -1,6 +1,5 @@
 import Alert from "@cloudscape-design/components/alert";
 import Box from "@cloudscape-design/components/box";
-import KeyValuePairs from "@cloudscape-design/components/key-value-pairs";
 import SpaceBetween from "@cloudscape-design/components/space-between";
 import { useQuery } from "@tanstack/react-query";
 import { useMemo, useState } from "react";
@@ -9,12 +8,13 @@ import { canIn, useAccountRef } from "../../app/session";
 import { nothing, number } from "../../lib/format";
 import type { License, LicenseSource } from "../../lib/types";
 import { DataTable } from "../../ui/DataTable";
+import { KeyValues } from "../../ui/KeyValues";
 import { RowActions } from "../../ui/RowActions";
 import { Time } from "../../ui/Time";
 import type { Column } from "../../ui/table/column";
 import { TagsDialog } from "../account/TagsDialog";
 import { tagTexts } from "../account/tags";
-import { csv, licensesQuery, type Pool, sourcesQuery, updateLicenseTags } from "./api";
+import { licensesQuery, type Pool, sourcesQuery, updateLicenseTags } from "./api";
 import { Count } from "./Count";
 import { State } from "./states";
 
@@ -26,7 +26,7 @@ export function LicenseDetail({ pool, license: given }: { pool: Pool; license: L
   const license = fresh.data?.items.find((row) => row.tag === given.tag) ?? given;
   return (
     <SpaceBetween size="l">
-      <KeyValuePairs
+      <KeyValues
         columns={4}
         items={[
           { label: t("license.tag"), value: <Box variant="code">{license.tag}</Box> },
@@ -147,7 +147,6 @@ function Sources({ pool, tag }: { pool: Pool; tag: string }) {
       rowId={(row) => row.id}
       columns={columns}
       headingLevel="h3"
-      csv={`${csv(pool, "license-sources")}?tag=${encodeURIComponent(tag)}`}
       texts={{
         title: t("source.title"),
         description: t("source.text"),

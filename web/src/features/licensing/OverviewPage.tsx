@@ -2,7 +2,6 @@ import Badge from "@cloudscape-design/components/badge";
 import Box from "@cloudscape-design/components/box";
 import Button from "@cloudscape-design/components/button";
 import Container from "@cloudscape-design/components/container";
-import KeyValuePairs from "@cloudscape-design/components/key-value-pairs";
 import Link from "@cloudscape-design/components/link";
 import SpaceBetween from "@cloudscape-design/components/space-between";
 import StatusIndicator from "@cloudscape-design/components/status-indicator";
@@ -15,6 +14,7 @@ import { can, useAccountRef } from "../../app/session";
 import { number } from "../../lib/format";
 import type { LicensingOverview } from "../../lib/types";
 import { DataTable } from "../../ui/DataTable";
+import { KeyValues } from "../../ui/KeyValues";
 import { Page } from "../../ui/PageHeader";
 import type { Column } from "../../ui/table/column";
 import { usePulse } from "../account/pulse";
@@ -74,7 +74,7 @@ function Totals({ totals }: { totals: LicensingOverview["totals"] }) {
   const big = (value: number) => <Box variant="awsui-value-large">{number(value)}</Box>;
   return (
     <Container>
-      <KeyValuePairs
+      <KeyValues
         columns={4}
         items={[
           { label: t("overview.instances"), value: big(totals.instances) },

@@ -1,6 +1,5 @@
 import Alert from "@cloudscape-design/components/alert";
 import ButtonDropdown from "@cloudscape-design/components/button-dropdown";
-import Tabs from "@cloudscape-design/components/tabs";
 import { useQuery } from "@tanstack/react-query";
 import { useRouter } from "@tanstack/react-router";
 import { useTranslation } from "react-i18next";
@@ -10,6 +9,7 @@ import { useAccountRef } from "../../app/session";
 import type { VirtualAccount } from "../../lib/types";
 import { Loaded } from "../../ui/Loaded";
 import { Page } from "../../ui/PageHeader";
+import { PageTabs } from "../../ui/PageTabs";
 import { virtualAccountsQuery } from "../account/api";
 import { usePulse } from "../account/pulse";
 import { EventsTab } from "../event/EventsTab";
@@ -82,10 +82,10 @@ function PoolTabs({ pool: row, account, tab }: { pool: VirtualAccount; account: 
     events: () => <EventsTab accountId={account} virtualAccountId={row.id} />,
   };
   return (
-    <Tabs
-      activeTabId={tab}
-      ariaLabel={t("pool.tabs")}
-      onChange={({ detail }) => router.history.push(paths.pool(account, row.id, detail.activeTabId))}
+    <PageTabs
+      active={tab}
+      label={t("pool.tabs")}
+      onChange={(id) => router.history.push(paths.pool(account, row.id, id))}
       tabs={tabs.map((id) => ({ id, label: t(`pool.${id}`), content: id === tab ? contents[id]() : null }))}
     />
   );

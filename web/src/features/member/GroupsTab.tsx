@@ -6,7 +6,6 @@ import { useTranslation } from "react-i18next";
 import { useFlash } from "../../app/page-context";
 import { paths } from "../../app/paths";
 import { can, sessionQuery } from "../../app/session";
-import { apiBase } from "../../lib/api";
 import { nothing } from "../../lib/format";
 import { useSubmit } from "../../lib/submit";
 import type { Account, Group } from "../../lib/types";
@@ -44,7 +43,6 @@ export function GroupsTab({ account }: { account: Account }) {
         rows={rows}
         rowId={(row) => row.id}
         columns={columns}
-        csv={`${apiBase}/accounts/${account.id}/groups.csv`}
         actions={
           manage ? (
             <Button

@@ -4,7 +4,6 @@ import Button from "@cloudscape-design/components/button";
 import Container from "@cloudscape-design/components/container";
 import FormField from "@cloudscape-design/components/form-field";
 import Header from "@cloudscape-design/components/header";
-import KeyValuePairs from "@cloudscape-design/components/key-value-pairs";
 import SpaceBetween from "@cloudscape-design/components/space-between";
 import Textarea from "@cloudscape-design/components/textarea";
 import { useQuery, useQueryClient } from "@tanstack/react-query";
@@ -17,6 +16,7 @@ import { paths } from "../../app/paths";
 import { sessionQuery } from "../../app/session";
 import { useSubmit } from "../../lib/submit";
 import type { Invitation } from "../../lib/types";
+import { KeyValues } from "../../ui/KeyValues";
 import { Loaded } from "../../ui/Loaded";
 import { Page } from "../../ui/PageHeader";
 import { ProblemAlert } from "../../ui/ProblemAlert";
@@ -67,7 +67,7 @@ function Answer({ invitation }: { invitation: Invitation }) {
     <SpaceBetween size="l">
       <Container header={<Header variant="h2">{t("invitation.to", { account: invitation.account_name })}</Header>}>
         <SpaceBetween size="l">
-          <KeyValuePairs
+          <KeyValues
             columns={3}
             items={[
               { label: t("invitation.account"), value: `${invitation.account_name} (${invitation.domain_identifier})` },

@@ -5,7 +5,6 @@ import { useMemo, useState } from "react";
 import { useTranslation } from "react-i18next";
 import { useFlash } from "../../app/page-context";
 import { paths } from "../../app/paths";
-import { apiBase } from "../../lib/api";
 import { nothing } from "../../lib/format";
 import { useSubmit } from "../../lib/submit";
 import type { AccessRequest } from "../../lib/types";
@@ -93,7 +92,6 @@ export function MyAccessRequests() {
         id="my-access-requests"
         rows={rows}
         rowId={(row) => row.id}
-        csv={`${apiBase}/access-requests.csv`}
         columns={columns}
         texts={{
           title: t("access.mine"),

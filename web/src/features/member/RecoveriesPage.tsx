@@ -7,7 +7,6 @@ import { useTranslation } from "react-i18next";
 import { useFlash } from "../../app/page-context";
 import { paths } from "../../app/paths";
 import { useSession } from "../../app/session";
-import { apiBase } from "../../lib/api";
 import { useSubmit } from "../../lib/submit";
 import type { RecoveryContact } from "../../lib/types";
 import { Page } from "../../ui/PageHeader";
@@ -45,7 +44,6 @@ export default function RecoveriesPage() {
           id="recoveries"
           rows={rows}
           description={t("recovery.text")}
-          csv={`${apiBase}/recoveries.csv`}
           actions={
             <Button
               disabled={choices.length === 0}

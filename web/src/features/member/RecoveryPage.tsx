@@ -2,7 +2,6 @@ import Alert from "@cloudscape-design/components/alert";
 import Button from "@cloudscape-design/components/button";
 import Container from "@cloudscape-design/components/container";
 import Header from "@cloudscape-design/components/header";
-import KeyValuePairs from "@cloudscape-design/components/key-value-pairs";
 import SpaceBetween from "@cloudscape-design/components/space-between";
 import { useQuery, useQueryClient } from "@tanstack/react-query";
 import { useTranslation } from "react-i18next";
@@ -13,6 +12,7 @@ import { sessionQuery, useSession } from "../../app/session";
 import { nothing } from "../../lib/format";
 import { useSubmit } from "../../lib/submit";
 import type { Recovery } from "../../lib/types";
+import { KeyValues } from "../../ui/KeyValues";
 import { Loaded } from "../../ui/Loaded";
 import { Page } from "../../ui/PageHeader";
 import { ProblemAlert } from "../../ui/ProblemAlert";
@@ -93,7 +93,7 @@ function Facts({ recovery }: { recovery: Recovery }) {
   const { proposed, approvals } = recovery;
   return (
     <Container header={<Header variant="h2">{recovery.account_name}</Header>}>
-      <KeyValuePairs
+      <KeyValues
         columns={3}
         items={[
           { label: t("status"), value: <RecoveryState status={recovery.status} /> },

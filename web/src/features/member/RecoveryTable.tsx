@@ -14,12 +14,11 @@ interface Props {
   id: string;
   rows: UseQueryResult<readonly Recovery[]>;
   description: string;
-  csv: string;
   actions: ReactNode;
 }
 
 /** The recoveries in which a person has a say: what is proposed, by whom, and how far it is. */
-export function RecoveryTable({ id, rows, description, csv, actions }: Props) {
+export function RecoveryTable({ id, rows, description, actions }: Props) {
   const { t } = useTranslation("member");
   return (
     <DataTable
@@ -28,7 +27,6 @@ export function RecoveryTable({ id, rows, description, csv, actions }: Props) {
       rows={rows}
       rowId={(row) => row.id}
       columns={useRecoveryColumns()}
-      csv={csv}
       actions={actions}
       texts={{
         title: t("recovery.title"),

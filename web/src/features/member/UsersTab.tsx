@@ -7,7 +7,6 @@ import { useTranslation } from "react-i18next";
 import { useFlash } from "../../app/page-context";
 import { paths } from "../../app/paths";
 import { can, useSession } from "../../app/session";
-import { apiBase } from "../../lib/api";
 import { nothing } from "../../lib/format";
 import type { Translate } from "../../lib/i18n";
 import { useSubmit } from "../../lib/submit";
@@ -52,7 +51,6 @@ export function UsersTab({ account }: { account: Account }) {
         rows={rows}
         rowId={(row) => row.profile_id}
         columns={columns}
-        csv={`${apiBase}/accounts/${account.id}/users.csv?status=active${group ? `&group=${group}` : ""}`}
         actions={
           manage ? (
             <Button

@@ -4,7 +4,6 @@ import { useMemo, useState } from "react";
 import { useTranslation } from "react-i18next";
 import { useFlash } from "../../app/page-context";
 import { canIn, sessionQuery, useSession } from "../../app/session";
-import { apiBase } from "../../lib/api";
 import { nothing } from "../../lib/format";
 import type { Translate } from "../../lib/i18n";
 import { useSubmit } from "../../lib/submit";
@@ -41,7 +40,6 @@ export function VirtualUsersTab({ account, place }: VirtualUsersProps) {
         rows={rows}
         rowId={(row) => row.profile_id}
         columns={columns}
-        csv={`${apiBase}/accounts/${account.id}/virtual-accounts/${place.id}/users.csv`}
         actions={
           manage ? (
             <Button variant="primary" onClick={() => setOpen({ kind: "assign" })}>

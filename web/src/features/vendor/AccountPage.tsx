@@ -2,7 +2,6 @@ import Alert from "@cloudscape-design/components/alert";
 import ButtonDropdown from "@cloudscape-design/components/button-dropdown";
 import Container from "@cloudscape-design/components/container";
 import Header from "@cloudscape-design/components/header";
-import KeyValuePairs from "@cloudscape-design/components/key-value-pairs";
 import SpaceBetween from "@cloudscape-design/components/space-between";
 import Tabs from "@cloudscape-design/components/tabs";
 import { useQuery } from "@tanstack/react-query";
@@ -13,6 +12,7 @@ import { usePageParams } from "../../app/params";
 import { paths } from "../../app/paths";
 import { nothing } from "../../lib/format";
 import type { InspectedAccount } from "../../lib/types";
+import { KeyValues } from "../../ui/KeyValues";
 import { Loaded } from "../../ui/Loaded";
 import { Page } from "../../ui/PageHeader";
 import { Time } from "../../ui/Time";
@@ -123,7 +123,7 @@ function Properties({ account }: { account: InspectedAccount }) {
   const lines = [company.name, company.line1, company.line2, company.city, company.region, company.postal_code];
   return (
     <Container header={<Header variant="h2">{t("account.properties")}</Header>}>
-      <KeyValuePairs
+      <KeyValues
         columns={3}
         items={[
           { label: t("account.status"), value: <AccountStatus status={account.status} /> },

@@ -1,7 +1,6 @@
 import { useQuery } from "@tanstack/react-query";
 import { useMemo } from "react";
 import { useTranslation } from "react-i18next";
-import { apiBase } from "../../lib/api";
 import { number } from "../../lib/format";
 import type { SystemJobs } from "../../lib/types";
 import { DataTable } from "../../ui/DataTable";
@@ -39,7 +38,6 @@ export function JobsTable() {
       rows={rows}
       rowId={(row) => row.kind}
       columns={columns}
-      csv={`${apiBase}/operator/system/jobs.csv`}
       texts={{
         title: t("system.jobs"),
         description: t("system.jobs_text"),

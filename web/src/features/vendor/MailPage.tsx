@@ -3,7 +3,6 @@ import Box from "@cloudscape-design/components/box";
 import Button from "@cloudscape-design/components/button";
 import Container from "@cloudscape-design/components/container";
 import Header from "@cloudscape-design/components/header";
-import KeyValuePairs from "@cloudscape-design/components/key-value-pairs";
 import Link from "@cloudscape-design/components/link";
 import SpaceBetween from "@cloudscape-design/components/space-between";
 import { useQuery, useQueryClient } from "@tanstack/react-query";
@@ -17,6 +16,7 @@ import { nothing } from "../../lib/format";
 import { useSubmit } from "../../lib/submit";
 import type { Mail } from "../../lib/types";
 import { ConfirmModal } from "../../ui/ConfirmModal";
+import { KeyValues } from "../../ui/KeyValues";
 import { Loaded } from "../../ui/Loaded";
 import { Page } from "../../ui/PageHeader";
 import { Time } from "../../ui/Time";
@@ -65,7 +65,7 @@ function Facts({ mail }: { mail: Mail }) {
   const { t } = useTranslation("vendor");
   return (
     <Container header={<Header variant="h2">{t("mail.facts")}</Header>}>
-      <KeyValuePairs
+      <KeyValues
         columns={3}
         items={[
           { label: t("mail.state"), value: <MailState state={mail.state} /> },

@@ -1,7 +1,6 @@
 import ButtonDropdown from "@cloudscape-design/components/button-dropdown";
 import Container from "@cloudscape-design/components/container";
 import Header from "@cloudscape-design/components/header";
-import KeyValuePairs from "@cloudscape-design/components/key-value-pairs";
 import Link from "@cloudscape-design/components/link";
 import SpaceBetween from "@cloudscape-design/components/space-between";
 import { useQuery, useQueryClient } from "@tanstack/react-query";
@@ -14,6 +13,7 @@ import { nothing } from "../../lib/format";
 import { useSubmit } from "../../lib/submit";
 import type { PersonDetail } from "../../lib/types";
 import { ConfirmModal } from "../../ui/ConfirmModal";
+import { KeyValues } from "../../ui/KeyValues";
 import { Loaded } from "../../ui/Loaded";
 import { Page } from "../../ui/PageHeader";
 import { Time } from "../../ui/Time";
@@ -76,7 +76,7 @@ function Facts({ person }: { person: PersonDetail }) {
   const roles = [person.operator ? t("vendor_role.operator") : "", person.partner ? t("vendor_role.partner") : ""];
   return (
     <Container header={<Header variant="h2">{t("person.state")}</Header>}>
-      <KeyValuePairs
+      <KeyValues
         columns={3}
         items={[
           { label: t("person.email"), value: person.email },

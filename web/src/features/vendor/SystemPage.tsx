@@ -1,6 +1,5 @@
 import Container from "@cloudscape-design/components/container";
 import Header from "@cloudscape-design/components/header";
-import KeyValuePairs from "@cloudscape-design/components/key-value-pairs";
 import Link from "@cloudscape-design/components/link";
 import SpaceBetween from "@cloudscape-design/components/space-between";
 import StatusIndicator from "@cloudscape-design/components/status-indicator";
@@ -9,6 +8,7 @@ import { useTranslation } from "react-i18next";
 import { paths } from "../../app/paths";
 import { nothing, number } from "../../lib/format";
 import type { System } from "../../lib/types";
+import { KeyValues } from "../../ui/KeyValues";
 import { Loaded } from "../../ui/Loaded";
 import { Page } from "../../ui/PageHeader";
 import { Time } from "../../ui/Time";
@@ -42,7 +42,7 @@ function Facts({ system }: { system: System }) {
   const { mail } = system;
   return (
     <Container header={<Header variant="h2">{t("system.facts")}</Header>}>
-      <KeyValuePairs
+      <KeyValues
         columns={3}
         items={[
           { label: t("system.version"), value: system.version || nothing },

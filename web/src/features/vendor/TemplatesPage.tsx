@@ -4,7 +4,6 @@ import { useQuery } from "@tanstack/react-query";
 import { useMemo } from "react";
 import { useTranslation } from "react-i18next";
 import { paths } from "../../app/paths";
-import { apiBase } from "../../lib/api";
 import type { MailTemplate } from "../../lib/types";
 import { DataTable } from "../../ui/DataTable";
 import { Page } from "../../ui/PageHeader";
@@ -55,7 +54,6 @@ export default function TemplatesPage() {
         rows={rows}
         rowId={(row) => row.kind}
         columns={columns}
-        csv={`${apiBase}/operator/mail-templates.csv`}
         texts={{
           title: t("template.title"),
           description: t("template.text"),

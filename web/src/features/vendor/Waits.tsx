@@ -1,6 +1,5 @@
 import Container from "@cloudscape-design/components/container";
 import Header from "@cloudscape-design/components/header";
-import KeyValuePairs from "@cloudscape-design/components/key-value-pairs";
 import Link from "@cloudscape-design/components/link";
 import { useQuery } from "@tanstack/react-query";
 import { useTranslation } from "react-i18next";
@@ -8,6 +7,7 @@ import { paths } from "../../app/paths";
 import { api } from "../../lib/api";
 import { number } from "../../lib/format";
 import { unwrap } from "../../lib/problem";
+import { KeyValues } from "../../ui/KeyValues";
 import { vendorKey } from "./api";
 
 /** Counting stops here: more is told as so many or more. */
@@ -58,7 +58,7 @@ export function Waits() {
   ];
   return (
     <Container header={<Header variant="h2">{t("waits.title")}</Header>}>
-      <KeyValuePairs
+      <KeyValues
         columns={4}
         items={places.map(({ label, count, href }) => ({
           label,

@@ -5,7 +5,7 @@ import { type ReactNode, useMemo } from "react";
 import { useTranslation } from "react-i18next";
 import { downloadText } from "../../lib/clipboard";
 import { number } from "../../lib/format";
-import type { Column } from "./column";
+import { type Column, leastWidth } from "./column";
 import { csvOf } from "./csv";
 import { Filters } from "./Filters";
 import { useTablePreferences } from "./preferences";
@@ -18,8 +18,6 @@ export interface ClientTableProps<T> {
   columns: Column<T>[];
   rowId: (row: T) => string;
   rows: UseQueryResult<readonly T[]>;
-  /** Where the server has the table as CSV; without it, the CSV is made of the rows that were found. */
-  csv?: string;
   actions?: ReactNode;
   headingLevel?: "h1" | "h2" | "h3";
   /** Keep the filter, order and page out of the address: the table stands in a panel. */
@@ -28,7 +26,7 @@ export interface ClientTableProps<T> {
 
 const words = ["q"];
 
-/** A table of at most some 2,000 rows that are all here: the browser filters, sorts and pages it. */
+/** A table of at most some 2,000 rows that are all here: the browser filters, sorts and pages it, and writes its file. */
 export function ClientTable<T>(props: ClientTableProps<T>) {
   const { id, columns, rows } = props;
   const { t } = useTranslation();
@@ -57,10 +55,9 @@ export function ClientTable<T>(props: ClientTableProps<T>) {
       onClearFilter={() => setFilters({})}
       actions={props.actions}
       csv={
-        props.csv ??
-        (found.length > 0
+        found.length > 0
           ? () => downloadText(`${id}-${today()}.csv`, csvOf(sorted, columns), "text/csv;charset=utf-8")
-          : undefined)
+          : undefined
       }
       headingLevel={props.headingLevel ?? "h2"}
       preferences={preferences}
@@ -104,7 +101,7 @@ function useClientColumns<T>(columns: Column<T>[]): TableProps.ColumnDefinition<
         cell: column.cell,
         sortingField: column.value ? column.id : undefined,
         width: column.width,
-        minWidth: column.minWidth ?? Math.min(column.width ?? 130, 130),
+        minWidth: leastWidth(column, Boolean(column.value)),
       })),
     [columns],
   );

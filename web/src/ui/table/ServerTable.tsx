@@ -5,7 +5,7 @@ import { useTranslation } from "react-i18next";
 import { number } from "../../lib/format";
 import type { Translate } from "../../lib/i18n";
 import type { Page } from "../../lib/types";
-import type { Column, Filter } from "./column";
+import { type Column, type Filter, leastWidth } from "./column";
 import { Filters } from "./Filters";
 import { Pager } from "./Pager";
 import { useTablePreferences } from "./preferences";
@@ -106,7 +106,7 @@ function useServerColumns<T>(columns: Column<T>[]): TableProps.ColumnDefinition<
         cell: column.cell,
         sortingField: column.sort,
         width: column.width,
-        minWidth: column.minWidth ?? Math.min(column.width ?? 120, 120),
+        minWidth: leastWidth(column, Boolean(column.sort)),
       })),
     [columns],
   );

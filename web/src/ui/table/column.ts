@@ -27,3 +27,13 @@ export interface Filter {
   /** Turns what was typed into what the server reads. */
   read?: (text: string) => string;
 }
+
+/** How narrow a column may become: no word of its heading breaks, and a moment or a name has some room. */
+export function leastWidth<T>({ header, width, minWidth }: Column<T>, sorts: boolean): number {
+  const longest = Math.max(...header.split(" ").map((word) => word.length));
+  const heading = longest * letter + (sorts ? 62 : 42);
+  return Math.max(minWidth ?? Math.min(width ?? usual, usual), heading);
+}
+
+const usual = 130;
+const letter = 8.5;

@@ -1,7 +1,6 @@
 import Box from "@cloudscape-design/components/box";
 import Container from "@cloudscape-design/components/container";
 import Header from "@cloudscape-design/components/header";
-import KeyValuePairs from "@cloudscape-design/components/key-value-pairs";
 import RadioGroup from "@cloudscape-design/components/radio-group";
 import SpaceBetween from "@cloudscape-design/components/space-between";
 import { useQuery } from "@tanstack/react-query";
@@ -12,6 +11,7 @@ import { paths } from "../../../app/paths";
 import { nothing } from "../../../lib/format";
 import { asApiError } from "../../../lib/problem";
 import type { Activation } from "../../../lib/types";
+import { KeyValues } from "../../../ui/KeyValues";
 import { Loaded } from "../../../ui/Loaded";
 import { Page } from "../../../ui/PageHeader";
 import { Time } from "../../../ui/Time";
@@ -97,7 +97,7 @@ function Facts({ activation }: { activation: Activation }) {
       }
     >
       <SpaceBetween size="l">
-        <KeyValuePairs
+        <KeyValues
           columns={3}
           items={[
             {

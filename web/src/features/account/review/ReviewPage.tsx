@@ -3,7 +3,6 @@ import Box from "@cloudscape-design/components/box";
 import Button from "@cloudscape-design/components/button";
 import Container from "@cloudscape-design/components/container";
 import Header from "@cloudscape-design/components/header";
-import KeyValuePairs from "@cloudscape-design/components/key-value-pairs";
 import SpaceBetween from "@cloudscape-design/components/space-between";
 import { useQuery } from "@tanstack/react-query";
 import { useState } from "react";
@@ -12,6 +11,7 @@ import { usePageParams } from "../../../app/params";
 import { paths } from "../../../app/paths";
 import { nothing } from "../../../lib/format";
 import type { Review } from "../../../lib/types";
+import { KeyValues } from "../../../ui/KeyValues";
 import { Loaded } from "../../../ui/Loaded";
 import { Page } from "../../../ui/PageHeader";
 import { Time } from "../../../ui/Time";
@@ -68,7 +68,7 @@ function Facts({ review }: { review: Review }) {
   const { name, email } = review.requested_by;
   const address = [review.company.name, ...addressLines(review.company)].filter(Boolean);
   return (
-    <KeyValuePairs
+    <KeyValues
       columns={3}
       items={[
         { label: t("wanted"), value: <Box variant="code">{review.wanted}</Box> },

@@ -3,7 +3,6 @@ import Box from "@cloudscape-design/components/box";
 import Button from "@cloudscape-design/components/button";
 import Container from "@cloudscape-design/components/container";
 import Header from "@cloudscape-design/components/header";
-import KeyValuePairs from "@cloudscape-design/components/key-value-pairs";
 import Link from "@cloudscape-design/components/link";
 import SpaceBetween from "@cloudscape-design/components/space-between";
 import { useQuery } from "@tanstack/react-query";
@@ -14,6 +13,7 @@ import { canIn } from "../../../app/session";
 import { nothing, number } from "../../../lib/format";
 import type { AccountRef, VirtualAccount } from "../../../lib/types";
 import { InfoLink } from "../../../ui/InfoLink";
+import { KeyValues } from "../../../ui/KeyValues";
 import { Time } from "../../../ui/Time";
 import { virtualAccountContentsQuery, virtualAccountsQuery } from "../api";
 import { tagTexts } from "../tags";
@@ -67,7 +67,7 @@ function Facts({ account, row }: GeneralProps) {
     </div>
   );
   return (
-    <KeyValuePairs
+    <KeyValues
       columns={3}
       items={[
         {
@@ -112,7 +112,7 @@ function Contents({ account, row }: GeneralProps) {
   });
   return (
     <Container header={<Header variant="h2">{t("va.holds.title")}</Header>}>
-      <KeyValuePairs
+      <KeyValues
         columns={3}
         items={[count("licenses", "licenses"), count("instances", "instances"), count("tokens", "general")]}
       />

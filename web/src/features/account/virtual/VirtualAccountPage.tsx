@@ -1,6 +1,5 @@
 import Alert from "@cloudscape-design/components/alert";
 import Button from "@cloudscape-design/components/button";
-import Tabs from "@cloudscape-design/components/tabs";
 import { useQuery } from "@tanstack/react-query";
 import { useRouter } from "@tanstack/react-router";
 import { useTranslation } from "react-i18next";
@@ -10,6 +9,7 @@ import { canIn, useAccountRef } from "../../../app/session";
 import type { AccountRef, VirtualAccount } from "../../../lib/types";
 import { Loaded } from "../../../ui/Loaded";
 import { Page } from "../../../ui/PageHeader";
+import { PageTabs } from "../../../ui/PageTabs";
 import { EventsTab } from "../../event/EventsTab";
 import { VirtualUsersTab } from "../../member/VirtualUsersTab";
 import { virtualAccountQuery } from "../api";
@@ -63,10 +63,10 @@ function Parts({ account, row, tab }: { account: AccountRef | undefined; row: Vi
   ];
   if (!tabs.some(({ id }) => id === tab)) return <Alert type="info">{t("manage.not_allowed")}</Alert>;
   return (
-    <Tabs
-      activeTabId={tab}
-      ariaLabel={t("va.tabs")}
-      onChange={({ detail }) => router.history.push(paths.virtualAccount(account.id, row.id, detail.activeTabId))}
+    <PageTabs
+      active={tab}
+      label={t("va.tabs")}
+      onChange={(id) => router.history.push(paths.virtualAccount(account.id, row.id, id))}
       tabs={tabs.map(({ id, content }) => ({ id, label: t(`va.tab.${id}`), content: id === tab ? content() : null }))}
     />
   );

@@ -3,7 +3,6 @@ import { useQuery } from "@tanstack/react-query";
 import { useMemo, useState } from "react";
 import { useTranslation } from "react-i18next";
 import { canIn } from "../../../app/session";
-import { apiBase } from "../../../lib/api";
 import { nothing } from "../../../lib/format";
 import type { AccountRef, CarriedTag, VirtualAccount } from "../../../lib/types";
 import { DataTable } from "../../../ui/DataTable";
@@ -32,7 +31,6 @@ export function VirtualTagsTab({ account, row }: { account: AccountRef; row: Vir
         rows={rows}
         rowId={(tag) => tag.tag_id}
         columns={useColumns()}
-        csv={`${apiBase}/accounts/${account.id}/virtual-accounts/${row.id}/tags.csv`}
         actions={
           manage && !limited ? (
             <Button variant="primary" onClick={() => setOpen(true)}>

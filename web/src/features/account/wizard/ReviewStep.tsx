@@ -2,7 +2,6 @@ import Box from "@cloudscape-design/components/box";
 import Button from "@cloudscape-design/components/button";
 import Container from "@cloudscape-design/components/container";
 import Header from "@cloudscape-design/components/header";
-import KeyValuePairs, { type KeyValuePairsProps } from "@cloudscape-design/components/key-value-pairs";
 import SpaceBetween from "@cloudscape-design/components/space-between";
 import StatusIndicator from "@cloudscape-design/components/status-indicator";
 import type { ReactNode } from "react";
@@ -10,6 +9,7 @@ import { useTranslation } from "react-i18next";
 import { nothing } from "../../../lib/format";
 import type { Form } from "../../../lib/forms";
 import type { AccountPreview } from "../../../lib/types";
+import { type KeyValue, KeyValues } from "../../../ui/KeyValues";
 import { roleName } from "../../member/RoleNames";
 import { addressLines } from "../address";
 import type { RequestForm } from "../request-form";
@@ -26,7 +26,7 @@ interface ReviewStepProps {
 export function ReviewStep({ form, preview, mine, onEdit, problem }: ReviewStepProps) {
   const { t } = useTranslation("account");
   const { values } = form;
-  const part = (step: number, title: string, items: KeyValuePairsProps.Item[]) => (
+  const part = (step: number, title: string, items: KeyValue[]) => (
     <Container
       header={
         <Header
@@ -41,7 +41,7 @@ export function ReviewStep({ form, preview, mine, onEdit, problem }: ReviewStepP
         </Header>
       }
     >
-      <KeyValuePairs columns={2} items={items} />
+      <KeyValues columns={2} items={items} />
     </Container>
   );
   const nominees = values.nominees.filter((nominee) => nominee.email.trim());
