@@ -27,8 +27,11 @@ func (s *Service) mailActivation(ctx context.Context, tx *db.Tx, a Account, aske
 		people[i] = n.Email + " (" + row.Name + ")"
 	}
 	facts["activation"], facts["asked"], facts["sender"], facts["message"] = asked.ID, asked.Email, asked.Sender.String(), asked.Message
-	facts["nominees"], facts["expires"] = strings.Join(people, ", "), asked.ExpiresAt.Format(time.DateOnly)
+	facts["nominees"], facts["expires"] = strings.Join(people, ", "), asked.ExpiresAt.Format(time.RFC3339)
 	facts["sign_up"] = "/sign-up?" + url.Values{"email": {asked.Email}, "to": {"/accounts/activation/" + asked.ID}}.Encode()
+	if facts["approver"] == "" {
+		facts["approver"] = asked.Email // who is to be it
+	}
 	m := notify.Mail{Kind: kind, Account: a.ID, ToEmail: to, ToName: name, Data: facts, Key: kind + ":" + key}
 	if kind == "activation_required" || kind == "activation_reminder" {
 		m.Expires = asked.ExpiresAt

@@ -40,7 +40,7 @@ func (s *Service) MailFacts(ctx context.Context, tx *db.Tx, a Account) (map[stri
 				names = append(names, Person{Name: u.Name, Email: u.Email}.String())
 			}
 		}
-		return strings.Join(names, ", ")
+		return listed(names)
 	}
 	kind := "Standard smart account"
 	if a.Tier == Limited {
@@ -53,6 +53,17 @@ func (s *Service) MailFacts(ctx context.Context, tx *db.Tx, a Account) (map[stri
 		"requester": a.RequestedBy.String(), "approver": a.Creator.String(), "administrators": with(access.AccountAdmin),
 		"approvers": with(access.AccountApprover), "message": a.Message, "justification": a.Justification, "phone": a.Phone,
 	}, nil
+}
+
+// named is how many people a mail names before it counts the rest.
+const named = 8
+
+// listed is a list of people for a mail, which an account of hundreds mustn't fill.
+func listed(names []string) string {
+	if len(names) > named+1 {
+		names = append(slices.Clone(names[:named]), fmt.Sprintf("and %d more", len(names)-named))
+	}
+	return strings.Join(names, ", ")
 }
 
 // String returns the person's name and email for people.

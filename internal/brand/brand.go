@@ -89,6 +89,27 @@ func (s *Service) PresentLogo(ctx context.Context, logoID string) ([]byte, error
 	return base64.StdEncoding.DecodeString(rows[0])
 }
 
+// PresentLogoIn is a joining function: it returns the logo that is there now and its PNG; a zero Logo and nil if there is
+// none.
+func (s *Service) PresentLogoIn(ctx context.Context, tx *db.Tx) (Logo, []byte, error) {
+	b, err := s.PresentIn(ctx, tx)
+	if err != nil || b.Logo.ID == "" {
+		return Logo{}, nil, err
+	}
+	rows, err := branddb.New(tx).Logo(ctx, b.Logo.ID)
+	if err != nil {
+		return Logo{}, nil, fmt.Errorf("brand: logo: %w", err)
+	}
+	if len(rows) == 0 {
+		return Logo{}, nil, nil
+	}
+	picture, err := base64.StdEncoding.DecodeString(rows[0])
+	if err != nil {
+		return Logo{}, nil, fmt.Errorf("brand: the logo can't be read: %w", err)
+	}
+	return b.Logo, picture, nil
+}
+
 // GetSettings returns the branding with where it comes from. Only the vendor's staff may.
 func (s *Service) GetSettings(ctx context.Context, who access.Actor) (Settings, error) {
 	if err := access.RequireOperator(who); err != nil {

@@ -5,6 +5,7 @@ import (
 	"encoding/json"
 	"errors"
 	"strings"
+	"time"
 
 	"github.com/licet/licet/internal/access"
 	"github.com/licet/licet/internal/identity/identitydb"
@@ -194,6 +195,7 @@ func (s *Service) mail(ctx context.Context, tx *db.Tx, kind, to, name string, da
 	m := notify.Mail{Kind: kind, ToEmail: to, ToName: name, Data: data}
 	if data["token"] != nil {
 		m.Expires = s.Clock.Now().Add(LinkLife)
+		data["expires"] = m.Expires.Format(time.RFC3339)
 	}
 	return s.Mail.Queue(ctx, tx, m)
 }

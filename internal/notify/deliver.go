@@ -39,8 +39,12 @@ var errExpired = errors.New("not sent in time, and pointless now")
 func (s *Service) deliver(ctx context.Context, args deliverArgs) error {
 	var m notifydb.Mail
 	var r *renderer
+	var logo Logo
 	if err := s.db.View(ctx, func(tx *db.Tx) (err error) {
 		if r, err = s.present(ctx, tx); err != nil {
+			return err
+		}
+		if logo, err = s.logo(ctx, tx); err != nil {
 			return err
 		}
 		m, err = notifydb.New(tx).Get(ctx, notifydb.GetParams{AccountID: args.Account, ID: args.ID})
@@ -61,9 +65,13 @@ func (s *Service) deliver(ctx context.Context, args deliverArgs) error {
 	if err != nil {
 		return s.failed(ctx, m, said, err)
 	}
+	html, pictures, err := s.packed(r, said, logo)
+	if err != nil {
+		return err
+	}
 	err = s.transport.Send(ctx, smtp.Message{
-		From: s.sender(r), To: mail.Address{Name: m.ToName, Address: m.ToEmail}, ID: m.ID + "@" + s.host, Date: clock.Time(m.CreatedAt),
-		Subject: said.Subject, Text: said.Text, HTML: said.HTML,
+		From: s.sender(r), To: mail.Address{Name: m.ToName, Address: m.ToEmail}, ReplyTo: mail.Address{Address: r.brand.SupportEmail},
+		ID: m.ID + "@" + s.host, Date: clock.Time(m.CreatedAt), Subject: said.Subject, Text: said.Text, HTML: html, Pictures: pictures,
 	})
 	switch {
 	case err == nil:

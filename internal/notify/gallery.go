@@ -18,13 +18,13 @@ func (s *Service) ListTemplates(ctx context.Context, who access.Actor) ([]Templa
 	if err := access.RequireOperator(who); err != nil {
 		return nil, err
 	}
-	r, err := s.now(ctx)
+	r, logo, err := s.now(ctx)
 	if err != nil {
 		return nil, err
 	}
 	var all []Template
 	for _, kind := range s.Kinds() {
-		said, err := r.preview(kind)
+		said, err := r.shown(kind, logo)
 		if err != nil {
 			return nil, err
 		}
@@ -43,10 +43,10 @@ func (s *Service) GetTemplate(ctx context.Context, who access.Actor, kind string
 	if !ok {
 		return Template{}, ErrKindNotFound
 	}
-	r, err := s.now(ctx)
+	r, logo, err := s.now(ctx)
 	if err != nil {
 		return Template{}, err
 	}
-	said, err := r.preview(kind)
+	said, err := r.shown(kind, logo)
 	return Template{Kind: kind, Secret: t.secret, Rendered: said}, err
 }

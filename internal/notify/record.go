@@ -220,8 +220,12 @@ func (s *Service) ReadMail(ctx context.Context, who access.Actor, mailID string)
 	}
 	var m notifydb.Mail
 	var r *renderer
+	var logo Logo
 	if err := s.db.View(ctx, func(tx *db.Tx) (err error) {
 		if r, err = s.present(ctx, tx); err != nil {
+			return err
+		}
+		if logo, err = s.logo(ctx, tx); err != nil {
 			return err
 		}
 		m, err = loadMail(ctx, tx, mailID)
@@ -232,7 +236,11 @@ func (s *Service) ReadMail(ctx context.Context, who access.Actor, mailID string)
 	if err := readable(s.record(m, m.Content != "")); err != nil {
 		return Rendered{}, err
 	}
-	return s.said(r, m)
+	said, err := s.said(r, m)
+	if err != nil {
+		return Rendered{}, err
+	}
+	return r.onPage(said, logo)
 }
 
 func loadMail(ctx context.Context, tx *db.Tx, mailID string) (notifydb.Mail, error) {

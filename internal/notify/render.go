@@ -14,7 +14,6 @@ import (
 	"strconv"
 	"strings"
 	"text/template"
-	"unicode/utf8"
 
 	"github.com/licet/licet/internal/platform/db"
 )
@@ -25,6 +24,8 @@ type Brand struct {
 	Portal       string // "Acme Licensing"
 	SupportEmail string // "" = none shown
 	HelpURL      string // "" = none shown
+	ContactURL   string // "" = none shown
+	PrivacyURL   string // "" = none shown
 	Color        string // "#rrggbb" of the bar and the buttons; "" = a dark blue
 }
 
@@ -54,7 +55,7 @@ type renderer struct {
 	onGround  htmltemplate.CSS // of the words on it
 }
 
-//go:embed layout/mail.html
+//go:embed layout/*.html
 var layoutFile embed.FS
 
 var hexColor = regexp.MustCompile(`^#[0-9a-fA-F]{6}$`)
@@ -64,7 +65,7 @@ func newRenderer(b Brand, base string, systems []fs.FS) (*renderer, error) {
 	if err != nil {
 		return nil, err
 	}
-	layout, err := htmltemplate.ParseFS(layoutFile, "layout/mail.html")
+	layout, err := htmltemplate.ParseFS(layoutFile, "layout/mail.html", "layout/logo.html")
 	if err != nil {
 		return nil, fmt.Errorf("notify: layout: %w", err)
 	}
@@ -110,16 +111,16 @@ func wordsOn(color string) htmltemplate.CSS {
 // Kinds lists the kinds of mail that there are templates for, sorted.
 func (s *Service) Kinds() []string { return slices.Sorted(maps.Keys(s.renderer.templates)) }
 
-// Preview renders a kind with its template's own sample data, in the brand of the service's Config.
-func (s *Service) Preview(kind string) (Rendered, error) { return s.renderer.preview(kind) }
+// Preview renders a kind with its template's own sample data, in the brand of the service's Config, without a logo.
+func (s *Service) Preview(kind string) (Rendered, error) { return s.renderer.shown(kind, Logo{}) }
 
-// PreviewIn is Preview in another brand, such as one that isn't saved yet.
-func (s *Service) PreviewIn(b Brand, kind string) (Rendered, error) {
+// PreviewIn is Preview in another brand, such as one that isn't saved yet, with a logo if one is given.
+func (s *Service) PreviewIn(b Brand, l Logo, kind string) (Rendered, error) {
 	r, err := s.renderer.in(b)
 	if err != nil {
 		return Rendered{}, err
 	}
-	return r.preview(kind)
+	return r.shown(kind, l)
 }
 
 // present returns the renderer for the vendor's present brand.
@@ -134,13 +135,25 @@ func (s *Service) present(ctx context.Context, tx *db.Tx) (*renderer, error) {
 	return s.renderer.in(b)
 }
 
-// now is present in a transaction of its own.
-func (s *Service) now(ctx context.Context) (r *renderer, err error) {
+// now is present and logo in a transaction of their own.
+func (s *Service) now(ctx context.Context) (r *renderer, l Logo, err error) {
 	err = s.db.View(ctx, func(tx *db.Tx) error {
-		r, err = s.present(ctx, tx)
+		if r, err = s.present(ctx, tx); err != nil {
+			return err
+		}
+		l, err = s.logo(ctx, tx)
 		return err
 	})
-	return r, err
+	return r, l, err
+}
+
+// shown is preview as a page shows it.
+func (r *renderer) shown(kind string, l Logo) (Rendered, error) {
+	said, err := r.preview(kind)
+	if err != nil {
+		return Rendered{}, err
+	}
+	return r.onPage(said, l)
 }
 
 func (r *renderer) preview(kind string) (Rendered, error) {
@@ -154,12 +167,25 @@ type content struct {
 	MessageLabel                          string
 	Message                               []string
 	Facts, Actions                        []entry
+	Sections                              []section
+	Links                                 []entry           // to help
+	LogoSlot                              htmltemplate.HTML // see logoSlot
 	Brand                                 Brand
+	To                                    recipient
 	URL                                   string
 	Ground, OnGround                      htmltemplate.CSS
 }
 
 type entry struct{ Label, Value string }
+
+// section is a block of facts with its heading.
+type section struct {
+	Heading string
+	Facts   []entry
+}
+
+// nothing stands for a fact that there is none of.
+const nothing = "–"
 
 // render makes a mail of a kind's template and data (JSON).
 func (r *renderer) render(kind string, to recipient, raw string) (Rendered, error) {
@@ -173,7 +199,7 @@ func (r *renderer) render(kind string, to recipient, raw string) (Rendered, erro
 	}
 	f := filler{in: input{Brand: r.brand, URL: r.url, To: to, Data: data}}
 	c := f.content(t)
-	c.Brand, c.URL, c.Ground, c.OnGround = r.brand, r.url, r.ground, r.onGround
+	c.Brand, c.URL, c.Ground, c.OnGround, c.To, c.Links, c.LogoSlot = r.brand, r.url, r.ground, r.onGround, to, r.links(), logoSlot
 	c.Greeting = "Hello,"
 	if to.Name != "" {
 		c.Greeting = "Hello " + to.Name + ","
@@ -186,6 +212,15 @@ func (r *renderer) render(kind string, to recipient, raw string) (Rendered, erro
 		return Rendered{}, fmt.Errorf("%s: layout: %w", kind, err)
 	}
 	return Rendered{Subject: c.Subject, HTML: html.String(), Text: c.text()}, nil
+}
+
+// links lead on to help, from every mail.
+func (r *renderer) links() []entry {
+	all := []entry{{"Learn how it works", r.url + "/learn"}, {"Help", r.brand.HelpURL}, {"Contact", r.brand.ContactURL}}
+	if r.brand.SupportEmail != "" {
+		all = append(all, entry{r.brand.SupportEmail, "mailto:" + r.brand.SupportEmail})
+	}
+	return slices.DeleteFunc(all, func(e entry) bool { return e.Value == "" })
 }
 
 // filler executes small templates and remembers the first error.
@@ -222,6 +257,17 @@ func (f *filler) content(t parsed) content {
 			c.Facts = append(c.Facts, e)
 		}
 	}
+	for _, b := range t.sections {
+		out := section{Heading: f.line(b.heading, maxLine)}
+		for _, p := range b.facts {
+			e := entry{f.line(p.label, maxLine), f.line(p.value, maxValue)}
+			if e.Value == "" {
+				e.Value = nothing
+			}
+			out.Facts = append(out.Facts, e)
+		}
+		c.Sections = append(c.Sections, out)
+	}
 	for _, p := range t.actions {
 		e := entry{f.line(p.label, maxLine), strings.TrimSpace(f.raw(p.value))}
 		if e.Value == "" || e.Label == "" {
@@ -233,51 +279,4 @@ func (f *filler) content(t parsed) content {
 		c.Actions = append(c.Actions, e)
 	}
 	return c
-}
-
-const textWidth = 76
-
-// text is the mail for those who read without HTML: the same words in the same order, links in full.
-func (c content) text() string {
-	var b strings.Builder
-	block := func(s string) { b.WriteString(s + "\n\n") }
-	block(wrap(c.Heading, textWidth, ""))
-	block(c.Greeting)
-	for _, p := range c.Paragraphs {
-		block(wrap(p, textWidth, ""))
-	}
-	if len(c.Message) > 0 {
-		if c.MessageLabel != "" {
-			b.WriteString(wrap(c.MessageLabel, textWidth, "") + "\n")
-		}
-		for _, line := range c.Message {
-			b.WriteString(strings.TrimRight("> "+wrap(line, textWidth-2, "> "), " ") + "\n")
-		}
-		b.WriteString("\n")
-	}
-	width := 0
-	for _, f := range c.Facts {
-		width = max(width, utf8.RuneCountInString(f.Label))
-	}
-	for i, f := range c.Facts {
-		label := f.Label + ":" + strings.Repeat(" ", width-utf8.RuneCountInString(f.Label)+1)
-		b.WriteString(label + wrap(f.Value, max(20, textWidth-width-2), strings.Repeat(" ", width+2)) + "\n")
-		if i == len(c.Facts)-1 {
-			b.WriteString("\n")
-		}
-	}
-	for _, a := range c.Actions {
-		block(wrap(a.Label, textWidth, "") + ":\n" + a.Value)
-	}
-	for _, p := range c.Closing {
-		block(wrap(p, textWidth, ""))
-	}
-	b.WriteString("-- \n" + c.Brand.Portal + ", " + c.Brand.Vendor + "\n" + c.URL + "\n")
-	if c.Brand.HelpURL != "" {
-		b.WriteString("Help: " + c.Brand.HelpURL + "\n")
-	}
-	if c.Brand.SupportEmail != "" {
-		b.WriteString("Support: " + c.Brand.SupportEmail + "\n")
-	}
-	return b.String()
 }

@@ -57,6 +57,8 @@ type Service struct {
 
 	// BrandNow is a guard of the brand area: it returns how the vendor appears now. nil = as the Config says.
 	BrandNow func(ctx context.Context, tx *db.Tx) (Brand, error)
+	// LogoNow is a guard of the brand area: it returns the vendor's logo. nil = there is none.
+	LogoNow func(ctx context.Context, tx *db.Tx) (Logo, error)
 	// AccountNames is a guard of the account area: it returns what accounts are called, for lists of mails. nil = nobody knows.
 	AccountNames func(ctx context.Context, tx *db.Tx, ids []access.AccountID) (map[access.AccountID]string, error)
 }

@@ -1,6 +1,7 @@
 package notify_test
 
 import (
+	"context"
 	"encoding/json"
 	"errors"
 	"fmt"
@@ -331,8 +332,40 @@ func TestHeaderInjectionIsImpossible(t *testing.T) {
 				t.Fatal(err)
 			}
 			to, err := msg.Header.AddressList("To")
-			if err != nil || len(to) != 1 || to[0].Address != "ada@example.com" || len(msg.Header) != 8 || len(m.To) != 1 {
+			if err != nil || len(to) != 1 || to[0].Address != "ada@example.com" || len(msg.Header) != 9 || msg.Header.Get("Reply-To") != "<support@acme.example>" || strings.Contains(m.Subject, "=?") || strings.Contains(m.Subject, "\n") || len(m.To) != 1 {
 				t.Errorf("headers %v, to %v, %v", msg.Header, to, err)
+			}
+		}
+	})
+}
+
+// SPEC N1: the vendor's logo travels in each mail and is loaded from nowhere; what is kept of a mail doesn't hold it, so
+// that one that is sent again has the present one.
+func TestLogoTravelsInTheMail(t *testing.T) {
+	t.Parallel()
+	dbtest.Run(t, schema.Migrate, func(t *testing.T, d *db.DB) {
+		clk := clock.NewManual(noon)
+		q := newQueue(d, clk)
+		s, box := notifytest.WithInbox(t, d, clk, q, templates())
+		present := notify.Logo{ID: "0a1b", Width: 400, Height: 120, PNG: []byte("\x89PNG 1")}
+		s.LogoNow = func(context.Context, *db.Tx) (notify.Logo, error) { return present, nil }
+		send(t, d, s, greeting("ada@example.com", "k"))
+		drain(t, q)
+		present = notify.Logo{}
+		send(t, d, s, greeting("ada@example.com", "l"))
+		drain(t, q)
+		got := box.Messages("ada@example.com")
+		if len(got) != 2 {
+			t.Fatalf("%d mails arrived", len(got))
+		}
+		with, without := got[1], got[0]
+		const id = "logo-0a1b@licenses.acme.example"
+		if string(with.Inline[id]) != "\x89PNG 1" || !strings.Contains(with.HTML, `<img src="cid:`+id+`" width="133" height="40" alt="Acme Networks"`) {
+			t.Errorf("with a logo: %q in %s", with.Inline, with.HTML)
+		}
+		for name, m := range map[string]inbox.Message{"with": with, "without": without} {
+			if strings.Contains(m.HTML, "<!--logo-->") || strings.Count(m.HTML, "<img") != len(m.Inline) || strings.Contains(m.HTML, "src=\"http") {
+				t.Errorf("%s a logo: %s", name, m.HTML)
 			}
 		}
 	})

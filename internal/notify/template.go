@@ -36,8 +36,11 @@ type file struct {
 		Label string `yaml:"label"`
 		URL   string `yaml:"url"`
 	} `yaml:"actions"`
-	Closing []string       `yaml:"closing"` // paragraphs below the actions
-	Sample  map[string]any `yaml:"sample"`  // data for the preview
+	// Sections name blocks of facts that several kinds share: "account" is the file _account.yaml. They stand below the
+	// actions, and what is empty in them is shown as such.
+	Sections []string       `yaml:"sections"`
+	Closing  []string       `yaml:"closing"` // paragraphs below all that
+	Sample   map[string]any `yaml:"sample"`  // data for the preview
 	// Secret says that a mail of this kind carries something that makes its reader the owner of a profile, such as a
 	// one-time link. What it said isn't kept, and nobody of the vendor's staff sees it or sends it again.
 	Secret bool `yaml:"secret"`
@@ -52,8 +55,24 @@ type parsed struct {
 	message                     pair
 	paragraphs, closing         []*template.Template
 	facts, actions              []pair
+	sections                    []block
 	sample                      string // JSON
 	secret                      bool
+}
+
+// sectionFile is a block of facts as an area writes it, in a file whose name begins with an underscore.
+type sectionFile struct {
+	Heading string `yaml:"heading"`
+	Facts   []struct {
+		Label string `yaml:"label"`
+		Value string `yaml:"value"`
+	} `yaml:"facts"`
+}
+
+// block is a sectionFile ready for use.
+type block struct {
+	heading *template.Template
+	facts   []pair
 }
 
 // carriesSecret matches the address of an action that lets in whoever has it.
@@ -61,8 +80,8 @@ var carriesSecret = regexp.MustCompile(`#|\.Data\.(token|secret|code)\b`)
 
 // functions are what templates may call beside text/template's own.
 var functions = template.FuncMap{
-	// date shows an RFC 3339 time as a day: 4 May 2026.
-	"date": func(s string) (string, error) { return showTime(s, "2 January 2006") },
+	// date shows an RFC 3339 time as a day: 4 May 2026 (UTC).
+	"date": func(s string) (string, error) { return showTime(s, "2 January 2006 (UTC)") },
 	// moment shows an RFC 3339 time to the minute: 4 May 2026, 12:00 UTC.
 	"moment": func(s string) (string, error) { return showTime(s, "2 January 2006, 15:04 UTC") },
 	// plural shows a number with the right word: {{plural .Data.n "device" "devices"}}.
@@ -85,30 +104,52 @@ func showTime(s, layout string) (string, error) {
 	return t.UTC().Format(layout), nil
 }
 
-// load reads all *.yaml files of the given file systems. The name without .yaml is the kind.
+// load reads all *.yaml files of the given file systems. The name without .yaml is the kind; what begins with an underscore
+// is a section.
 func load(systems []fs.FS) (map[string]parsed, error) {
-	all := map[string]parsed{}
+	files, err := read(systems)
+	if err != nil {
+		return nil, fmt.Errorf("notify: templates: %w", err)
+	}
+	sections, all := map[string]block{}, map[string]parsed{}
+	for name, text := range files {
+		if section, ok := strings.CutPrefix(name, "_"); ok {
+			if sections[section], err = parseSection(section, text); err != nil {
+				return nil, fmt.Errorf("notify: templates: %w", err)
+			}
+		}
+	}
+	for kind, text := range files {
+		if strings.HasPrefix(kind, "_") {
+			continue
+		}
+		if all[kind], err = parse(kind, text, sections); err != nil {
+			return nil, fmt.Errorf("notify: templates: %w", err)
+		}
+	}
+	return all, nil
+}
+
+// read returns the texts of all *.yaml files by their names without .yaml.
+func read(systems []fs.FS) (map[string][]byte, error) {
+	files := map[string][]byte{}
 	for _, system := range systems {
 		err := fs.WalkDir(system, ".", func(name string, d fs.DirEntry, err error) error {
 			if err != nil || d.IsDir() || path.Ext(name) != ".yaml" {
 				return err
 			}
 			kind := strings.TrimSuffix(path.Base(name), ".yaml")
-			if _, taken := all[kind]; taken {
+			if _, taken := files[kind]; taken {
 				return fmt.Errorf("%s: there is another template of this kind", name)
 			}
-			text, err := fs.ReadFile(system, name)
-			if err != nil {
-				return err
-			}
-			all[kind], err = parse(kind, text)
+			files[kind], err = fs.ReadFile(system, name)
 			return err
 		})
 		if err != nil {
-			return nil, fmt.Errorf("notify: templates: %w", err)
+			return nil, err
 		}
 	}
-	return all, nil
+	return files, nil
 }
 
 // parser collects the first error of many small templates.
@@ -125,7 +166,23 @@ func (p *parser) text(s string) *template.Template {
 	return t
 }
 
-func parse(kind string, text []byte) (parsed, error) {
+func parseSection(name string, text []byte) (block, error) {
+	var f sectionFile
+	if err := yaml.NewDecoder(bytes.NewReader(text), yaml.Strict()).Decode(&f); err != nil {
+		return block{}, fmt.Errorf("_%s.yaml: %w", name, err)
+	}
+	p := &parser{kind: "_" + name}
+	b := block{heading: p.text(f.Heading)}
+	for _, x := range f.Facts {
+		b.facts = append(b.facts, pair{p.text(x.Label), p.text(x.Value)})
+	}
+	if p.err != nil {
+		return block{}, fmt.Errorf("_%s.yaml: %w", name, p.err)
+	}
+	return b, nil
+}
+
+func parse(kind string, text []byte, sections map[string]block) (parsed, error) {
 	var f file
 	if err := yaml.NewDecoder(bytes.NewReader(text), yaml.Strict()).Decode(&f); err != nil {
 		return parsed{}, fmt.Errorf("%s.yaml: %w", kind, err)
@@ -150,6 +207,13 @@ func parse(kind string, text []byte) (parsed, error) {
 	}
 	for _, x := range f.Facts {
 		t.facts = append(t.facts, pair{p.text(x.Label), p.text(x.Value)})
+	}
+	for _, name := range f.Sections {
+		b, ok := sections[name]
+		if !ok {
+			return parsed{}, fmt.Errorf("%s.yaml: there is no section %q", kind, name)
+		}
+		t.sections = append(t.sections, b)
 	}
 	for _, x := range f.Actions {
 		if carriesSecret.MatchString(x.URL) && !f.Secret {

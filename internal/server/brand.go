@@ -39,12 +39,33 @@ func (p *Portal) brandOfMails(ctx context.Context, tx *db.Tx) (notify.Brand, err
 }
 
 func mailBrand(b brand.Brand) notify.Brand {
-	return notify.Brand{Vendor: b.Vendor, Portal: b.Portal, SupportEmail: b.SupportEmail, HelpURL: b.Links["help"], Color: b.Color}
+	return notify.Brand{Vendor: b.Vendor, Portal: b.Portal, SupportEmail: b.SupportEmail, HelpURL: webLink(b, "help"), ContactURL: webLink(b, "contact"), PrivacyURL: webLink(b, "privacy"), Color: b.Color}
 }
 
-// showMail renders a mail in a brand.
-func (p *Portal) showMail(b brand.Brand) (string, error) {
-	said, err := p.Mail.PreviewIn(mailBrand(b), sampleMail)
+// webLink is one of the vendor's links if it leads to a page; mails show the support address by themselves.
+func webLink(b brand.Brand, name string) string {
+	if link := b.Links[name]; strings.HasPrefix(link, "https://") || strings.HasPrefix(link, "http://") {
+		return link
+	}
+	return ""
+}
+
+// logoOfMails is the vendor's logo in mails.
+func (p *Portal) logoOfMails(ctx context.Context, tx *db.Tx) (notify.Logo, error) {
+	l, picture, err := p.Brand.PresentLogoIn(ctx, tx)
+	return notify.Logo{ID: l.ID, Width: l.Width, Height: l.Height, PNG: picture}, err
+}
+
+// showMail renders a mail in a brand that needn't be saved, with the logo that is.
+func (p *Portal) showMail(ctx context.Context, b brand.Brand) (string, error) {
+	var logo notify.Logo
+	if err := p.DB.View(ctx, func(tx *db.Tx) (err error) {
+		logo, err = p.logoOfMails(ctx, tx)
+		return err
+	}); err != nil {
+		return "", err
+	}
+	said, err := p.Mail.PreviewIn(mailBrand(b), logo, sampleMail)
 	return said.HTML, err
 }
 

@@ -73,7 +73,8 @@ func TestEveryServerShowsTheChangedBranding(t *testing.T) {
 				}
 			}
 			mail, err := other.Mail.GetTemplate(t.Context(), f.staff, "user_invitation")
-			if err != nil || !strings.Contains(mail.HTML, "Umbra Licenses") || !strings.Contains(mail.HTML, "#b00020") {
+			if err != nil || !strings.Contains(mail.HTML, "Umbra Licenses") || !strings.Contains(mail.HTML, "#b00020") ||
+				!strings.Contains(mail.HTML, `src="data:image/png;base64,`) || !strings.Contains(mail.HTML, `alt="Umbra Systems"`) {
 				t.Errorf("%v", err)
 			}
 			if _, err := other.Brand.ResetBranding(t.Context(), f.staff, nil); err != nil {

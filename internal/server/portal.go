@@ -123,7 +123,7 @@ func (p *Portal) buildServices(ctx context.Context) error {
 	if err != nil {
 		return err
 	}
-	p.Mail.AccountNames, p.Mail.BrandNow = p.accountNames, p.brandOfMails
+	p.Mail.AccountNames, p.Mail.BrandNow, p.Mail.LogoNow = p.accountNames, p.brandOfMails, p.logoOfMails
 	passkeys, err := identity.NewRelyingParty(p.cfg.URL)
 	if err != nil {
 		return err

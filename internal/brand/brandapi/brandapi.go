@@ -20,7 +20,7 @@ const tag = "branding"
 // Config is what the operations need beside the area's own.
 type Config struct {
 	// SampleMail renders a mail in a brand that needn't be saved, as HTML. A guard of the mail's area, which stands above.
-	SampleMail func(b brand.Brand) (string, error)
+	SampleMail func(ctx context.Context, b brand.Brand) (string, error)
 }
 
 // Logo is the picture in the head of every page.
@@ -165,6 +165,6 @@ func Register(a *rest.API, s *brand.Service, c Config) {
 		if err != nil {
 			return "", err
 		}
-		return c.SampleMail(b)
+		return c.SampleMail(ctx, b)
 	})
 }

@@ -2,6 +2,7 @@ package brandapi_test
 
 import (
 	"bytes"
+	"context"
 	"encoding/base64"
 	"encoding/json"
 	"errors"
@@ -43,7 +44,9 @@ func open(t *testing.T, d *db.DB) (*accounttest.World, *brand.Service, *accountt
 		return nil
 	}}
 	return w, s, w.Serve(t, func(a *rest.API) {
-		brandapi.Register(a, s, brandapi.Config{SampleMail: func(b brand.Brand) (string, error) { return "<p>" + b.Portal + " in " + b.Color, nil }})
+		brandapi.Register(a, s, brandapi.Config{SampleMail: func(_ context.Context, b brand.Brand) (string, error) {
+			return "<p>" + b.Portal + " in " + b.Color, nil
+		}})
 	})
 }
 

@@ -1,6 +1,7 @@
 package smtp
 
 import (
+	"bytes"
 	"context"
 	"crypto/tls"
 	"errors"
@@ -40,6 +41,16 @@ type Message struct {
 	Subject string
 	Text    string
 	HTML    string // "" = text only
+	// ReplyTo is where answers go; the zero address leaves it to From.
+	ReplyTo mail.Address
+	// Pictures are parts of the HTML, which names them as cid:ID.
+	Pictures []Picture
+}
+
+// Picture is a PNG that travels in a mail, so that nothing has to be loaded to see it.
+type Picture struct {
+	ID  string // as a Message-ID: "logo-0a1b@portal.example.com"
+	PNG []byte
 }
 
 // Send hands m over and returns nil once the server has taken responsibility for it. Errors are *Error; see Permanent.
@@ -97,8 +108,8 @@ func (t *Transport) client() (*gomail.Client, error) {
 	return gomail.NewClient(c.Host, options...)
 }
 
-// compose builds the message with exactly these headers: Date, Message-ID, Subject, From, To, Auto-Submitted and the
-// MIME ones.
+// compose builds the message with exactly these headers: Date, Message-ID, Subject, From, To, Reply-To if one is given,
+// Auto-Submitted and the MIME ones. Nobody unsubscribes from what they have to know, so there is no List-Unsubscribe.
 func compose(m Message) (*gomail.Msg, error) {
 	from, err := address(m.From)
 	if err != nil {
@@ -122,14 +133,38 @@ func compose(m Message) (*gomail.Msg, error) {
 	msg.ToMailAddress(to)
 	msg.SetMessageIDWithValue(m.ID)
 	msg.SetDateWithValue(m.Date)
-	msg.Subject(m.Subject)
+	msg.Subject(plainWords(m.Subject))
 	msg.SetGenHeader("Auto-Submitted", "auto-generated") // RFC 3834: no holiday notices, please
 	msg.SetBodyString(gomail.TypeTextPlain, m.Text)
+	if m.ReplyTo.Address != "" {
+		reply, err := address(m.ReplyTo)
+		if err != nil {
+			return nil, refused("address for answers: %w", err)
+		}
+		msg.ReplyToMailAddress(reply)
+	}
 	if m.HTML != "" {
 		msg.AddAlternativeString(gomail.TypeTextHTML, m.HTML)
 	}
-	return msg, nil
+	return msg, embed(msg, m.Pictures)
 }
+
+// embed puts pictures beside the HTML (multipart/related).
+func embed(msg *gomail.Msg, pictures []Picture) error {
+	for _, p := range pictures {
+		if _, err := CleanAddress(p.ID); err != nil {
+			return refused("picture id: %w", err)
+		}
+		name, _, _ := strings.Cut(p.ID, "@")
+		if err := msg.EmbedReader(name+".png", bytes.NewReader(p.PNG), gomail.WithFileContentType("image/png"), gomail.WithFileContentID("<"+p.ID+">")); err != nil {
+			return refused("picture: %w", err)
+		}
+	}
+	return nil
+}
+
+// plainWords keeps what somebody wrote from being read as an encoded word of MIME, which would be shown as something else.
+func plainWords(s string) string { return strings.ReplaceAll(s, "=?", "= ?") }
 
 // address checks both parts of a.
 func address(a mail.Address) (*mail.Address, error) {
@@ -140,5 +175,5 @@ func address(a mail.Address) (*mail.Address, error) {
 	if hasControl(a.Name) {
 		return nil, errors.New("control character in the name")
 	}
-	return &mail.Address{Name: a.Name, Address: clean}, nil
+	return &mail.Address{Name: plainWords(a.Name), Address: clean}, nil
 }

@@ -112,6 +112,34 @@ func TestSendArrivesAsWritten(t *testing.T) {
 	headersAre(t, raw)
 }
 
+// SPEC N1: the vendor's logo travels in the mail itself (multipart/related), and answers go to the support.
+func TestPicturesTravelInTheMail(t *testing.T) {
+	t.Parallel()
+	box := open(t, inbox.Config{})
+	m := message()
+	m.ReplyTo = mail.Address{Address: "support@acme.example"}
+	m.HTML = `<img src="cid:logo-0a@portal.acme.example">`
+	m.Pictures = []smtp.Picture{{ID: "logo-0a@portal.acme.example", PNG: []byte("\x89PNG\r\n\x1a\n picture")}}
+	if err := transport(t, box, nil).Send(t.Context(), m); err != nil {
+		t.Fatal(err)
+	}
+	got := box.Messages("")[0]
+	if got.HTML != m.HTML || got.Text == "" || string(got.Inline["logo-0a@portal.acme.example"]) != string(m.Pictures[0].PNG) {
+		t.Errorf("arrived as %+v", got)
+	}
+	msg, err := mail.ReadMessage(strings.NewReader(got.Raw))
+	if err != nil {
+		t.Fatal(err)
+	}
+	if kind := msg.Header.Get("Content-Type"); !strings.HasPrefix(kind, "multipart/related") || msg.Header.Get("Reply-To") != "<support@acme.example>" {
+		t.Errorf("headers %v", msg.Header)
+	}
+	m.Pictures[0].ID = "logo\r\nX-Evil: 1@x"
+	if err := transport(t, box, nil).Send(t.Context(), m); !smtp.Permanent(err) {
+		t.Errorf("a line break in the picture's id: %v", err)
+	}
+}
+
 // headersAre checks that raw has exactly the headers that a mail of ours has.
 func headersAre(t interface {
 	Helper()
@@ -130,6 +158,11 @@ func headersAre(t interface {
 		}
 	}
 	slices.Sort(names)
+	for line := range strings.SplitSeq(raw, "\r\n") {
+		if len(line) > 998 {
+			t.Errorf("a line of %d bytes", len(line))
+		}
+	}
 	want := []string{"Auto-Submitted", "Content-Type", "Date", "From", "Message-Id", "Mime-Version", "Subject", "To"}
 	if d := cmp.Diff(want, names); d != "" {
 		t.Errorf("headers: %s\n%s", d, raw)
@@ -250,6 +283,9 @@ func TestNamesAndSubjectsNeverAddHeaders(t *testing.T) {
 	rapid.Check(t, func(rt *rapid.T) {
 		m := message()
 		m.To.Name, m.Subject = rapid.String().Draw(rt, "name"), rapid.String().Draw(rt, "subject")
+		if to := rapid.SampledFrom([]string{"", "=?utf-8?q?x=0D=0ABcc:_eve@evil.example?=", "\"<eve@evil.example>, ", strings.Repeat("ä", 300), "日本 太郎", "O'Neil, \"Pat\" \\"}).Draw(rt, "known"); to != "" {
+			m.To.Name, m.Subject = to, to
+		}
 		m.Text = rapid.StringMatching(`[ -~\n.]*`).Draw(rt, "text")
 		if err := tr.Send(t.Context(), m); err != nil {
 			if !smtp.Permanent(err) {
@@ -259,7 +295,16 @@ func TestNamesAndSubjectsNeverAddHeaders(t *testing.T) {
 		}
 		got := box.Messages("")[0]
 		headersAre(rt, got.Raw)
-		if got.Subject != m.Subject && strings.TrimSpace(got.Subject) != strings.TrimSpace(m.Subject) {
+		msg, err := mail.ReadMessage(strings.NewReader(got.Raw))
+		if err != nil {
+			rt.Fatal(err)
+		}
+		to, err := msg.Header.AddressList("To")
+		if name := strings.ReplaceAll(m.To.Name, "=?", "= ?"); err != nil || len(to) != 1 || to[0].Address != m.To.Address || to[0].Name != name && strings.TrimSpace(to[0].Name) != strings.TrimSpace(name) {
+			rt.Errorf("to %q arrived as %v, %v", m.To.Name, to, err)
+		}
+		want := strings.ReplaceAll(m.Subject, "=?", "= ?")
+		if got.Subject != want && strings.TrimSpace(got.Subject) != strings.TrimSpace(want) {
 			rt.Errorf("subject %q arrived as %q", m.Subject, got.Subject)
 		}
 	})

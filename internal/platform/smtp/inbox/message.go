@@ -23,6 +23,8 @@ type Message struct {
 	HTML       string    `json:"html"`
 	ReceivedAt time.Time `json:"received_at"`
 	Raw        string    `json:"-"` // the bytes as received
+	// Inline are the pictures that came along, by their Content-ID without angle brackets.
+	Inline map[string][]byte `json:"-"`
 }
 
 // parse reads what it can; a mail that it cannot read is kept with its raw text.
@@ -48,6 +50,31 @@ func parse(from string, to []string, raw []byte) Message {
 	return m
 }
 
+// picture keeps a PNG that the HTML names by its Content-ID.
+func (m *Message) picture(id string, p *multipart.Part) {
+	kind, _, err := mime.ParseMediaType(p.Header.Get("Content-Type"))
+	if err != nil || kind != "image/png" || !strings.EqualFold(p.Header.Get("Content-Transfer-Encoding"), "base64") {
+		return
+	}
+	picture, err := io.ReadAll(base64.NewDecoder(base64.StdEncoding, p))
+	if err != nil {
+		return
+	}
+	if m.Inline == nil {
+		m.Inline = map[string][]byte{}
+	}
+	m.Inline[id] = picture
+}
+
+// withPictures is the HTML as a page shows it that loads nothing: its pictures stand in it.
+func (m *Message) withPictures() string {
+	html := m.HTML
+	for id, picture := range m.Inline {
+		html = strings.ReplaceAll(html, "cid:"+id, "data:image/png;base64,"+base64.StdEncoding.EncodeToString(picture))
+	}
+	return html
+}
+
 // parts fills Text and HTML from the first part of each kind.
 func (m *Message) parts(contentType, encoding string, body io.Reader, depth int) {
 	kind, params, err := mime.ParseMediaType(contentType)
@@ -59,6 +86,10 @@ func (m *Message) parts(contentType, encoding string, body io.Reader, depth int)
 			p, err := r.NextRawPart()
 			if err != nil {
 				return
+			}
+			if id := strings.Trim(p.Header.Get("Content-Id"), "<>"); id != "" && p.Header.Get("Content-Type") != "" {
+				m.picture(id, p)
+				continue
 			}
 			m.parts(p.Header.Get("Content-Type"), p.Header.Get("Content-Transfer-Encoding"), p, depth+1)
 		}

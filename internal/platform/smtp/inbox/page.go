@@ -55,7 +55,7 @@ func (b *Inbox) Handler() http.Handler {
 		}
 		w.Header().Set("Content-Security-Policy", mailPolicy)
 		w.Header().Set("Content-Type", "text/html; charset=utf-8")
-		_, _ = w.Write([]byte(linksInNewTab(m.HTML)))
+		_, _ = w.Write([]byte(linksInNewTab(m.withPictures())))
 	})
 	mux.HandleFunc("GET /messages/{id}/raw", func(w http.ResponseWriter, r *http.Request) {
 		m, ok := b.message(r.PathValue("id"))
