@@ -33,6 +33,7 @@ var ladder = [][]string{
 	{"internal/notify"},
 	{"internal/identity"},
 	{"internal/account"},
+	{"internal/request"},
 	{"internal/agreement", "internal/catalog"},
 	{"internal/member"},
 	{"internal/licensing"},
@@ -46,7 +47,7 @@ var ladder = [][]string{
 }
 
 // areas are the packages of rules: they know neither HTTP nor the API.
-var areas = []string{"event", "brand", "notify", "identity", "account", "agreement", "catalog", "member", "licensing"}
+var areas = []string{"event", "brand", "notify", "identity", "account", "request", "agreement", "catalog", "member", "licensing"}
 
 // source is one Go file of the project.
 type source struct {

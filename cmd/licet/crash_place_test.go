@@ -20,6 +20,7 @@ import (
 	"github.com/licet/licet/internal/platform/clock"
 	"github.com/licet/licet/internal/platform/db"
 	"github.com/licet/licet/internal/platform/obs"
+	"github.com/licet/licet/internal/request"
 	"github.com/licet/licet/internal/server"
 )
 
@@ -65,9 +66,9 @@ func (c *crash) seed() {
 	c.must(err)
 
 	admin := c.person(p, "ada@corp.example")
-	a, err := p.Accounts.RequestAccount(ctx, admin, account.Requester{
+	a, err := p.Requests.RequestAccount(ctx, admin, request.Requester{
 		Profile: admin.Profile, Name: admin.Name, Email: admin.Email, Verified: true, Company: "Corp",
-	}, account.Request{Name: "Corp"})
+	}, request.Request{Name: "Corp"})
 	c.must(err)
 	c.place = place{account: a.ID, va: a.DefaultVirtual, people: []string{admin.Email}, key: p.Licensing.Info().Keys[0]}
 	for _, email := range []string{"ben@corp.example", "cleo@corp.example", "dan@corp.example", "eve@corp.example"} {

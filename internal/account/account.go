@@ -24,6 +24,12 @@ const (
 	MaxVirtualAccounts = 3
 )
 
+// MaxMessage is how much one person writes to another about an account, in characters.
+const MaxMessage = 1000
+
+// ErrMessageLong refuses more than MaxMessage.
+var ErrMessageLong = errs.New(errs.Invalid, "message_too_long", "A message has at most 1000 characters.", "Make it shorter.")
+
 // Status is the state of an account.
 type Status string
 
@@ -46,6 +52,7 @@ var (
 	// no role in.
 	ErrNotFound  = errs.New(errs.NotFound, "account_not_found", "There is no such account, or you have no role in it.", "Check the address, or ask an administrator of the account to invite you.")
 	ErrForbidden = access.ErrPermissionDenied.Msgf("Your role in this account doesn't allow that.")
+	ErrName      = errs.New(errs.Invalid, "account_name_invalid", "An account needs a name of at most 100 characters on one line.", "Give the name of your company.")
 	ErrNotActive = errs.New(errs.Conflict, "account_not_active", "The account is not active.", "Wait until it is activated; its page says what it is waiting for.")
 )
 
@@ -94,6 +101,14 @@ func (a Account) IdentifierUnicode() string {
 func (a Account) Active() error {
 	if a.Status != Active {
 		return ErrNotActive
+	}
+	return nil
+}
+
+// CheckName returns ErrName for what an account can't be called.
+func CheckName(name string) error {
+	if name == "" || !printable(name, 100) {
+		return ErrName.At("/name")
 	}
 	return nil
 }

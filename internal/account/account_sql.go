@@ -49,34 +49,31 @@ func fromRow(r accountdb.Account) Account {
 	}
 }
 
-// Create is a joining function: it stores a new account with its default virtual account and its first administrator,
-// and returns it with its ids. It checks nothing, and gives the database's own error when the identifier is taken (see
-// db.IsUnique); only the request of an account and the builders for tests call it.
-func (s *Service) Create(ctx context.Context, tx *db.Tx, a Account, admin Person) (Account, error) {
-	a, err := s.create(ctx, tx, a)
-	if err != nil {
-		return Account{}, err
-	}
-	return a, s.AddGrant(ctx, tx, a.ID, admin, access.Grant{Role: access.AccountAdmin})
-}
+// ErrLost says that an identifier became another account's between the question and the deed. It is no answer to people.
+var ErrLost = errors.New("account: the identifier was taken meanwhile")
 
-// create is Create for an account that nobody has authorized yet: it has no user.
-func (s *Service) create(ctx context.Context, tx *db.Tx, a Account) (Account, error) {
+// Create is a joining function: it stores a new account with its default virtual account, and returns it with its ids.
+// Its creator becomes its first administrator; while nobody has authorized it, it has none. It fails with ErrLost, and
+// checks nothing else: the caller answers for the permission, the rules and the event.
+func (s *Service) Create(ctx context.Context, tx *db.Tx, a Account) (Account, error) {
 	a.ID, a.DefaultVirtual = id.Make[access.AccountID]("acct"), id.Make[access.VirtualAccountID]("va")
 	a.Version = 1
 	if err := insert(ctx, tx, a); err != nil {
-		return Account{}, fmt.Errorf("account: create: %w", err)
+		return Account{}, err
 	}
 	if err := accountdb.New(tx).InsertVirtualAccount(ctx, accountdb.InsertVirtualAccountParams{
 		AccountID: a.ID, VirtualAccountID: a.DefaultVirtual, Name: DefaultName, CreatedAt: clock.Millis(a.RequestedAt),
 	}); err != nil {
 		return Account{}, fmt.Errorf("account: create: %w", err)
 	}
-	return a, nil
+	if a.Creator.Profile == "" {
+		return a, nil
+	}
+	return a, s.AddGrant(ctx, tx, a.ID, a.Creator, access.Grant{Role: access.AccountAdmin})
 }
 
 func insert(ctx context.Context, tx *db.Tx, a Account) error {
-	if err := accountdb.New(tx).InsertAccount(ctx, accountdb.InsertAccountParams{
+	err := accountdb.New(tx).InsertAccount(ctx, accountdb.InsertAccountParams{
 		AccountID: a.ID, Name: a.Name, DomainIdentifier: a.Identifier, Tier: string(a.Tier), Status: string(a.Status),
 		StatusReason: a.StatusReason, Justification: a.Justification, Phone: a.Phone, Message: a.Message,
 		CreatorID: string(a.Creator.Profile), CreatorName: a.Creator.Name, CreatorEmail: a.Creator.Email,
@@ -85,8 +82,12 @@ func insert(ctx context.Context, tx *db.Tx, a Account) error {
 		CompanyName: a.Company.Name, Country: a.Company.Country, Line1: a.Company.Line1, Line2: a.Company.Line2,
 		City: a.Company.City, Region: a.Company.Region, PostalCode: a.Company.PostalCode,
 		DefaultVirtualAccountID: string(a.DefaultVirtual),
-	}); err != nil {
-		return err
+	})
+	switch {
+	case db.IsUnique(err):
+		return ErrLost
+	case err != nil:
+		return fmt.Errorf("account: create: %w", err)
 	}
 	return neverBefore(ctx, tx, a.Identifier)
 }

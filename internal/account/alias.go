@@ -21,7 +21,7 @@ func (s *Service) addAlias(ctx context.Context, tx *db.Tx, a access.AccountID, b
 	return nil
 }
 
-// neverBefore fails with errLost for an identifier that is some account's alias. Ask it after the identifier was
+// neverBefore fails with ErrLost for an identifier that is some account's alias. Ask it after the identifier was
 // stored: from then on no other account can turn it into one.
 func neverBefore(ctx context.Context, tx *db.Tx, identifier string) error {
 	n, err := accountdb.New(tx).CountAlias(ctx, identifier)
@@ -29,7 +29,7 @@ func neverBefore(ctx context.Context, tx *db.Tx, identifier string) error {
 		return fmt.Errorf("account: former identifiers: %w", err)
 	}
 	if n > 0 {
-		return errLost
+		return ErrLost
 	}
 	return nil
 }

@@ -46,8 +46,8 @@ var countries = sync.OnceValue(func() []Country {
 // Countries returns all countries by name. The result must not be changed.
 func Countries() []Country { return countries() }
 
-// CountryOf returns the country with this code, and false if there is none.
-func CountryOf(code string) (Country, bool) {
+// countryByCode returns the country with this code, and false if there is none.
+func countryByCode(code string) (Country, bool) {
 	i := slices.IndexFunc(countries(), func(c Country) bool { return c.Code == code })
 	if i < 0 {
 		return Country{}, false
@@ -98,7 +98,7 @@ func (c Company) Check(at string) error {
 	if c.Name == "" && (hasAddress || c.Country != "") {
 		refuse("name", "required", "The company's name is missing.")
 	}
-	switch country, known := CountryOf(c.Country); {
+	switch country, known := countryByCode(c.Country); {
 	case c.Country == "" && hasAddress:
 		refuse("country", "required", "An address needs its country.")
 	case c.Country != "" && !known:

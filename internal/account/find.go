@@ -14,7 +14,7 @@ import (
 // as people at a command line do; without a name it finds the default one. It fails with ErrNotFound and
 // ErrVirtualNotFound.
 func (s *Service) Find(ctx context.Context, tx *db.Tx, identifier, virtual string) (Account, access.VirtualAccountID, error) {
-	a, ok, err := s.byIdentifier(ctx, tx, strings.ToLower(identifier))
+	a, ok, err := s.ByIdentifier(ctx, tx, strings.ToLower(identifier))
 	if err != nil {
 		return Account{}, "", err
 	}

@@ -12,7 +12,6 @@ import (
 	"github.com/licet/licet/internal/account"
 	"github.com/licet/licet/internal/account/accounttest"
 	"github.com/licet/licet/internal/event"
-	"github.com/licet/licet/internal/notify/notifytest"
 	"github.com/licet/licet/internal/platform/db"
 	"github.com/licet/licet/internal/platform/db/dbtest"
 	"github.com/licet/licet/internal/platform/page"
@@ -197,49 +196,5 @@ func TestAccountsOf(t *testing.T) {
 			}
 			return nil
 		})
-	})
-}
-
-// SPEC B9, N1: a mail leaves with the deed that it reports, or not at all.
-func TestMailsOfARequest(t *testing.T) {
-	t.Parallel()
-	dbtest.Run(t, schema.Migrate, func(t *testing.T, d *db.DB) {
-		w := accounttest.New(t, d)
-		w.Accounts.Settings.ReviewEmail = "review@acme.example"
-		who, by := somebody("kim", "kim@cedar.com")
-		refused := errors.New("refused")
-		w.Accounts.Invite = func(context.Context, *db.Tx, access.Actor, account.Account, []account.Nominee, string) error {
-			return refused
-		}
-		if _, err := w.Accounts.RequestAccount(t.Context(), who, by, account.Request{Nominees: []account.Nominee{{Email: "x@y.com"}}}); !errors.Is(err, refused) {
-			t.Fatal(err)
-		}
-		if got := notifytest.Queued(t, d); len(got) != 0 {
-			t.Errorf("of a request that was refused: %+v", got)
-		}
-		company := account.Company{Name: "Cedar Works", Country: "US", Line1: "1 Main St", City: "Irvine", Region: "CA", PostalCode: "92617"}
-		if _, err := w.Accounts.RequestAccount(t.Context(), who, by, account.Request{Message: "Hello", Company: company}); err != nil {
-			t.Fatal(err)
-		}
-		r := account.Request{Edit: &account.Edit{Domain: "bücher.com", Justification: why, Phone: "+1 555 0100"}}
-		if _, err := w.Accounts.RequestAccount(t.Context(), who, by, r); err != nil {
-			t.Fatal(err)
-		}
-		got := notifytest.Queued(t, d)
-		if len(got) != 3 || got[0].Kind != "account_activated" || got[1].Kind != "account_requested" || got[2].Kind != "account_review" || got[2].ToEmail != "review@acme.example" {
-			t.Fatalf("%+v", got)
-		}
-		for n, want := range []map[string]any{
-			{"name": "Cedar Works", "identifier": "cedar.com", "type": "Standard smart account", "status": "Active", "message": "Hello",
-				"company": "Cedar Works, 1 Main St, Irvine, California, 92617, United States", "requester": by.Name + " (kim@cedar.com)", "administrators": by.Name + " (kim@cedar.com)"},
-			{"identifier": "xn--bcher-kva.com (bücher.com)", "status": "Pending domain approval", "justification": why},
-			{"phone": "+1 555 0100", "requester": by.Name + " (kim@cedar.com)"},
-		} {
-			for field, value := range want {
-				if got[n].Data[field] != value {
-					t.Errorf("%s: %s is %v, want %v", got[n].Kind, field, got[n].Data[field], value)
-				}
-			}
-		}
 	})
 }

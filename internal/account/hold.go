@@ -93,10 +93,10 @@ func (s *Service) ChangeStateByOperator(ctx context.Context, who access.Actor, i
 		if next.to == Active {
 			a.StatusReason = ""
 		}
-		if err := s.setState(ctx, tx, a); err != nil {
+		if err := s.SetState(ctx, tx, a); err != nil {
 			return err
 		}
-		e := a.event("account.state_changed", fmt.Sprintf("Account %s %s: %s", a.Name, next.told, reason))
+		e := a.Event("account.state_changed", fmt.Sprintf("Account %s %s: %s", a.Name, next.told, reason))
 		e.Before, e.After = map[string]any{"status": string(before)}, map[string]any{"status": string(a.Status), "status_reason": reason}
 		if err := s.Log.Append(ctx, tx, who.AsOperator(), e); err != nil {
 			return err

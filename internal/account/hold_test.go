@@ -22,7 +22,7 @@ func TestStaffChangesTheStateOfAnAccount(t *testing.T) {
 	t.Parallel()
 	dbtest.Run(t, schema.Migrate, func(t *testing.T, d *db.DB) {
 		ctx, w := t.Context(), accounttest.New(t, d)
-		a, omar := w.Standard(t, "cedar"), staff("omar")
+		a, omar := w.Standard(t, "cedar"), accounttest.Staff("omar")
 		const reason = "The company's address is being checked."
 		do := func(deed account.Deed, want account.Status) {
 			t.Helper()
@@ -79,13 +79,13 @@ func TestStateNeedsAReasonAndTheStaff(t *testing.T) {
 	dbtest.Run(t, schema.Migrate, func(t *testing.T, d *db.DB) {
 		ctx, w := t.Context(), accounttest.New(t, d)
 		a := w.Standard(t, "cedar")
-		if _, err := w.Accounts.ChangeStateByOperator(ctx, staff("omar"), a.ID, account.Hold, " because "); !errors.Is(err, account.ErrDeedReason) {
+		if _, err := w.Accounts.ChangeStateByOperator(ctx, accounttest.Staff("omar"), a.ID, account.Hold, " because "); !errors.Is(err, account.ErrDeedReason) {
 			t.Error(err)
 		}
 		if _, err := w.Accounts.ChangeStateByOperator(ctx, a.Admin, a.ID, account.Hold, "I would like that."); !errors.Is(err, access.ErrPermissionDenied) {
 			t.Error(err)
 		}
-		if _, err := w.Accounts.ChangeStateByOperator(ctx, staff("omar"), "acct_none", account.Hold, "I would like that."); !errors.Is(err, account.ErrNotFound) {
+		if _, err := w.Accounts.ChangeStateByOperator(ctx, accounttest.Staff("omar"), "acct_none", account.Hold, "I would like that."); !errors.Is(err, account.ErrNotFound) {
 			t.Error(err)
 		}
 	})
@@ -101,7 +101,7 @@ func TestStaffFindsAccounts(t *testing.T) {
 		w.Limited(t, "k3x9ab")
 		list := func(f account.AccountFilter, p page.Request) page.Page[account.Account] {
 			t.Helper()
-			got, err := w.Accounts.ListAllAccounts(ctx, staff("omar"), f, p)
+			got, err := w.Accounts.ListAllAccounts(ctx, accounttest.Staff("omar"), f, p)
 			if err != nil {
 				t.Fatal(err)
 			}

@@ -17,7 +17,6 @@ var (
 	ErrIdentifierInvalid    = errs.New(errs.Invalid, "identifier_invalid", "That is not a domain that can identify an account.", "Give a domain name that your company owns, such as example.com or lab.example.com.")
 	ErrIdentifierConfusable = errs.New(errs.Invalid, "identifier_confusable", "A part of this name mixes letters of several scripts, so that it can be mistaken for another name.", "Write each part of the name in one script; look for letters that only look like the right ones.")
 	ErrIdentifierReserved   = errs.New(errs.Invalid, "identifier_reserved", "Identifiers with this ending are given out by the portal only.", "Give a domain name that your company owns.")
-	ErrIdentifierTaken      = errs.New(errs.Conflict, "identifier_taken", "Your company already has an account with this domain identifier.", "Request access to that account from its administrators, or edit the domain identifier.")
 )
 
 // Rules decides what can identify an account (SPEC B3). It is pure.
@@ -48,10 +47,10 @@ func (r Rules) FromEmail(email string) (Derived, error) {
 	if err != nil {
 		return Derived{}, err
 	}
-	if isSuffix(domain) || PublicProvider(domain) {
+	if isSuffix(domain) || publicProvider(domain) {
 		return Derived{Tier: Limited}, nil
 	}
-	return Derived{Domain: domain, Tier: Standard, LooksLike: looksLike(domain)}, nil
+	return Derived{Domain: domain, Tier: Standard, LooksLike: LooksLike(domain)}, nil
 }
 
 // Edited puts an identifier together from an optional prefix and a domain, as a person types them into the dialog.
@@ -70,7 +69,7 @@ func (r Rules) Edited(own, prefix, domain string) (Derived, error) {
 			return Derived{}, err
 		}
 	}
-	return Derived{Domain: domain, Tier: Standard, LooksLike: looksLike(domain)}, nil
+	return Derived{Domain: domain, Tier: Standard, LooksLike: LooksLike(domain)}, nil
 }
 
 // Domain returns the one ASCII form of a domain that can identify an account: lower case, full-width and other
@@ -82,7 +81,7 @@ func (r Rules) Domain(name string) (string, error) {
 		return "", err
 	case isSuffix(domain):
 		return "", ErrIdentifierInvalid.Msgf("The public registers its domains under this name, so no company owns it.")
-	case PublicProvider(domain):
+	case publicProvider(domain):
 		return "", ErrIdentifierInvalid.Msgf("This is the domain of a public mail provider.")
 	}
 	return domain, nil

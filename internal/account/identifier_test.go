@@ -206,7 +206,7 @@ func TestNamesThatCanBeMistaken(t *testing.T) {
 		domain, err := testRules.Domain(name)
 		if err != nil {
 			t.Errorf("%s: %v", name, err)
-		} else if got := looksLike(domain); got != want {
+		} else if got := LooksLike(domain); got != want {
 			t.Errorf("%s: looks like %q, want %q", name, got, want)
 		}
 	}

@@ -9,7 +9,6 @@ import (
 	"strings"
 
 	"github.com/licet/licet/internal/access"
-	"github.com/licet/licet/internal/notify"
 	"github.com/licet/licet/internal/platform/db"
 )
 
@@ -48,7 +47,7 @@ func (s *Service) MailFacts(ctx context.Context, tx *db.Tx, a Account) (map[stri
 	}
 	status := strings.ReplaceAll(string(a.Status), "_", " ")
 	return map[string]any{
-		"id": string(a.ID), "name": a.Name, "identifier": bothForms(a.Identifier), "tier": string(a.Tier), "type": kind,
+		"id": string(a.ID), "name": a.Name, "identifier": BothForms(a.Identifier), "tier": string(a.Tier), "type": kind,
 		"status": strings.ToUpper(status[:1]) + status[1:], "reason": a.StatusReason, "company": a.Company.String(),
 		"requester": a.RequestedBy.String(), "approver": a.Creator.String(), "administrators": with(access.AccountAdmin),
 		"approvers": with(access.AccountApprover), "message": a.Message, "justification": a.Justification, "phone": a.Phone,
@@ -76,7 +75,7 @@ func (p Person) String() string {
 
 // String returns the company and its address on one line, for people.
 func (c Company) String() string {
-	country, _ := CountryOf(c.Country)
+	country, _ := countryByCode(c.Country)
 	region := c.Region
 	if i := slices.IndexFunc(country.Regions, func(r Region) bool { return r.Code == c.Region }); i >= 0 {
 		region = country.Regions[i].Name
@@ -85,71 +84,9 @@ func (c Company) String() string {
 	return strings.Join(slices.DeleteFunc(parts, func(p string) bool { return p == "" }), ", ")
 }
 
-// mailRequested tells the requester that the request waits for review.
-func (s *Service) mailRequested(ctx context.Context, tx *db.Tx, a Account) error {
-	facts, err := s.MailFacts(ctx, tx, a)
-	if err != nil {
-		return err
-	}
-	return s.Mail.Queue(ctx, tx, notify.Mail{Kind: "account_requested", Account: a.ID, ToEmail: a.RequestedBy.Email, ToName: a.RequestedBy.Name,
-		Data: facts, Key: "account_requested:" + string(a.ID)})
-}
-
-// mailReview tells the vendor's staff that something waits for them.
-func (s *Service) mailReview(ctx context.Context, tx *db.Tx, a Account, r Review) error {
-	to := s.Settings.ReviewEmail
-	if to == "" {
-		return nil
-	}
-	facts, err := s.MailFacts(ctx, tx, a)
-	if err != nil {
-		return err
-	}
-	facts["review"], facts["reason"], facts["justification"], facts["phone"] = r.ID, r.Cause, r.Justification, r.Phone
-	facts["wanted"], facts["looks_like"] = bothForms(r.Wanted), r.LooksLike
-	return s.Mail.Queue(ctx, tx, notify.Mail{Kind: "account_review", Account: a.ID, ToEmail: to, Data: facts, Key: "account_review:" + r.ID})
-}
-
-// concerned lists whom to tell what becomes of an account: its users, who authorized it and who asked for it, each once.
-func (s *Service) concerned(ctx context.Context, tx *db.Tx, a Account) ([]Person, error) {
-	users, err := s.Users(ctx, tx, a.ID)
-	if err != nil {
-		return nil, err
-	}
-	people := make([]Person, 0, len(users)+2)
-	for _, u := range users {
-		people = append(people, Person{Profile: u.Profile, Name: u.Name, Email: u.Email})
-	}
-	for _, p := range []Person{a.Creator, a.RequestedBy} {
-		if p.Email != "" && !slices.ContainsFunc(people, func(other Person) bool { return other.Profile == p.Profile }) {
-			people = append(people, p)
-		}
-	}
-	return people, nil
-}
-
-// mailConcerned sends everybody concerned, and those named, one mail of a kind that is sent once for an account.
-func (s *Service) mailConcerned(ctx context.Context, tx *db.Tx, a Account, kind string, also ...Person) error {
-	facts, err := s.MailFacts(ctx, tx, a)
-	if err != nil {
-		return err
-	}
-	people, err := s.concerned(ctx, tx, a)
-	if err != nil {
-		return err
-	}
-	for _, p := range append(people, also...) {
-		if err := s.Mail.Queue(ctx, tx, notify.Mail{Kind: kind, Account: a.ID, ToEmail: p.Email, ToName: p.Name, Data: facts,
-			Key: kind + ":" + string(a.ID)}); err != nil {
-			return err
-		}
-	}
-	return nil
-}
-
-// bothForms writes an identifier in ASCII, and for people where that differs, so that nobody is taken in by a
+// BothForms writes an identifier in ASCII, and for people where that differs, so that nobody is taken in by a
 // look-alike.
-func bothForms(identifier string) string {
+func BothForms(identifier string) string {
 	if u := (Account{Identifier: identifier}).IdentifierUnicode(); u != identifier {
 		return identifier + " (" + u + ")"
 	}

@@ -48,10 +48,10 @@ func (s *Service) view(ctx context.Context, tx *db.Tx, a Account, held access.He
 		v.Aliases, err = s.aliases(ctx, tx, a.ID)
 		return v, err
 	}
-	if u, found, err := lastUpgrade(ctx, tx, a.ID); err != nil {
-		return v, err
-	} else if found && u.Status.Open() {
-		v.Upgrade = u
+	if s.Upgrading != nil {
+		if v.Upgrade, err = s.Upgrading(ctx, tx, a.ID); err != nil {
+			return v, err
+		}
 	}
 	if v.Users, err = s.CountUsers(ctx, tx, a.ID); err != nil {
 		return v, err
@@ -244,8 +244,8 @@ func (s *Service) UpdateAccount(ctx context.Context, who access.Actor, a access.
 func (c Change) apply(a Account) (Account, error) {
 	if c.Name != nil {
 		a.Name = strings.TrimSpace(*c.Name)
-		if a.Name == "" || !printable(a.Name, 100) {
-			return a, ErrName.At("/name")
+		if err := CheckName(a.Name); err != nil {
+			return a, err
 		}
 	}
 	if c.Searchable != nil {

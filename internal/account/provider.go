@@ -11,9 +11,9 @@ import (
 //go:embed data/public_mail.txt
 var publicMail wordlist.List
 
-// PublicProvider reports whether a domain, given in its ASCII form, belongs to a public mail provider: it is on the
+// publicProvider reports whether a domain, given in its ASCII form, belongs to a public mail provider: it is on the
 // list, or lies under one that is.
-func PublicProvider(domain string) bool {
+func publicProvider(domain string) bool {
 	if publicMail.Has(domain) {
 		return true
 	}

@@ -48,10 +48,10 @@ func scriptOf(r rune) string {
 	return "?"
 }
 
-// looksLike returns the ASCII name that a domain can be mistaken for, or "" if there is none: it has a label of one
+// LooksLike returns the ASCII name that a domain can be mistaken for, or "" if there is none: it has a label of one
 // script all of whose letters look like ASCII letters, such as Cyrillic "асе". Such a name may be honest, so a person
 // decides. Under a top-level domain of another script nobody expects ASCII.
-func looksLike(domain string) string {
+func LooksLike(domain string) string {
 	labels, found := strings.Split(domain, "."), false
 	if strings.HasPrefix(labels[len(labels)-1], "xn--") {
 		return ""

@@ -28,16 +28,16 @@ const foundByEmail = 5
 // of its kin. Identifiers of limited accounts are welcome here.
 func (s *Service) AskedFor(identifier string) (string, error) {
 	text := strings.ToLower(strings.TrimSpace(identifier))
-	if s.Settings.Rules.reserved(text) && text == strings.Trim(text, ".") {
+	if s.Rules.reserved(text) && text == strings.Trim(text, ".") {
 		return text, nil
 	}
-	return s.Settings.Rules.host(text)
+	return s.Rules.host(text)
 }
 
 // ActiveByIdentifier is a joining function: it returns the active account with that identifier, which AskedFor has made,
 // and false if there is none.
 func (s *Service) ActiveByIdentifier(ctx context.Context, tx *db.Tx, identifier string) (Account, bool, error) {
-	a, ok, err := s.byIdentifier(ctx, tx, identifier)
+	a, ok, err := s.ByIdentifier(ctx, tx, identifier)
 	return a, ok && a.Status == Active, err
 }
 
@@ -53,4 +53,24 @@ func (s *Service) SearchableWithMember(ctx context.Context, tx *db.Tx, email str
 		out[i] = fromRow(r)
 	}
 	return out, nil
+}
+
+// ByIdentifier is a joining function: it returns the account that has an identifier, in its ASCII form, or had it before,
+// and keeps it from others; false if there is none.
+func (s *Service) ByIdentifier(ctx context.Context, tx *db.Tx, identifier string) (Account, bool, error) {
+	rows, err := accountdb.New(tx).ByIdentifier(ctx, identifier)
+	if err != nil {
+		return Account{}, false, fmt.Errorf("account: by identifier: %w", err)
+	}
+	if len(rows) == 0 {
+		return Account{}, false, nil
+	}
+	return fromRow(rows[0]), true, nil
+}
+
+// SearchedColumns is a joining function for lists of the areas above that are searched by an account's name and its
+// company's: it returns both as SQL, for db.Where's Contains. account is the column with the account's id there.
+func SearchedColumns(account string) []string {
+	const of = " FROM account a WHERE a.account_id = "
+	return []string{"(SELECT a.name" + of + account + ")", "(SELECT a.company_name" + of + account + ")"}
 }

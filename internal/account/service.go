@@ -10,21 +10,13 @@ import (
 	"github.com/licet/licet/internal/platform/db"
 )
 
-// Settings are what the vendor decides about accounts.
-type Settings struct {
-	Rules          Rules
-	ReviewStandard bool // whether the vendor reviews every request of a standard account
-	Resolver       Resolver
-	ReviewEmail    string // where to tell that a request waits for review; "" for nowhere
-}
-
 // Service carries out the operations of this area.
 type Service struct {
-	DB       *db.DB
-	Clock    clock.Clock
-	Log      *event.Log
-	Mail     *notify.Service
-	Settings Settings
+	DB    *db.DB
+	Clock clock.Clock
+	Log   *event.Log
+	Mail  *notify.Service
+	Rules Rules // what can identify an account
 
 	// Empty is a guard of the areas above: it returns nil if nothing lies in the virtual account, so that it may be
 	// removed, and an error that says what does. Nil means that nothing ever lies in one.
@@ -45,29 +37,11 @@ type Service struct {
 	// areas above end the offers of roles by it. Nil means that nobody offers any.
 	TagEnded func(ctx context.Context, tx *db.Tx, a access.AccountID, tag access.TagID, value string) error
 
-	// Invite is a guard of the member area: it invites those whom the requester of a new account nominated. Nil means
-	// that nobody can be.
-	Invite func(ctx context.Context, tx *db.Tx, who access.Actor, a Account, nominees []Nominee, message string) error
-
 	// Invited is a guard of the member area: it counts the pending invitations, which a limited account's limit of
 	// users includes. Nil means that there are none.
 	Invited func(ctx context.Context, tx *db.Tx, a access.AccountID) (int, error)
 
-	// Activated is told in the transaction in which an account becomes active that wasn't when it was made, so that the
-	// areas above do what waited for it. Nil means that nothing waits.
-	Activated func(ctx context.Context, tx *db.Tx, a Account) error
-
-	// Ended is told in the transaction in which a request for an account ends without one, so that the areas above end
-	// what they keep for it. Nil means that nobody keeps anything.
-	Ended func(ctx context.Context, tx *db.Tx, a Account) error
-
-	// Draw replaces the drawing of limited accounts' identifiers, for tests; nil for Settings.Rules.Draw.
-	Draw func() string
-}
-
-func (s *Service) draw() string {
-	if s.Draw != nil {
-		return s.Draw()
-	}
-	return s.Settings.Rules.Draw()
+	// Upgrading is a guard of the request area: it returns the upgrade of a limited account that is on its way, one
+	// without an id if there is none. Nil means that none ever is.
+	Upgrading func(ctx context.Context, tx *db.Tx, a access.AccountID) (Upgrade, error)
 }

@@ -73,7 +73,7 @@ func (s *Service) accept(ctx context.Context, tx *db.Tx, who access.Actor, a acc
 	if err != nil {
 		return err
 	}
-	if err := customer(who, acct, s.Accounts.Settings.Rules); err != nil {
+	if err := customer(who, acct, s.Accounts.Rules); err != nil {
 		return err
 	}
 	text, err := s.inForce(ctx, tx, kind)

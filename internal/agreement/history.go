@@ -46,7 +46,7 @@ func (s *Service) ListAgreements(ctx context.Context, who access.Actor, a access
 		if err != nil {
 			return err
 		}
-		may := held.Can(access.AcceptAgreements, "") && acct.Active() == nil && customer(who, acct, s.Accounts.Settings.Rules) == nil
+		may := held.Can(access.AcceptAgreements, "") && acct.Active() == nil && customer(who, acct, s.Accounts.Rules) == nil
 		rows, err := agreementdb.New(tx).AllInForce(ctx)
 		if err != nil {
 			return fmt.Errorf("agreement: list: %w", err)

@@ -7,6 +7,7 @@ import (
 	"github.com/licet/licet/internal/account"
 	"github.com/licet/licet/internal/identity"
 	"github.com/licet/licet/internal/platform/db"
+	"github.com/licet/licet/internal/request"
 )
 
 // cycles is a small company that has got a domain of its own meanwhile.
@@ -41,7 +42,7 @@ func (t *teller) upgrade(ctx context.Context) error {
 	}
 	asks := requester(jonas, cycles)
 	asks.Site = home
-	_, err = t.p.Accounts.RequestUpgrade(ctx, jonas, asks, a.ID, account.UpgradeRequest{Name: cycles, Edit: &account.Edit{
+	_, err = t.p.Requests.RequestUpgrade(ctx, jonas, asks, a.ID, request.UpgradeRequest{Name: cycles, Edit: &request.Edit{
 		Prefix: "workshop", Justification: "The workshop runs the devices; the shop has no network of its own.", Phone: "+1 802 555 0119"}})
 	return err
 }

@@ -6,6 +6,7 @@ import (
 	"github.com/licet/licet/internal/access"
 	"github.com/licet/licet/internal/account"
 	"github.com/licet/licet/internal/platform/page"
+	"github.com/licet/licet/internal/request"
 )
 
 // The people whose requests wait.
@@ -14,8 +15,8 @@ const (
 	approverEmail = "board@stonebridge.example"
 )
 
-func requester(who access.Actor, company string) account.Requester {
-	return account.Requester{Profile: who.Profile, Name: who.Name, Email: who.Email, Verified: true, Company: company}
+func requester(who access.Actor, company string) request.Requester {
+	return request.Requester{Profile: who.Profile, Name: who.Name, Email: who.Email, Verified: true, Company: company}
 }
 
 // requests leaves something to decide: a domain identifier that was edited waits for the operator, another one was
@@ -27,30 +28,30 @@ func (t *teller) requests(ctx context.Context, partner access.Actor) error {
 		return err
 	}
 	ask := func(prefix, why string) error {
-		_, err := t.p.Accounts.RequestAccount(ctx, mara, requester(mara, company), account.Request{Name: company,
+		_, err := t.p.Requests.RequestAccount(ctx, mara, requester(mara, company), request.Request{Name: company,
 			Company: account.Company{Name: company, Country: "NL", Line1: "Havenkade 3", City: "Rotterdam", PostalCode: "3011 AA"},
-			Edit:    &account.Edit{Prefix: prefix, Justification: why, Phone: "+31 10 555 0142"}})
+			Edit:    &request.Edit{Prefix: prefix, Justification: why, Phone: "+31 10 555 0142"}})
 		return err
 	}
 	if err := ask("ships", "We want the name of our fleet."); err != nil {
 		return err
 	}
 	operator := access.System("demo")
-	waiting, err := t.p.Accounts.ListReviews(ctx, operator, account.ReviewFilter{Open: true}, page.Request{})
+	waiting, err := t.p.Requests.ListReviews(ctx, operator, request.ReviewFilter{Open: true}, page.Request{})
 	if err != nil {
 		return err
 	}
-	if _, err := t.p.Accounts.DecideReview(ctx, operator, waiting.Items[0].ID, account.Verdict{Decision: account.Refused,
+	if _, err := t.p.Requests.DecideReview(ctx, operator, waiting.Items[0].ID, request.Verdict{Decision: request.Refused,
 		Reason: "Please name the department that runs the account, and ask again."}); err != nil {
 		return err
 	}
 	if err := ask("fleet", "Our fleet operations run their own network and licenses, apart from the office."); err != nil {
 		return err
 	}
-	_, err = t.p.Accounts.RequestAccountFor(ctx, partner, requester(partner, "Brightline Resellers"), account.RequestFor{
-		Approver: approverEmail, Access: access.AccountUser, Request: account.Request{Name: "Stonebridge Mutual",
+	_, err = t.p.Requests.RequestAccountFor(ctx, partner, requester(partner, "Brightline Resellers"), request.RequestFor{
+		Approver: approverEmail, Access: access.AccountUser, Request: request.Request{Name: "Stonebridge Mutual",
 			Message:  "As discussed on the phone: please authorize the account for your new branch routers.",
-			Nominees: []account.Nominee{{Email: "network@stonebridge.example", Role: access.AccountAdmin}}},
+			Nominees: []request.Nominee{{Email: "network@stonebridge.example", Role: access.AccountAdmin}}},
 	})
 	return err
 }

@@ -14,6 +14,7 @@ import (
 	"github.com/licet/licet/internal/identity"
 	"github.com/licet/licet/internal/licensing"
 	"github.com/licet/licet/internal/platform/db"
+	"github.com/licet/licet/internal/request"
 	"github.com/licet/licet/internal/server"
 )
 
@@ -153,9 +154,9 @@ func (t *teller) found(ctx context.Context, people []human, home account.Company
 	if err != nil {
 		return access.Actor{}, account.Account{}, nil, err
 	}
-	a, err := t.p.Accounts.RequestAccount(ctx, admin, account.Requester{
+	a, err := t.p.Requests.RequestAccount(ctx, admin, request.Requester{
 		Profile: admin.Profile, Name: admin.Name, Email: admin.Email, Verified: true, Company: people[0].company,
-	}, account.Request{Name: people[0].company, Company: home})
+	}, request.Request{Name: people[0].company, Company: home})
 	if err != nil {
 		return access.Actor{}, account.Account{}, nil, err
 	}

@@ -2,9 +2,6 @@ package identity
 
 import (
 	"context"
-	"crypto/rand"
-	"crypto/sha256"
-	"encoding/base64"
 	"errors"
 	"time"
 
@@ -13,6 +10,7 @@ import (
 	"github.com/licet/licet/internal/platform/clock"
 	"github.com/licet/licet/internal/platform/db"
 	"github.com/licet/licet/internal/platform/errs"
+	"github.com/licet/licet/internal/platform/seal"
 )
 
 // How long a link may be followed. The one that makes an operator is shown to whoever has just started the server.
@@ -35,18 +33,11 @@ var (
 	ErrLinkExpired = errs.New(errs.Gone, "link_expired", "This link is older than a day.", "Ask for a new one.")
 )
 
-// secretToken returns 256 random bits as text, for links and sessions.
-func secretToken() string {
-	b := make([]byte, 32)
-	_, _ = rand.Read(b) // never fails
-	return base64.RawURLEncoding.EncodeToString(b)
-}
+// secretToken returns the text of a new link or session.
+func secretToken() string { return seal.Token() }
 
-// fingerprint is what is stored of a token. It needs no salt: nobody guesses 256 bits.
-func fingerprint(token string) string {
-	sum := sha256.Sum256([]byte(token))
-	return base64.RawURLEncoding.EncodeToString(sum[:])
-}
+// fingerprint is what is stored of a token.
+func fingerprint(token string) string { return seal.Fingerprint(token) }
 
 // newLink stores a link and returns its token, which is kept nowhere else.
 func (s *Service) newLink(ctx context.Context, tx *db.Tx, purpose string, p access.ProfileID, email, payload string) (string, error) {

@@ -13,6 +13,7 @@ import (
 	"github.com/licet/licet/internal/platform/db"
 	"github.com/licet/licet/internal/platform/errs"
 	"github.com/licet/licet/internal/platform/id"
+	"github.com/licet/licet/internal/request"
 )
 
 // Why a role is not somebody's to give, though they manage users.
@@ -66,7 +67,7 @@ func (s *Service) inviteAll(ctx context.Context, tx *db.Tx, who access.Actor, a 
 
 // Nominate is a joining function for the request of an account: it invites those whom its requester nominated. They
 // get their mails when the account is active; what waits for a review tells nobody yet.
-func (s *Service) Nominate(ctx context.Context, tx *db.Tx, who access.Actor, a account.Account, nominees []account.Nominee, text string) error {
+func (s *Service) Nominate(ctx context.Context, tx *db.Tx, who access.Actor, a account.Account, nominees []request.Nominee, text string) error {
 	if _, err := s.Accounts.Lock(ctx, tx, a.ID); err != nil {
 		return err
 	}

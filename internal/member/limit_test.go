@@ -14,6 +14,7 @@ import (
 	"github.com/licet/licet/internal/member"
 	"github.com/licet/licet/internal/platform/db"
 	"github.com/licet/licet/internal/platform/db/dbtest"
+	"github.com/licet/licet/internal/request"
 	"github.com/licet/licet/internal/schema"
 )
 
@@ -115,16 +116,16 @@ func TestNomineesAreHeldToTheLimit(t *testing.T) {
 		w := newWorld(t, d)
 		who := accounttest.Person("pat")
 		who.Email = "pat@gmail.com"
-		by := account.Requester{Profile: who.Profile, Name: who.Name, Email: who.Email, Verified: true, Company: "Pat"}
+		by := request.Requester{Profile: who.Profile, Name: who.Name, Email: who.Email, Verified: true, Company: "Pat"}
 		nominate := func(role access.Role, n int) error {
-			r := account.Request{Name: "Pat"}
+			r := request.Request{Name: "Pat"}
 			for i := range n {
-				r.Nominees = append(r.Nominees, account.Nominee{Email: fmt.Sprintf("n%d@fir.example", i), Role: role})
+				r.Nominees = append(r.Nominees, request.Nominee{Email: fmt.Sprintf("n%d@fir.example", i), Role: role})
 			}
-			_, err := w.Accounts.RequestAccount(t.Context(), who, by, r)
+			_, err := w.Requests.RequestAccount(t.Context(), who, by, r)
 			return err
 		}
-		if err := nominate(access.AccountUser, 3); !errors.Is(err, account.ErrNomineeLimit) {
+		if err := nominate(access.AccountUser, 3); !errors.Is(err, request.ErrNomineeLimit) {
 			t.Errorf("three: %v", err)
 		}
 		if err := nominate(access.AccountAdmin, 1); !errors.Is(err, member.ErrLimitedRole) {
@@ -145,7 +146,7 @@ func TestNomineesFindNoFourthPlaceAtActivation(t *testing.T) {
 		kim := accounttest.Person("kim")
 		a := w.Make(t, account.Account{Name: "Kim", Identifier: "abcdef.smb", Tier: account.Limited, Status: account.PendingCustomerAcceptance}, kim)
 		w.Update(t, func(tx *db.Tx) error {
-			return w.Nominate(t.Context(), tx, kim, a.Account, []account.Nominee{
+			return w.Nominate(t.Context(), tx, kim, a.Account, []request.Nominee{
 				{Email: "one@fir.example", Role: access.AccountUser}, {Email: "two@fir.example", Role: access.AccountUser}}, "")
 		})
 		w.Grant(t, a.ID, outsider("between"), access.Grant{Role: access.AccountUser})

@@ -18,12 +18,15 @@ import (
 	"github.com/licet/licet/internal/platform/db"
 	"github.com/licet/licet/internal/platform/db/dbtest"
 	"github.com/licet/licet/internal/platform/page"
+	"github.com/licet/licet/internal/request"
+	"github.com/licet/licet/internal/request/requesttest"
 	"github.com/licet/licet/internal/schema"
 )
 
 // world has the operations of both; where both have a field, it is the World's.
 type world struct {
 	*accounttest.World
+	Requests *request.Service
 	operations
 }
 
@@ -31,11 +34,11 @@ type operations struct{ *member.Service }
 
 func newWorld(t *testing.T, d *db.DB) world {
 	t.Helper()
-	w := accounttest.New(t, d, member.Templates())
+	w := requesttest.New(t, d, member.Templates())
 	s := &member.Service{DB: d, Clock: w.Clock, Log: w.Log, Mail: w.Mail, Accounts: w.Accounts}
-	w.Accounts.Invite, w.Accounts.Invited, w.Accounts.Removed = s.Nominate, s.CountInvited, s.EndInvitationsIn
+	w.Requests.Invite, w.Accounts.Invited, w.Accounts.Removed = s.Nominate, s.CountInvited, s.EndInvitationsIn
 	w.Accounts.TagEnded = s.EndInvitationsByTag
-	return world{w, operations{s}}
+	return world{w.World, w.Requests, operations{s}}
 }
 
 // mails returns the outbox as "kind to".
@@ -291,20 +294,20 @@ func TestNominees(t *testing.T) {
 	dbtest.Run(t, schema.Migrate, func(t *testing.T, d *db.DB) {
 		w := newWorld(t, d)
 		lee := accounttest.Person("lee")
-		request := func(email string, r account.Request, role access.Role) (account.Account, error) {
+		ask := func(email string, r request.Request, role access.Role) (account.Account, error) {
 			kim := accounttest.Person("kim")
 			kim.Email = email
-			r.Name, r.Nominees = "Cedar", []account.Nominee{{Email: lee.Email, Role: role}}
-			return w.Accounts.RequestAccount(t.Context(), kim, account.Requester{Profile: kim.Profile, Name: kim.Name, Email: email, Verified: true}, r)
+			r.Name, r.Nominees = "Cedar", []request.Nominee{{Email: lee.Email, Role: role}}
+			return w.Requests.RequestAccount(t.Context(), kim, request.Requester{Profile: kim.Profile, Name: kim.Name, Email: email, Verified: true}, r)
 		}
-		if _, err := request("kim@cedar.com", account.Request{}, access.AccountAdmin); err != nil {
+		if _, err := ask("kim@cedar.com", request.Request{}, access.AccountAdmin); err != nil {
 			t.Fatal(err)
 		}
-		if _, err := request("kim@gmail.com", account.Request{}, access.AccountViewer); !errors.Is(err, member.ErrLimitedRole) {
+		if _, err := ask("kim@gmail.com", request.Request{}, access.AccountViewer); !errors.Is(err, member.ErrLimitedRole) {
 			t.Errorf("a viewer of a limited account: %v", err)
 		}
-		pending := account.Request{Edit: &account.Edit{Prefix: "lab", Justification: "We have two networks.", Phone: "+1 555 0100"}}
-		if _, err := request("kim@fir.com", pending, access.AccountUser); err != nil {
+		pending := request.Request{Edit: &request.Edit{Prefix: "lab", Justification: "We have two networks.", Phone: "+1 555 0100"}}
+		if _, err := ask("kim@fir.com", pending, access.AccountUser); err != nil {
 			t.Fatal(err)
 		}
 		if got, want := mails(t, d), "account_activated kim@cedar.com, user_invitation "+lee.Email+", account_requested kim@fir.com"; got != want {

@@ -12,6 +12,7 @@ import (
 	"github.com/licet/licet/internal/notify/notifytest"
 	"github.com/licet/licet/internal/platform/db"
 	"github.com/licet/licet/internal/platform/db/dbtest"
+	"github.com/licet/licet/internal/request"
 	"github.com/licet/licet/internal/schema"
 )
 
@@ -27,7 +28,7 @@ func TestNomineesAreInvitedAtActivation(t *testing.T) {
 			a := w.Make(t, account.Account{Name: name, Identifier: name + ".example", Tier: account.Standard, Status: account.PendingDomainApproval}, kim)
 			before := len(notifytest.Queued(t, d))
 			w.Update(t, func(tx *db.Tx) error {
-				return s.Nominate(t.Context(), tx, kim, a.Account, []account.Nominee{{Email: "lee@" + name + ".example", Role: access.AccountUser}}, "")
+				return s.Nominate(t.Context(), tx, kim, a.Account, []request.Nominee{{Email: "lee@" + name + ".example", Role: access.AccountUser}}, "")
 			})
 			w.Clock.Advance(31 * 24 * time.Hour)
 			w.Update(t, func(tx *db.Tx) error {

@@ -20,11 +20,11 @@ import (
 
 	"github.com/licet/licet/agent/protocol"
 	"github.com/licet/licet/internal/access"
-	"github.com/licet/licet/internal/account"
 	"github.com/licet/licet/internal/identity"
 	"github.com/licet/licet/internal/licensing"
 	"github.com/licet/licet/internal/licensing/licensingtest"
 	"github.com/licet/licet/internal/platform/clock"
+	"github.com/licet/licet/internal/request"
 )
 
 // wire is the way that messages and requests take in these tests: over a real connection.
@@ -218,9 +218,9 @@ func (w wire) elsewhere() string {
 	w.t.Helper()
 	who, _ := w.person(w.t, "olga@other.example", "Olga")
 	ctx, p := w.t.Context(), w.portal
-	a, err := p.Accounts.RequestAccount(ctx, who, account.Requester{
+	a, err := p.Requests.RequestAccount(ctx, who, request.Requester{
 		Profile: who.Profile, Name: who.Name, Email: who.Email, Verified: true, Company: "Other",
-	}, account.Request{Name: "Other"})
+	}, request.Request{Name: "Other"})
 	if err != nil {
 		w.t.Fatal(err)
 	}
@@ -294,9 +294,9 @@ func TestBadRequestsOverTheWire(t *testing.T) {
 
 	// A limited account with three users, the invited ones counted.
 	owner, cookie := w.person(t, "riverside.bakery@gmail.com", "Anna")
-	limited, err := w.portal.Accounts.RequestAccount(ctx, owner, account.Requester{
+	limited, err := w.portal.Requests.RequestAccount(ctx, owner, request.Requester{
 		Profile: owner.Profile, Name: owner.Name, Email: owner.Email, Verified: true,
-	}, account.Request{Name: "Riverside Bakery"})
+	}, request.Request{Name: "Riverside Bakery"})
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -28,6 +28,7 @@ import (
 	"github.com/licet/licet/internal/platform/errs"
 	"github.com/licet/licet/internal/platform/obs"
 	"github.com/licet/licet/internal/platform/page"
+	"github.com/licet/licet/internal/request"
 	"github.com/licet/licet/internal/server"
 )
 
@@ -175,9 +176,9 @@ func (f *fixture) seed(t *testing.T) {
 
 	admin, cookie := f.person(t, "admin@corp.example", "Ada")
 	f.admin, f.people[access.AccountAdmin] = admin, cookie
-	a, err := p.Accounts.RequestAccount(ctx, admin, account.Requester{
+	a, err := p.Requests.RequestAccount(ctx, admin, request.Requester{
 		Profile: admin.Profile, Name: admin.Name, Email: admin.Email, Verified: true, Company: "Corp",
-	}, account.Request{Name: "Corp"})
+	}, request.Request{Name: "Corp"})
 	must(err)
 	va := a.DefaultVirtual
 	var worker access.Actor

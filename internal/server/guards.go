@@ -7,6 +7,7 @@ import (
 	"github.com/licet/licet/internal/account"
 	"github.com/licet/licet/internal/identity"
 	"github.com/licet/licet/internal/platform/db"
+	"github.com/licet/licet/internal/request"
 )
 
 // The guards: questions that a lower area asks, answered in its own words from a higher one.
@@ -75,12 +76,12 @@ func (p *Portal) keepPerson(ctx context.Context, tx *db.Tx, changed identity.Pro
 }
 
 // requester is what is known of somebody who asks for an account.
-func (p *Portal) requester(ctx context.Context, who access.Actor) (account.Requester, error) {
+func (p *Portal) requester(ctx context.Context, who access.Actor) (request.Requester, error) {
 	profile, err := p.Identity.GetProfile(ctx, who)
 	if err != nil {
-		return account.Requester{}, err
+		return request.Requester{}, err
 	}
-	return account.Requester{Profile: profile.ID, Name: profile.Name(), Email: profile.Email,
+	return request.Requester{Profile: profile.ID, Name: profile.Name(), Email: profile.Email,
 		Verified: !profile.EmailVerified.IsZero(), Company: profile.Company, Site: siteOf(profile)}, nil
 }
 

@@ -15,6 +15,7 @@ import (
 	"github.com/licet/licet/internal/member/memberapi"
 	"github.com/licet/licet/internal/notify/notifyapi"
 	"github.com/licet/licet/internal/platform/obs"
+	"github.com/licet/licet/internal/request/requestapi"
 	"github.com/licet/licet/internal/rest"
 	"github.com/licet/licet/internal/server/systemapi"
 	"github.com/licet/licet/web"
@@ -31,7 +32,8 @@ func (p *Portal) buildHandler() error {
 	brandapi.Register(p.API, p.Brand, brandapi.Config{SampleMail: p.showMail})
 	notifyapi.Register(p.API, p.Mail)
 	identityapi.Register(p.API, p.Identity, p.cfg.URL)
-	accountapi.Register(p.API, p.Accounts, accountapi.Config{Requester: p.requester})
+	accountapi.Register(p.API, p.Accounts)
+	requestapi.Register(p.API, p.Requests, requestapi.Config{Requester: p.requester})
 	agreementapi.Register(p.API, p.Agreements)
 	catalogapi.Register(p.API, p.Catalog)
 	memberapi.Register(p.API, p.Members)

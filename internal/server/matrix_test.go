@@ -11,6 +11,7 @@ import (
 	"github.com/licet/licet/internal/account"
 	"github.com/licet/licet/internal/member"
 	"github.com/licet/licet/internal/platform/db"
+	"github.com/licet/licet/internal/request"
 )
 
 // holder is somebody whose rights are walked through, and what they hold in the fixture's account.
@@ -100,7 +101,7 @@ func (f *fixture) elsewhere(t *testing.T) elsewhere {
 	t.Helper()
 	ctx, p, a := t.Context(), f.portal, access.AccountID(f.params["account_id"])
 	other, _ := f.person(t, "owner@other.example", "Olga")
-	made, err := p.Accounts.RequestAccount(ctx, other, account.Requester{Profile: other.Profile, Name: other.Name, Email: other.Email, Verified: true, Company: "Other"}, account.Request{Name: "Other"})
+	made, err := p.Requests.RequestAccount(ctx, other, request.Requester{Profile: other.Profile, Name: other.Name, Email: other.Email, Verified: true, Company: "Other"}, request.Request{Name: "Other"})
 	if err != nil {
 		t.Fatal(err)
 	}

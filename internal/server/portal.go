@@ -29,6 +29,7 @@ import (
 	"github.com/licet/licet/internal/platform/obs"
 	"github.com/licet/licet/internal/platform/oidc"
 	"github.com/licet/licet/internal/platform/smtp"
+	"github.com/licet/licet/internal/request"
 	"github.com/licet/licet/internal/rest"
 	"github.com/licet/licet/internal/schema"
 )
@@ -51,6 +52,7 @@ type Portal struct {
 	Mail       *notify.Service
 	Identity   *identity.Service
 	Accounts   *account.Service
+	Requests   *request.Service
 	Agreements *agreement.Service
 	Catalog    *catalog.Service
 	Members    *member.Service
@@ -118,7 +120,7 @@ func (p *Portal) buildServices(ctx context.Context) error {
 		DB: p.DB, Clock: clk, Log: p.log, Jobs: p.Jobs, Transport: transport, URL: p.cfg.URL, Seal: p.keys.seal, Events: p.Log,
 		From:      mail.Address{Name: p.brand.Portal, Address: p.cfg.MailFrom},
 		Brand:     mailBrand(now),
-		Templates: []fs.FS{identity.Templates(), account.Templates(), agreement.Templates(), member.Templates(), licensing.Templates()},
+		Templates: []fs.FS{identity.Templates(), account.Templates(), request.Templates(), agreement.Templates(), member.Templates(), licensing.Templates()},
 	})
 	if err != nil {
 		return err
@@ -136,10 +138,9 @@ func (p *Portal) buildServices(ctx context.Context) error {
 		DB: p.DB, Clock: clk, Mail: p.Mail, Hasher: identity.NewHasher(identity.DefaultMemory, identity.DefaultTime, runtime.NumCPU()), Words: []string{"licet"},
 		Seal: p.keys.seal, Passkeys: passkeys, Companies: companies, Brand: p.Brand,
 	}
-	p.Accounts = &account.Service{DB: p.DB, Clock: clk, Log: p.Log, Mail: p.Mail, Settings: account.Settings{
-		Rules:          account.Rules{Suffix: p.cfg.LimitedSuffix, TestNames: p.cfg.TestNames},
-		ReviewStandard: p.cfg.ReviewStandard, ReviewEmail: p.cfg.OperatorsMail,
-		Resolver: account.Resolver{Server: p.cfg.DNSResolver},
+	p.Accounts = &account.Service{DB: p.DB, Clock: clk, Log: p.Log, Mail: p.Mail, Rules: account.Rules{Suffix: p.cfg.LimitedSuffix, TestNames: p.cfg.TestNames}}
+	p.Requests = &request.Service{DB: p.DB, Clock: clk, Log: p.Log, Mail: p.Mail, Accounts: p.Accounts, Settings: request.Settings{
+		ReviewStandard: p.cfg.ReviewStandard, ReviewEmail: p.cfg.OperatorsMail, Resolver: request.Resolver{Server: p.cfg.DNSResolver},
 	}}
 	p.Agreements = &agreement.Service{DB: p.DB, Clock: clk, Log: p.Log, Mail: p.Mail, Accounts: p.Accounts}
 	p.Catalog = &catalog.Service{DB: p.DB, Clock: clk}
@@ -149,14 +150,15 @@ func (p *Portal) buildServices(ctx context.Context) error {
 		Seal: p.keys.seal, CA: p.keys.ca, Key: p.keys.sign,
 	}
 	p.Identity.AccountsOf = p.accountsOf
+	p.Accounts.Upgrading = p.Requests.Upgrading
 	p.Accounts.Empty = p.Licensing.VirtualAccountEmpty
 	p.Accounts.Contents = p.Licensing.VirtualAccountContents
 	p.Accounts.MoveContents = p.Licensing.MoveContents
 	p.Accounts.TagEnded = p.Members.EndInvitationsByTag
-	p.Accounts.Invite = p.Members.Nominate
+	p.Requests.Invite = p.Members.Nominate
 	p.Accounts.Invited = p.Members.CountInvited
-	p.Accounts.Activated = p.Members.InviteNominated
-	p.Accounts.Ended = p.Members.EndInvitations
+	p.Requests.Activated = p.Members.InviteNominated
+	p.Requests.Ended = p.Members.EndInvitations
 	p.Accounts.Removed = p.Members.EndInvitationsIn
 	p.Identity.Changed = p.keepPerson
 	p.Members.Person = p.person

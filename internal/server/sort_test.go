@@ -18,6 +18,7 @@ import (
 	"github.com/licet/licet/internal/platform/db/dbtest"
 	"github.com/licet/licet/internal/platform/obs"
 	"github.com/licet/licet/internal/platform/page"
+	"github.com/licet/licet/internal/request"
 	"github.com/licet/licet/internal/schema"
 )
 
@@ -75,9 +76,9 @@ func (f *fixture) manyAccounts(t *testing.T) {
 	t.Helper()
 	for i, name := range []string{"zebra", "Äpfel", "apple", "Mango", "mango", "quince"} {
 		who, _ := f.person(t, "boss@"+[]string{"a", "f", "c", "e", "b", "d"}[i]+".example", name)
-		if _, err := f.portal.Accounts.RequestAccount(t.Context(), who, account.Requester{
+		if _, err := f.portal.Requests.RequestAccount(t.Context(), who, request.Requester{
 			Profile: who.Profile, Name: who.Name, Email: who.Email, Verified: true, Company: name,
-		}, account.Request{Name: name}); err != nil {
+		}, request.Request{Name: name}); err != nil {
 			t.Fatal(err)
 		}
 	}

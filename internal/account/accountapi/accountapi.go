@@ -7,7 +7,6 @@ import (
 
 	"github.com/licet/licet/internal/access"
 	"github.com/licet/licet/internal/account"
-	"github.com/licet/licet/internal/identity"
 	"github.com/licet/licet/internal/platform/errs"
 	"github.com/licet/licet/internal/platform/page"
 	"github.com/licet/licet/internal/rest"
@@ -15,12 +14,6 @@ import (
 
 // tag groups the operations in the document.
 const tag = "account"
-
-// Config is what the operations need beside the area's own.
-type Config struct {
-	// Requester returns what is known of the person who asks for an account.
-	Requester func(ctx context.Context, who access.Actor) (account.Requester, error)
-}
 
 var (
 	memberErrors  = []*errs.Error{account.ErrNotFound, account.ErrForbidden}
@@ -43,21 +36,15 @@ type VirtualPath struct {
 }
 
 // Register adds the area's operations.
-func Register(a *rest.API, s *account.Service, c Config) {
+func Register(a *rest.API, s *account.Service) {
 	registerReading(a)
-	registerRequest(a, s, c)
 	registerAccount(a, s)
-	registerUpgrade(a, s, c)
 	registerVirtual(a, s)
 	registerVirtualRemoval(a, s)
 	registerVirtualPage(a, s)
 	registerTags(a, s)
 	registerLog(a, s)
 	registerOperator(a, s)
-	registerReviews(a, s)
-	registerActivations(a, s, c)
-	registerBehalf(a, s, c)
-	registerProof(a, s)
 }
 
 // registerReading adds what is the same for every account.
@@ -84,58 +71,20 @@ func registerReading(a *rest.API) {
 	})
 }
 
-func registerRequest(a *rest.API, s *account.Service, c Config) {
-	rest.Handle(a, rest.Op{
-		ID: "previewAccountRequest", Method: http.MethodGet, Path: "/account-requests/preview", Tag: tag, Permission: access.SignedIn,
-		Summary:     "Preview the request of an account",
-		Description: "What an account would be called that one asked for now, and whether it would be active at once. Prefix and domain edit the identifier.",
-	}, func(ctx context.Context, who access.Actor, in *struct {
-		Prefix   string `query:"prefix" maxLength:"253"`
-		Domain   string `query:"domain" maxLength:"253"`
-		Approver string `query:"approver" maxLength:"320" doc:"Email of who is to authorize the account, if it isn't oneself."`
-	}) (*struct{ Body Preview }, error) {
-		by, err := c.Requester(ctx, who)
-		if err != nil {
-			return nil, err
-		}
-		p, err := s.PreviewRequest(ctx, who, by, in.Approver, in.Prefix, in.Domain)
-		return &struct{ Body Preview }{previewOf(p)}, err
-	})
-	rest.Handle(a, rest.Op{
-		ID: "requestAccount", Method: http.MethodPost, Path: "/accounts", Tag: tag, Permission: access.SignedIn, Status: http.StatusCreated,
-		Summary:     "Request an account",
-		Description: "Makes an account for one's company, with oneself as its administrator. It is active at once, or waits for a review: see its status.",
-		Errors: []*errs.Error{identity.ErrEmailUnverified, account.ErrIdentifierTaken, account.ErrIdentifierInvalid, account.ErrIdentifierConfusable, account.ErrIdentifierReserved,
-			account.ErrName, account.ErrJustification, account.ErrJustificationLong, account.ErrPhone, account.ErrMessageLong,
-			account.ErrNomineeLimit, account.ErrCompany, account.ErrRole, account.ErrPartnerRequest},
-	}, func(ctx context.Context, who access.Actor, in *struct{ Body RequestBody }) (*accountAnswer, error) {
-		by, err := c.Requester(ctx, who)
-		if err != nil {
-			return nil, err
-		}
-		made, err := s.RequestAccount(ctx, who, by, in.Body.request())
-		if err != nil {
-			return nil, err
-		}
-		v, err := s.GetAccount(ctx, who, made.ID)
-		return answer(v), err
-	})
-}
-
 func registerAccount(a *rest.API, s *account.Service) {
 	rest.List(a, rest.Op{
 		ID: "listAccounts", Path: "/accounts", Tag: tag, Permission: access.SignedIn,
 		Summary: "List one's accounts", Description: "The accounts that one has a role in, by name.", Errors: listErrors,
 	}, func(ctx context.Context, who access.Actor, _ *struct{ rest.PageQuery }, p page.Request) (page.Page[Account], error) {
 		found, err := s.ListAccounts(ctx, who, p)
-		return mapped(found, accountOf), err
+		return page.Map(found, accountOf), err
 	})
 	rest.Handle(a, rest.Op{
 		ID: "getAccount", Method: http.MethodGet, Path: "/accounts/{account_id}", Tag: tag, Permission: access.ViewAccount,
 		Summary: "Get an account", Errors: memberErrors,
-	}, func(ctx context.Context, who access.Actor, in *AccountPath) (*accountAnswer, error) {
+	}, func(ctx context.Context, who access.Actor, in *AccountPath) (*AccountAnswer, error) {
 		v, err := s.GetAccount(ctx, who, in.AccountID)
-		return answer(v), err
+		return Answer(v), err
 	})
 	rest.Handle(a, rest.Op{
 		ID: "updateAccount", Method: http.MethodPatch, Path: "/accounts/{account_id}", Tag: tag, Permission: access.UpdateAccount,
@@ -150,7 +99,7 @@ func registerAccount(a *rest.API, s *account.Service) {
 			Locked              *bool    `json:"locked,omitempty"`
 			Company             *Company `json:"company,omitempty"`
 		}
-	}) (*accountAnswer, error) {
+	}) (*AccountAnswer, error) {
 		change := account.Change{Name: in.Body.Name, Searchable: in.Body.SearchByMemberEmail, Locked: in.Body.Locked,
 			Check: func(a account.Account) error { return in.Check(etag(a)) }}
 		if in.Body.Company != nil {
@@ -158,7 +107,7 @@ func registerAccount(a *rest.API, s *account.Service) {
 			change.Company = &c
 		}
 		v, err := s.UpdateAccount(ctx, who, in.AccountID, change)
-		return answer(v), err
+		return Answer(v), err
 	})
 }
 
@@ -176,7 +125,7 @@ func registerVirtual(a *rest.API, s *account.Service) {
 		TagQuery
 	}, p page.Request) (page.Page[VirtualAccount], error) {
 		found, err := s.ListVirtualAccounts(ctx, who, in.AccountID, account.VirtualFilter{Text: in.Q, Tag: in.Filter()}, p)
-		return mapped(found, virtualOf), err
+		return page.Map(found, virtualOf), err
 	})
 	rest.Handle(a, rest.Op{
 		ID: "createVirtualAccount", Method: http.MethodPost, Path: list, Tag: tag, Permission: access.ManageVirtualAccounts, Status: http.StatusCreated,
@@ -219,13 +168,4 @@ func registerVirtual(a *rest.API, s *account.Service) {
 		v, err := s.UpdateVirtualAccount(ctx, who, in.AccountID, in.VirtualAccountID, account.VirtualChange(in.Body))
 		return &virtualAnswer{virtualOf(v)}, err
 	})
-}
-
-// mapped is a page in the form of the API.
-func mapped[A, B any](p page.Page[A], form func(A) B) page.Page[B] {
-	out := page.Page[B]{Items: make([]B, len(p.Items)), Next: p.Next, Total: p.Total}
-	for i, item := range p.Items {
-		out.Items[i] = form(item)
-	}
-	return out
 }

@@ -1,5 +1,5 @@
-// Package accountapi is the REST face of account: requests of accounts, their properties, virtual accounts and event
-// log; and what everybody may read, such as the branding, the countries and the table of roles.
+// Package accountapi is the REST face of account: the accounts' properties, virtual accounts, tags and event log; what the
+// vendor's staff sees of them; and what everybody may read: the countries and the table of roles.
 //
 // It owns the form of these answers. Rules are account's.
 package accountapi

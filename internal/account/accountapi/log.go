@@ -35,7 +35,7 @@ func registerLog(a *rest.API, s *account.Service) {
 	}, func(ctx context.Context, who access.Actor, in *eventsInput, p page.Request) (page.Page[Event], error) {
 		found, err := s.ListEvents(ctx, who, in.AccountID, event.Filter{Kind: in.Kind, Actor: in.Actor, VirtualAccount: in.VirtualAccountID,
 			Subject: in.SubjectID, Text: in.Q, Since: in.Since, Until: in.Until}, p)
-		return mapped(found, eventOf), err
+		return page.Map(found, eventOf), err
 	})
 	rest.Handle(a, rest.Op{
 		ID: "getPulse", Method: http.MethodGet, Path: "/accounts/{account_id}/pulse", Tag: tag, Permission: access.ViewAccount,

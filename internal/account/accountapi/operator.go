@@ -31,7 +31,7 @@ type VendorAccount struct {
 
 func vendorAccountOf(a account.Account) VendorAccount {
 	out := VendorAccount{ID: a.ID, Name: a.Name, DomainIdentifier: a.Identifier, DomainIdentifierUnicode: a.IdentifierUnicode(), Tier: a.Tier, Status: a.Status,
-		StatusReason: a.StatusReason, Locked: a.Locked, Country: a.Company.Country, RequestedBy: personOf(a.RequestedBy), RequestedAt: a.RequestedAt}
+		StatusReason: a.StatusReason, Locked: a.Locked, Country: a.Company.Country, RequestedBy: PersonOf(a.RequestedBy), RequestedAt: a.RequestedAt}
 	if !a.ActivatedAt.IsZero() {
 		out.ActivatedAt = &a.ActivatedAt
 	}
@@ -74,7 +74,7 @@ type InspectedAccount struct {
 }
 
 func inspectedOf(in account.Inspection) InspectedAccount {
-	out := InspectedAccount{VendorAccount: vendorAccountOf(in.Account), Creator: personOf(in.Creator), Company: Company(in.Company),
+	out := InspectedAccount{VendorAccount: vendorAccountOf(in.Account), Creator: PersonOf(in.Creator), Company: Company(in.Company),
 		Justification: in.Justification, Phone: in.Phone, Former: in.Former, May: in.May}
 	for _, u := range in.Users {
 		user := InspectedUser{ProfileID: u.Profile, Name: u.Name, Email: u.Email, Since: u.Since}
@@ -102,7 +102,7 @@ func registerOperator(a *rest.API, s *account.Service) {
 		Country string         `query:"country" maxLength:"2"`
 	}, p page.Request) (page.Page[VendorAccount], error) {
 		found, err := s.ListAllAccounts(ctx, who, account.AccountFilter{Text: in.Text, Status: in.Status, Tier: in.Tier, Country: in.Country}, p)
-		return mapped(found, vendorAccountOf), err
+		return page.Map(found, vendorAccountOf), err
 	})
 	rest.Handle(a, rest.Op{
 		ID: "inspectAccount", Method: http.MethodGet, Path: "/operator/accounts/{account_id}", Tag: tag, Permission: access.Operators,
@@ -139,6 +139,6 @@ func registerOperator(a *rest.API, s *account.Service) {
 		Until time.Time `query:"until"`
 	}, p page.Request) (page.Page[Event], error) {
 		found, err := s.ListEventsByOperator(ctx, who, in.AccountID, event.Filter{Kind: in.Kind, Actor: in.Actor, Text: in.Text, Since: in.Since, Until: in.Until}, p)
-		return mapped(found, eventOf), err
+		return page.Map(found, eventOf), err
 	})
 }

@@ -130,7 +130,7 @@ func registerTags(a *rest.API, s *account.Service) {
 		Q string `query:"q" maxLength:"100" doc:"Part of the name or the description."`
 	}, p page.Request) (page.Page[CustomTag], error) {
 		found, err := s.ListCustomTags(ctx, who, in.AccountID, in.Q, p)
-		return mapped(found, customTagOf), err
+		return page.Map(found, customTagOf), err
 	})
 	rest.Handle(a, rest.Op{
 		ID: "createCustomTag", Method: http.MethodPost, Path: list, Tag: tag, Permission: access.ManageTags, Status: http.StatusCreated,

@@ -15,7 +15,8 @@ type Person struct {
 	Email string `json:"email"`
 }
 
-func personOf(p account.Person) Person { return Person{p.Name, p.Email} }
+// PersonOf is somebody in the form of the API.
+func PersonOf(p account.Person) Person { return Person{p.Name, p.Email} }
 
 // Company is the company behind an account.
 type Company struct {
@@ -70,10 +71,10 @@ func accountOf(v account.View) Account {
 	out := Account{
 		ID: v.ID, Name: v.Name, DomainIdentifier: v.Identifier, DomainIdentifierUnicode: v.IdentifierUnicode(), Tier: v.Tier,
 		Status: v.Status, StatusReason: v.StatusReason, SearchByMemberEmail: v.Searchable, Locked: v.Locked,
-		Creator: personOf(v.Creator), RequestedBy: personOf(v.RequestedBy), RequestedAt: v.RequestedAt,
+		Creator: PersonOf(v.Creator), RequestedBy: PersonOf(v.RequestedBy), RequestedAt: v.RequestedAt,
 		Company: Company(v.Company), DefaultVirtualAccountID: v.DefaultVirtual, Permissions: v.Held.Permissions(""),
 	}
-	out.Upgrade, out.Aliases = upgradeOf(v.Upgrade), v.Aliases
+	out.Upgrade, out.Aliases = UpgradeOf(v.Upgrade), v.Aliases
 	if !v.ActivatedAt.IsZero() {
 		out.ActivatedAt = &v.ActivatedAt
 	}
@@ -89,13 +90,15 @@ func accountOf(v account.View) Account {
 // etag names the state of an account's properties.
 func etag(a account.Account) string { return strconv.Quote("v" + strconv.FormatInt(a.Version, 10)) }
 
-type accountAnswer struct {
+// AccountAnswer is an account with the name of its state.
+type AccountAnswer struct {
 	ETag string `header:"ETag" doc:"To be sent as If-Match with a change."`
 	Body Account
 }
 
-func answer(v account.View) *accountAnswer {
-	return &accountAnswer{ETag: etag(v.Account), Body: accountOf(v)}
+// Answer is an account in the form of the API.
+func Answer(v account.View) *AccountAnswer {
+	return &AccountAnswer{ETag: etag(v.Account), Body: accountOf(v)}
 }
 
 // VirtualAccount is a folder of an account for licenses, tokens and product instances.
@@ -115,74 +118,6 @@ func virtualOf(v account.VirtualAccount) VirtualAccount {
 }
 
 type virtualAnswer struct{ Body VirtualAccount }
-
-// Problem is why an account can't be requested so.
-type Problem struct {
-	Code    string `json:"code"`
-	Message string `json:"message"`
-	Remedy  string `json:"remedy"`
-}
-
-// Preview is what would become of a request.
-type Preview struct {
-	Tier             account.Tier `json:"tier" enum:"standard,limited"`
-	DomainIdentifier string       `json:"domain_identifier" doc:"Empty for a limited account, whose identifier is drawn when it is made."`
-	Email            string       `json:"email"`
-	Name             string       `json:"name" doc:"Proposed for the account."`
-	Activation       string       `json:"activation" enum:"at_once,review"`
-	Taken            bool         `json:"taken"`
-	TakenName        string       `json:"taken_name" doc:"The account that has the identifier, if it lets itself be found."`
-	Problems         []Problem    `json:"problems"`
-}
-
-func previewOf(p account.Preview) Preview {
-	out := Preview{Tier: p.Tier, DomainIdentifier: p.Identifier, Email: p.Email, Name: p.Name, Activation: "review", Taken: p.Taken, TakenName: p.TakenBy}
-	if p.AtOnce {
-		out.Activation = "at_once"
-	}
-	for _, e := range p.Problems {
-		out.Problems = append(out.Problems, Problem{e.Code, e.Msg, e.Remedy})
-	}
-	return out
-}
-
-// RequestBody asks for an account.
-type RequestBody struct {
-	Name       string        `json:"name,omitempty" maxLength:"400" doc:"Left out: the company of one's profile."`
-	Identifier *EditBody     `json:"identifier,omitempty" doc:"Left out: derived from one's email."`
-	Company    *Company      `json:"company,omitempty"`
-	Nominees   []NomineeBody `json:"nominees,omitempty" maxItems:"50"`
-	Message    string        `json:"message,omitempty" maxLength:"4000" doc:"To the nominees, and to whoever reviews the request."`
-}
-
-// EditBody is another domain identifier than the derived one.
-type EditBody struct {
-	Prefix        string `json:"prefix,omitempty" maxLength:"253"`
-	Domain        string `json:"domain,omitempty" maxLength:"253"`
-	Justification string `json:"justification,omitempty" maxLength:"4000" doc:"10 to 1000 characters, unless the identifier is the derived one."`
-	Phone         string `json:"phone,omitempty" maxLength:"50"`
-}
-
-// NomineeBody is somebody to be invited to the new account.
-type NomineeBody struct {
-	Email string      `json:"email" maxLength:"320"`
-	Role  access.Role `json:"role" maxLength:"50"`
-}
-
-func (b RequestBody) request() account.Request {
-	r := account.Request{Name: b.Name, Message: b.Message}
-	if b.Identifier != nil {
-		e := account.Edit(*b.Identifier)
-		r.Edit = &e
-	}
-	if b.Company != nil {
-		r.Company = account.Company(*b.Company)
-	}
-	for _, n := range b.Nominees {
-		r.Nominees = append(r.Nominees, account.Nominee(n))
-	}
-	return r
-}
 
 // Event is an entry of the event log.
 type Event struct {

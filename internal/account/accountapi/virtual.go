@@ -111,7 +111,7 @@ func registerVirtualPage(a *rest.API, s *account.Service) {
 		Q string `query:"q" maxLength:"100" doc:"Part of the name or the value."`
 	}, p page.Request) (page.Page[CarriedTag], error) {
 		found, err := s.ListVirtualTags(ctx, who, in.AccountID, in.VirtualAccountID, in.Q, p)
-		return mapped(found, func(t account.CarriedTag) CarriedTag {
+		return page.Map(found, func(t account.CarriedTag) CarriedTag {
 			return CarriedTag{TagOn{t.Tag, t.Name, t.Value}, t.Description, t.Required, t.Grants}
 		}), err
 	})

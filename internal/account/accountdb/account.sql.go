@@ -11,6 +11,56 @@ import (
 	"github.com/licet/licet/internal/access"
 )
 
+const aliases = `-- name: Aliases :many
+SELECT identifier FROM account_alias WHERE account_id = $1 ORDER BY since, identifier
+`
+
+func (q *Queries) Aliases(ctx context.Context, accountID access.AccountID) ([]string, error) {
+	rows, err := q.db.QueryContext(ctx, aliases, accountID)
+	if err != nil {
+		return nil, err
+	}
+	defer rows.Close()
+	var items []string
+	for rows.Next() {
+		var identifier string
+		if err := rows.Scan(&identifier); err != nil {
+			return nil, err
+		}
+		items = append(items, identifier)
+	}
+	if err := rows.Close(); err != nil {
+		return nil, err
+	}
+	if err := rows.Err(); err != nil {
+		return nil, err
+	}
+	return items, nil
+}
+
+const authorize = `-- name: Authorize :exec
+UPDATE account SET name = $2, creator_id = $3, creator_name = $4, creator_email = $5, version = version + 1 WHERE account_id = $1
+`
+
+type AuthorizeParams struct {
+	AccountID    access.AccountID
+	Name         string
+	CreatorID    string
+	CreatorName  string
+	CreatorEmail string
+}
+
+func (q *Queries) Authorize(ctx context.Context, arg AuthorizeParams) error {
+	_, err := q.db.ExecContext(ctx, authorize,
+		arg.AccountID,
+		arg.Name,
+		arg.CreatorID,
+		arg.CreatorName,
+		arg.CreatorEmail,
+	)
+	return err
+}
+
 const byIdentifier = `-- name: ByIdentifier :many
 SELECT account_id, version, name, domain_identifier, tier, status, status_reason, justification, phone, message, search_by_member_email, locked, creator_id, creator_name, creator_email, requester_id, requester_name, requester_email, requested_at, activated_at, company_name, country, line1, line2, city, region, postal_code, default_virtual_account_id, domain_proof, domain_proved_at FROM account
 WHERE status NOT IN ('declined', 'closed')
@@ -70,6 +120,28 @@ func (q *Queries) ByIdentifier(ctx context.Context, domainIdentifier string) ([]
 		return nil, err
 	}
 	return items, nil
+}
+
+const countAlias = `-- name: CountAlias :one
+SELECT count(*) FROM account_alias WHERE identifier = $1
+`
+
+func (q *Queries) CountAlias(ctx context.Context, identifier string) (int64, error) {
+	row := q.db.QueryRowContext(ctx, countAlias, identifier)
+	var count int64
+	err := row.Scan(&count)
+	return count, err
+}
+
+const countWaiting = `-- name: CountWaiting :one
+SELECT count(*) FROM account WHERE requester_id = $1 AND status = 'pending_customer_acceptance'
+`
+
+func (q *Queries) CountWaiting(ctx context.Context, requesterID string) (int64, error) {
+	row := q.db.QueryRowContext(ctx, countWaiting, requesterID)
+	var count int64
+	err := row.Scan(&count)
+	return count, err
 }
 
 const getAccount = `-- name: GetAccount :one
@@ -181,6 +253,21 @@ func (q *Queries) InsertAccount(ctx context.Context, arg InsertAccountParams) er
 	return err
 }
 
+const insertAlias = `-- name: InsertAlias :exec
+INSERT INTO account_alias (account_id, identifier, since) VALUES ($1, $2, $3)
+`
+
+type InsertAliasParams struct {
+	AccountID  access.AccountID
+	Identifier string
+	Since      int64
+}
+
+func (q *Queries) InsertAlias(ctx context.Context, arg InsertAliasParams) error {
+	_, err := q.db.ExecContext(ctx, insertAlias, arg.AccountID, arg.Identifier, arg.Since)
+	return err
+}
+
 const lockAccount = `-- name: LockAccount :one
 SELECT account_id, version, name, domain_identifier, tier, status, status_reason, justification, phone, message, search_by_member_email, locked, creator_id, creator_name, creator_email, requester_id, requester_name, requester_email, requested_at, activated_at, company_name, country, line1, line2, city, region, postal_code, default_virtual_account_id, domain_proof, domain_proved_at FROM account WHERE account_id = $1
 FOR UPDATE
@@ -224,6 +311,49 @@ func (q *Queries) LockAccount(ctx context.Context, accountID access.AccountID) (
 	return i, err
 }
 
+const makeStandard = `-- name: MakeStandard :execrows
+UPDATE account
+SET name = $2, domain_identifier = $3, tier = 'standard', company_name = $4, country = $5, line1 = $6, line2 = $7, city = $8,
+    region = $9, postal_code = $10, domain_proof = $11, domain_proved_at = $12, version = version + 1
+WHERE account_id = $1 AND tier = 'limited' AND status = 'active'
+`
+
+type MakeStandardParams struct {
+	AccountID        access.AccountID
+	Name             string
+	DomainIdentifier string
+	CompanyName      string
+	Country          string
+	Line1            string
+	Line2            string
+	City             string
+	Region           string
+	PostalCode       string
+	DomainProof      string
+	DomainProvedAt   int64
+}
+
+func (q *Queries) MakeStandard(ctx context.Context, arg MakeStandardParams) (int64, error) {
+	result, err := q.db.ExecContext(ctx, makeStandard,
+		arg.AccountID,
+		arg.Name,
+		arg.DomainIdentifier,
+		arg.CompanyName,
+		arg.Country,
+		arg.Line1,
+		arg.Line2,
+		arg.City,
+		arg.Region,
+		arg.PostalCode,
+		arg.DomainProof,
+		arg.DomainProvedAt,
+	)
+	if err != nil {
+		return 0, err
+	}
+	return result.RowsAffected()
+}
+
 const setDefault = `-- name: SetDefault :exec
 UPDATE account SET default_virtual_account_id = $2, version = version + 1 WHERE account_id = $1
 `
@@ -235,6 +365,42 @@ type SetDefaultParams struct {
 
 func (q *Queries) SetDefault(ctx context.Context, arg SetDefaultParams) error {
 	_, err := q.db.ExecContext(ctx, setDefault, arg.AccountID, arg.DefaultVirtualAccountID)
+	return err
+}
+
+const setDomainProof = `-- name: SetDomainProof :exec
+UPDATE account SET domain_proof = $2, domain_proved_at = $3, version = version + 1 WHERE account_id = $1
+`
+
+type SetDomainProofParams struct {
+	AccountID      access.AccountID
+	DomainProof    string
+	DomainProvedAt int64
+}
+
+func (q *Queries) SetDomainProof(ctx context.Context, arg SetDomainProofParams) error {
+	_, err := q.db.ExecContext(ctx, setDomainProof, arg.AccountID, arg.DomainProof, arg.DomainProvedAt)
+	return err
+}
+
+const setState = `-- name: SetState :exec
+UPDATE account SET status = $2, status_reason = $3, activated_at = $4, version = version + 1 WHERE account_id = $1
+`
+
+type SetStateParams struct {
+	AccountID    access.AccountID
+	Status       string
+	StatusReason string
+	ActivatedAt  int64
+}
+
+func (q *Queries) SetState(ctx context.Context, arg SetStateParams) error {
+	_, err := q.db.ExecContext(ctx, setState,
+		arg.AccountID,
+		arg.Status,
+		arg.StatusReason,
+		arg.ActivatedAt,
+	)
 	return err
 }
 

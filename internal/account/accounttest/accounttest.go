@@ -44,7 +44,7 @@ func New(t testing.TB, d *db.DB, templates ...fs.FS) *World {
 	w := &World{DB: d, Clock: c, Log: &event.Log{Clock: c}, Jobs: job.New(d, c, slog.New(slog.DiscardHandler))}
 	w.Mail = notifytest.New(t, d, c, w.Jobs, append(templates, account.Templates())...)
 	w.Accounts = &account.Service{DB: d, Clock: c, Log: w.Log, Mail: w.Mail,
-		Settings: account.Settings{Rules: account.Rules{Suffix: ".smb", TestNames: true}}}
+		Rules: account.Rules{Suffix: ".smb", TestNames: true}}
 	return w
 }
 
@@ -62,6 +62,13 @@ func Person(name string) access.Actor {
 		Kind: access.Person, Profile: id.Make[access.ProfileID]("prof"), Name: strings.ToUpper(name[:1]) + name[1:] + " Doe",
 		Email: name + "@cedar.example", Session: id.Make[access.SessionID]("sess"), Origin: "192.0.2.7",
 	}
+}
+
+// Staff returns somebody of the vendor's, signed in with a second factor.
+func Staff(name string) access.Actor {
+	who := Person(name)
+	who.Operator, who.SecondFactor = true, true
+	return who
 }
 
 // Account is an account with somebody of each role.
@@ -114,7 +121,7 @@ func (w *World) Make(t testing.TB, a account.Account, admin access.Actor) Accoun
 		a.Status, a.ActivatedAt = account.Active, a.RequestedAt
 	}
 	w.Update(t, func(tx *db.Tx) (err error) {
-		made, err := w.Accounts.Create(t.Context(), tx, a, by)
+		made, err := w.Accounts.Create(t.Context(), tx, a)
 		if err == nil {
 			a = made
 		}

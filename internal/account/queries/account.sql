@@ -26,3 +26,30 @@ WHERE account_id = $1 AND version = $2;
 
 -- name: SetDefault :exec
 UPDATE account SET default_virtual_account_id = $2, version = version + 1 WHERE account_id = $1;
+
+-- name: SetState :exec
+UPDATE account SET status = $2, status_reason = $3, activated_at = $4, version = version + 1 WHERE account_id = $1;
+
+-- name: SetDomainProof :exec
+UPDATE account SET domain_proof = $2, domain_proved_at = $3, version = version + 1 WHERE account_id = $1;
+
+-- name: Authorize :exec
+UPDATE account SET name = $2, creator_id = $3, creator_name = $4, creator_email = $5, version = version + 1 WHERE account_id = $1;
+
+-- name: CountWaiting :one
+SELECT count(*) FROM account WHERE requester_id = $1 AND status = 'pending_customer_acceptance';
+
+-- name: MakeStandard :execrows
+UPDATE account
+SET name = $2, domain_identifier = $3, tier = 'standard', company_name = $4, country = $5, line1 = $6, line2 = $7, city = $8,
+    region = $9, postal_code = $10, domain_proof = $11, domain_proved_at = $12, version = version + 1
+WHERE account_id = $1 AND tier = 'limited' AND status = 'active';
+
+-- name: InsertAlias :exec
+INSERT INTO account_alias (account_id, identifier, since) VALUES ($1, $2, $3);
+
+-- name: CountAlias :one
+SELECT count(*) FROM account_alias WHERE identifier = $1;
+
+-- name: Aliases :many
+SELECT identifier FROM account_alias WHERE account_id = $1 ORDER BY since, identifier;

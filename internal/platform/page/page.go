@@ -111,3 +111,12 @@ func Decode(cursor string, v any) (bool, error) {
 	}
 	return true, nil
 }
+
+// Map returns a page with each row in another form.
+func Map[A, B any](p Page[A], form func(A) B) Page[B] {
+	out := Page[B]{Items: make([]B, len(p.Items)), Next: p.Next, Total: p.Total}
+	for i, item := range p.Items {
+		out.Items[i] = form(item)
+	}
+	return out
+}
