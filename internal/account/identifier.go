@@ -142,10 +142,11 @@ func specialUse(top string) bool {
 }
 
 // isSuffix reports whether a domain is on the Public Suffix List, its private section included: one under which
-// others register theirs.
+// others register theirs, or under which nothing but such ones lie, as kawasaki.jp.
 func isSuffix(domain string) bool {
 	suffix, _ := publicsuffix.PublicSuffix(domain)
-	return suffix == domain
+	below, _ := publicsuffix.PublicSuffix("any." + domain)
+	return suffix == domain || below == "any."+domain
 }
 
 // Parents returns the domains above one, the nearest first, down to the one that was registered.

@@ -23,7 +23,6 @@ import (
 	"github.com/licet/licet/internal/licensing/licensingtest"
 	"github.com/licet/licet/internal/member"
 	"github.com/licet/licet/internal/notify"
-	"github.com/licet/licet/internal/platform/clock"
 	"github.com/licet/licet/internal/platform/db"
 	"github.com/licet/licet/internal/platform/errs"
 	"github.com/licet/licet/internal/platform/obs"
@@ -59,17 +58,17 @@ func newFixture(t *testing.T) *fixture {
 // fixtureOn is newFixture on a database; "" is SQLite in the data folder.
 func fixtureOn(t *testing.T, database obs.Secret) *fixture {
 	t.Helper()
-	f := bareFixture(t, database, nil)
+	f := bareFixture(t, server.Config{Database: database})
 	f.seed(t)
 	return f
 }
 
-// bareFixture is a server without anything in it, at the time of a clock; nil is the real one.
-func bareFixture(t *testing.T, database obs.Secret, at clock.Clock) *fixture {
+// bareFixture is a server without anything in it; the configuration says what is special about it.
+func bareFixture(t *testing.T, c server.Config) *fixture {
 	t.Helper()
-	portal, err := server.Open(t.Context(), server.Config{Clock: at,
-		Listen: "127.0.0.1:0", URL: "http://licet.test", Data: t.TempDir(), Database: database, LogLevel: "error", LimitedSuffix: ".smb", TestNames: true, Version: "test",
-	}, io.Discard)
+	c.Listen, c.URL, c.Data, c.LogLevel = "127.0.0.1:0", "http://licet.test", t.TempDir(), "error"
+	c.LimitedSuffix, c.TestNames, c.Version = ".smb", true, "test"
+	portal, err := server.Open(t.Context(), c, io.Discard)
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -8,17 +8,24 @@ import (
 
 	"github.com/licet/licet/internal/access"
 	"github.com/licet/licet/internal/identity"
-	"github.com/licet/licet/internal/notify/notifytest"
 	"github.com/licet/licet/internal/platform/clock"
 	"github.com/licet/licet/internal/platform/db/dbtest"
 	"github.com/licet/licet/internal/platform/obs"
+	"github.com/licet/licet/internal/platform/smtp/inbox"
 	"github.com/licet/licet/internal/schema"
+	"github.com/licet/licet/internal/server"
+)
+
+const (
+	get  = http.MethodGet
+	post = http.MethodPost
 )
 
 // stage is a server with nobody in it, and a clock that the test moves.
 type stage struct {
 	wire
 	clock *clock.Manual
+	mails *inbox.Inbox
 }
 
 // onBoth runs a test on a stage of each database.
@@ -34,7 +41,13 @@ func onBoth(t *testing.T, fn func(t *testing.T, s *stage)) {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
 			at := clock.NewManual(clock.System().Now())
-			fn(t, &stage{wire{bareFixture(t, open(t), at), t}, at})
+			box, err := inbox.Open(inbox.Config{Clock: at})
+			if err != nil {
+				t.Fatal(err)
+			}
+			t.Cleanup(func() { _ = box.Close() })
+			f := bareFixture(t, server.Config{Database: open(t), Clock: at, SMTPURL: obs.Secret(box.URL())})
+			fn(t, &stage{wire{f, t}, at, box})
 		})
 	}
 }
@@ -85,6 +98,14 @@ func (h hero) moved(email string) hero {
 	return hero{h.stage, who, "licet=" + token}
 }
 
+// withEmail is the same person once they have changed and verified their email.
+func (h hero) withEmail(email string) hero {
+	h.t.Helper()
+	h.must(post, "/profile/email", map[string]any{"email": email, "password": password})
+	h.must(post, "/verify-email", map[string]any{"token": h.stage.token(email, "/verify-email")})
+	return h.moved(email)
+}
+
 // do sends a request with a body of JSON; nil for none.
 func (h hero) do(method, path string, body any) answer {
 	h.t.Helper()
@@ -125,7 +146,7 @@ func (h hero) refused(what, code, method, path string, body any) {
 // items returns the rows of a list.
 func (h hero) items(path string) []map[string]any {
 	h.t.Helper()
-	list, _ := h.must(http.MethodGet, path, nil)["items"].([]any)
+	list, _ := h.must(get, path, nil)["items"].([]any)
 	out := make([]map[string]any, len(list))
 	for i := range list {
 		out[i] = list[i].(map[string]any)
@@ -136,7 +157,7 @@ func (h hero) items(path string) []map[string]any {
 // account asks for an account of their own and returns its id.
 func (h hero) account(name string) string {
 	h.t.Helper()
-	return h.must(http.MethodPost, "/accounts", map[string]any{"name": name})["id"].(string)
+	return h.must(post, "/accounts", map[string]any{"name": name})["id"].(string)
 }
 
 // asked asks for an account that somebody else is to authorize, and returns its id.
@@ -146,7 +167,7 @@ func (h hero) asked(approver string, more map[string]any) string {
 	for name, value := range more {
 		body[name] = value
 	}
-	return h.must(http.MethodPost, "/account-requests", body)["id"].(string)
+	return h.must(post, "/account-requests", body)["id"].(string)
 }
 
 // question returns the path of the question that waits for their answer.
@@ -162,24 +183,28 @@ func (h hero) question() string {
 // join lets somebody into an account by an invitation.
 func (h hero) join(account string, who hero, role string) {
 	h.t.Helper()
-	made := h.must(http.MethodPost, "/accounts/"+account+"/invitations", map[string]any{"emails": []string{who.who.Email}, "role": role})
+	made := h.must(post, "/accounts/"+account+"/invitations", map[string]any{"emails": []string{who.who.Email}, "role": role})
 	inv := made["items"].([]any)[0].(map[string]any)["id"].(string)
-	who.must(http.MethodPost, "/invitations/"+inv+"/accept", map[string]any{})
+	who.must(post, "/invitations/"+inv+"/accept", map[string]any{})
 }
 
-// mailed returns what the newest mail of a kind to somebody says.
-func (s *stage) mailed(kind, to string) map[string]any {
+// token returns the secret at the end of the newest link in somebody's mails whose address holds a part.
+func (s *stage) token(to, part string) string {
 	s.t.Helper()
-	var found map[string]any
-	for _, m := range notifytest.Queued(s.t, s.portal.DB) {
-		if m.Kind == kind && strings.EqualFold(m.ToEmail, to) {
-			found = m.Data
+	if err := s.portal.Jobs.Drain(s.t.Context()); err != nil {
+		s.t.Fatal(err)
+	}
+	found := ""
+	for _, m := range s.mails.Messages(to) {
+		if _, rest, ok := strings.Cut(m.Text, part); ok {
+			_, rest, _ = strings.Cut(rest, "token=")
+			found, _, _ = strings.Cut(rest, "\n")
 		}
 	}
-	if found == nil {
-		s.t.Fatalf("no mail %s to %s", kind, to)
+	if found == "" {
+		s.t.Fatalf("no mail with %s to %s", part, to)
 	}
-	return found
+	return strings.TrimSpace(found)
 }
 
 // edit is an identifier of somebody's own choice.
