@@ -184,7 +184,7 @@ func (h hero) question() string {
 func (h hero) join(account string, who hero, role string) {
 	h.t.Helper()
 	made := h.must(post, "/accounts/"+account+"/invitations", map[string]any{"emails": []string{who.who.Email}, "role": role})
-	inv := made["items"].([]any)[0].(map[string]any)["id"].(string)
+	inv := made["invitations"].([]any)[0].(map[string]any)["id"].(string)
 	who.must(post, "/invitations/"+inv+"/accept", map[string]any{})
 }
 
@@ -196,7 +196,7 @@ func (s *stage) token(to, part string) string {
 	}
 	found := ""
 	for _, m := range s.mails.Messages(to) {
-		if _, rest, ok := strings.Cut(m.Text, part); ok {
+		if _, rest, ok := strings.Cut(m.Text, part); ok && found == "" { // the newest stands first
 			_, rest, _ = strings.Cut(rest, "token=")
 			found, _, _ = strings.Cut(rest, "\n")
 		}
