@@ -127,7 +127,7 @@ func TestHostileAddressesAtEveryEntrance(t *testing.T) {
 			"@a,@b:lee@elm.com", strings.Repeat("a", 65) + "@elm.com", "lee@" + strings.Repeat("a", 64) + ".com"} {
 			for name, got := range map[string]answer{
 				"invited":           kim.do(post, "/accounts/"+a+"/invitations", map[string]any{"emails": []string{email}, "role": "account_user"}),
-				"to set up":         kim.do(post, "/accounts/"+a+"/set-up-delegations", map[string]any{"emails": []string{email}, "role": "account_user", "agreement_version": "1.0"}),
+				"to set up":         kim.do(post, "/accounts/"+a+"/set-up-delegations", map[string]any{"emails": []string{email}, "role": "account_user", "accept_agreement": "1.0"}),
 				"nominated":         kim.do(post, "/account-requests", map[string]any{"name": "Elm", "approver": "lee@elm.com", "nominees": []any{map[string]any{"email": email, "role": "account_user"}}}),
 				"approver":          kim.do(post, "/account-requests", map[string]any{"name": "Elm", "approver": email}),
 				"asked by":          kim.do(post, "/access-requests", map[string]any{"email": email, "message": "x"}),
