@@ -26,6 +26,7 @@ export function Navigation() {
       : [
           { type: "link" as const, text: t("navigation.request"), href: paths.request },
           { type: "link" as const, text: t("navigation.access"), href: paths.access() },
+          { type: "link" as const, text: t("navigation.my_requests"), href: paths.requests() },
         ]),
     ...(operator ? [vendorSection(t)] : []),
     { type: "divider" },
@@ -80,7 +81,7 @@ function accountItems(account: AccountRef, { toAccept, waiting }: Counts, t: Tra
     ...(ofAccount && can(account, "member.users.view")
       ? [link("navigation.users", paths.manage(at, "users")), link("navigation.groups", paths.manage(at, "groups"))]
       : []),
-    ...(ofAccount ? [link("navigation.tags", paths.manage(at, "tags"))] : []),
+    link("navigation.tags", paths.manage(at, "tags")),
     ...(managesUsers(account)
       ? [
           {
@@ -108,6 +109,9 @@ function accountItems(account: AccountRef, { toAccept, waiting }: Counts, t: Tra
   ];
 }
 
+/** Whether a path is a place or lies in it. */
+const below = (path: string, place: string) => path === place || path.startsWith(`${place}/`);
+
 function activeHref(path: string, items: SideNavigationProps.Item[]): string {
   const hrefs = items.flatMap((item) =>
     item.type === "section"
@@ -116,6 +120,6 @@ function activeHref(path: string, items: SideNavigationProps.Item[]): string {
         ? [item.href]
         : [],
   );
-  const fitting = hrefs.filter((href) => href && href !== "/" && path.startsWith(href.split("?")[0] ?? href));
+  const fitting = hrefs.filter((href) => href && href !== "/" && below(path, href.split("?")[0] ?? href));
   return fitting.sort((a, b) => b.length - a.length)[0] ?? (path === "/" ? "/" : path);
 }

@@ -81,18 +81,22 @@ function ManageTabs({ tagged, tab }: { tagged: TaggedAccount; tab: string }) {
     requests: waiting > 0 ? t("manage.waiting", { count: waiting }) : "",
     agreements: toAccept > 0 ? t("manage.to_accept", { count: toAccept }) : "",
   };
-  if (!tabs.some(({ id }) => id === tab)) return <Alert type="info">{t("manage.not_allowed")}</Alert>;
   return (
-    <PageTabs
-      active={tab}
-      label={t("manage.title")}
-      onChange={(id) => router.history.push(paths.manage(account.id, id))}
-      tabs={tabs.map(({ id, content }) => ({
-        id,
-        label: <Label text={t(`manage.${id}`)} badge={badges[id] ?? ""} />,
-        content: id === tab ? content() : null,
-      }))}
-    />
+    <>
+      {tabs.some(({ id }) => id === tab) ? null : (
+        <Alert type="info">{t(tab in help ? "manage.not_allowed" : "common:missing.text")}</Alert>
+      )}
+      <PageTabs
+        active={tab}
+        label={t("manage.title")}
+        onChange={(id) => router.history.push(paths.manage(account.id, id))}
+        tabs={tabs.map(({ id, content }) => ({
+          id,
+          label: <Label text={t(`manage.${id}`)} badge={badges[id] ?? ""} />,
+          content: id === tab ? content() : null,
+        }))}
+      />
+    </>
   );
 }
 

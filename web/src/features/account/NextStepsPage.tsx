@@ -9,7 +9,7 @@ import { useQuery } from "@tanstack/react-query";
 import { useTranslation } from "react-i18next";
 import { usePageParams } from "../../app/params";
 import { paths } from "../../app/paths";
-import { can } from "../../app/session";
+import { can, useAccountRef } from "../../app/session";
 import type { Account } from "../../lib/types";
 import { KeyValues } from "../../ui/KeyValues";
 import { Loaded } from "../../ui/Loaded";
@@ -56,12 +56,14 @@ function Facts({ account }: { account: Account }) {
 
 function Active({ account }: { account: Account }) {
   const { t } = useTranslation("account");
+  // A role in a virtual account is enough to set up licensing there.
+  const own = useAccountRef(account.id);
   const others = [
     { key: "manage", href: paths.manage(account.id) },
-    ...(can(account, "licensing.view") ? [{ key: "licenses", href: paths.licenses(account.id) }] : []),
+    ...(can(own, "licensing.view") ? [{ key: "licenses", href: paths.licenses(account.id) }] : []),
     { key: "home", href: paths.home },
   ];
-  const tokens = can(account, "licensing.tokens.manage");
+  const tokens = can(own, "licensing.tokens.manage");
   return (
     <SpaceBetween size="l">
       <Container>

@@ -92,7 +92,15 @@ function Facts({ account }: { account: Account }) {
             </>
           ),
         },
-        { label: t("proof:by.label"), info: <InfoLink topic="domain_proof" />, value: <ProvedBy account={account} /> },
+        ...(account.tier === "standard"
+          ? [
+              {
+                label: t("proof:by.label"),
+                info: <InfoLink topic="domain_proof" />,
+                value: <ProvedBy account={account} />,
+              },
+            ]
+          : []),
         { label: t("properties.status"), value: <AccountStatus status={account.status} /> },
         { label: t("properties.tier"), value: t(`tier.${account.tier}`), info: <InfoLink topic="limited" /> },
         { label: t("properties.creator"), value: person(account.creator) },

@@ -17,6 +17,7 @@ export function RequesterProfile() {
         items={[
           { label: t("requester.name"), value: `${profile.first_name} ${profile.last_name}` },
           { label: t("requester.email"), value: profile.email },
+          { label: t("requester.username"), value: profile.username || nothing },
           { label: t("requester.phone"), value: profile.phone || nothing },
           { label: t("requester.company"), value: profile.company || nothing },
         ]}

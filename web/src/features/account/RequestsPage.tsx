@@ -82,11 +82,11 @@ function useColumns(withdraw: (row: AccountRequestRow) => void) {
   return useMemo<Column<AccountRequestRow>[]>(
     () => [
       { id: "name", header: t("name"), fixed: true, minWidth: 160, cell: (row) => row.name },
-      { id: "identifier", header: t("identifier"), minWidth: 190, cell: (row) => row.domain_identifier },
+      { id: "identifier", header: t("identifier"), minWidth: 170, cell: (row) => row.domain_identifier },
       {
         id: "status",
         header: t("status"),
-        minWidth: 260,
+        minWidth: 230,
         cell: (row) => (
           <>
             <AccountStatus status={row.status} />

@@ -1,12 +1,12 @@
 import Pagination from "@cloudscape-design/components/pagination";
-import type { TableProps } from "@cloudscape-design/components/table";
 import type { UseQueryResult } from "@tanstack/react-query";
 import { type ReactNode, useMemo } from "react";
 import { useTranslation } from "react-i18next";
 import { downloadText } from "../../lib/clipboard";
 import { number } from "../../lib/format";
-import { type Column, leastWidth } from "./column";
+import type { Column } from "./column";
 import { csvOf } from "./csv";
+import { useDefinitions } from "./definitions";
 import { Filters } from "./Filters";
 import { useTablePreferences } from "./preferences";
 import { useTableState } from "./state";
@@ -62,7 +62,7 @@ export function ClientTable<T>(props: ClientTableProps<T>) {
       headingLevel={props.headingLevel ?? "h2"}
       preferences={preferences}
       onPreferences={setPreferences}
-      columnDefinitions={useClientColumns(columns)}
+      columnDefinitions={useDefinitions(columns, sortedBy)}
       sorting={{
         sortingColumn: state.sort ? { sortingField: state.sort.replace(/^-/, "") } : undefined,
         sortingDescending: state.sort.startsWith("-"),
@@ -92,20 +92,7 @@ export function ClientTable<T>(props: ClientTableProps<T>) {
   );
 }
 
-function useClientColumns<T>(columns: Column<T>[]): TableProps.ColumnDefinition<T>[] {
-  return useMemo(
-    () =>
-      columns.map((column) => ({
-        id: column.id,
-        header: column.header,
-        cell: column.cell,
-        sortingField: column.value ? column.id : undefined,
-        width: column.width,
-        minWidth: leastWidth(column, Boolean(column.value)),
-      })),
-    [columns],
-  );
-}
+const sortedBy = <T,>(column: Column<T>) => (column.value ? column.id : undefined);
 
 /** The day, as files are named by it. */
 function today(): string {

@@ -5,7 +5,8 @@ import { useTranslation } from "react-i18next";
 import { number } from "../../lib/format";
 import type { Translate } from "../../lib/i18n";
 import type { Page } from "../../lib/types";
-import { type Column, type Filter, leastWidth } from "./column";
+import type { Column, Filter } from "./column";
+import { useDefinitions } from "./definitions";
 import { Filters } from "./Filters";
 import { Pager } from "./Pager";
 import { useTablePreferences } from "./preferences";
@@ -78,7 +79,7 @@ export function ServerTable<T>(props: ServerTableProps<T>) {
         setPreferences(next);
         if (next.pageSize !== preferences.pageSize) controls.setPage(1, "");
       }}
-      columnDefinitions={useServerColumns(columns)}
+      columnDefinitions={useDefinitions(columns, sortedBy)}
       sorting={sorting<T>(state.sort, controls.setSort)}
       filter={
         names.length > 0 ? (
@@ -97,20 +98,7 @@ export function ServerTable<T>(props: ServerTableProps<T>) {
   );
 }
 
-function useServerColumns<T>(columns: Column<T>[]): TableProps.ColumnDefinition<T>[] {
-  return useMemo(
-    () =>
-      columns.map((column) => ({
-        id: column.id,
-        header: column.header,
-        cell: column.cell,
-        sortingField: column.sort,
-        width: column.width,
-        minWidth: leastWidth(column, Boolean(column.sort)),
-      })),
-    [columns],
-  );
-}
+const sortedBy = <T,>(column: Column<T>) => column.sort;
 
 function sorting<T>(sort: string, setSort: (sort: string) => void) {
   return {

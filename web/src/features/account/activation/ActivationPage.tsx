@@ -9,7 +9,6 @@ import { useTranslation } from "react-i18next";
 import { usePageParams } from "../../../app/params";
 import { paths } from "../../../app/paths";
 import { nothing } from "../../../lib/format";
-import { asApiError } from "../../../lib/problem";
 import type { Activation } from "../../../lib/types";
 import { KeyValues } from "../../../ui/KeyValues";
 import { Loaded } from "../../../ui/Loaded";
@@ -19,7 +18,6 @@ import { addressLines } from "../address";
 import { RequesterProfile } from "../RequesterProfile";
 import { activationQuery } from "../request-api";
 import { Authorize } from "./Authorize";
-import { Ended } from "./Ended";
 import { HandOn } from "./HandOn";
 import { Refuse } from "./Refuse";
 
@@ -30,18 +28,13 @@ export default function ActivationPage() {
   const { t } = useTranslation("request");
   const { activation: id } = usePageParams();
   const query = useQuery(activationQuery(id));
-  const error = query.isError ? asApiError(query.error) : undefined;
   return (
     <Page
       title={t("activation.title")}
       crumbs={[{ text: t("activation.title"), href: paths.activation(id) }]}
       help="activation"
     >
-      {error?.final ? (
-        <Ended error={error} />
-      ) : (
-        <Loaded query={query}>{(activation) => <Question activation={activation} />}</Loaded>
-      )}
+      <Loaded query={query}>{(activation) => <Question activation={activation} />}</Loaded>
     </Page>
   );
 }
