@@ -1,5 +1,6 @@
 import AppLayoutToolbar from "@cloudscape-design/components/app-layout-toolbar";
 import BreadcrumbGroup from "@cloudscape-design/components/breadcrumb-group";
+import Button from "@cloudscape-design/components/button";
 import Flashbar from "@cloudscape-design/components/flashbar";
 import SplitPanel from "@cloudscape-design/components/split-panel";
 import { Outlet, useRouter } from "@tanstack/react-router";
@@ -83,6 +84,8 @@ function Frame() {
               type: flash.type,
               header: flash.header,
               content: flash.content,
+              action: flash.link ? <Button href={flash.link.href}>{flash.link.text}</Button> : undefined,
+              ariaRole: flash.type === "error" ? "alert" : "status",
               dismissible: true,
               dismissLabel: t("dismiss"),
               onDismiss: () => shell.dismiss(flash.id),

@@ -18,6 +18,8 @@ export interface Flash {
   type: NonNullable<FlashbarProps.MessageDefinition["type"]>;
   header?: string;
   content?: ReactNode;
+  /** Where the result of the deed is. */
+  link?: { text: string; href: string };
 }
 
 interface ShownFlash extends Flash {

@@ -14,8 +14,9 @@ import { InfoLink } from "../../ui/InfoLink";
 import { ProblemAlert } from "../../ui/ProblemAlert";
 import { complete } from "./address";
 import { type AccountRequest, previewQuery } from "./api";
+import { useCountries } from "./countries";
 import type { RequestFor } from "./request-api";
-import { companyOf, mayBeEmail, type RequestForm, requestForOf, requestOf, stepOf } from "./request-form";
+import { companyOf, gaps, mayBeEmail, type RequestForm, requestForOf, requestOf, stepOf } from "./request-form";
 import { AccountStep } from "./wizard/AccountStep";
 import { CompanyStep } from "./wizard/CompanyStep";
 import { NomineesStep } from "./wizard/NomineesStep";
@@ -48,12 +49,10 @@ export function RequestWizard(props: RequestWizardProps) {
     nominees: [],
     message: "",
   }));
+  const { countries } = useCountries();
   const form = useForm(
     initial,
-    (values) => ({
-      ...(values.name.trim() ? {} : { "/name": t("missing.name") }),
-      ...(mine || mayBeEmail(values.approver) ? {} : { "/approver": t("request:missing.approver") }),
-    }),
+    (values) => Object.fromEntries(Object.entries(gaps(values, mine, countries)).map(([at, text]) => [at, t(text)])),
     error,
   );
   const { preview, usual, asking } = usePreviews(own, mine, form.values);
@@ -77,8 +76,11 @@ export function RequestWizard(props: RequestWizardProps) {
     withResolver: true,
   });
   const goTo = (wanted: number) => {
-    if (wanted > step && (!form.valid() || blocked)) return setStep(0);
-    setStep(wanted);
+    if (wanted > step && !form.valid()) {
+      const first = Math.min(...Object.keys(gaps(form.values, mine, countries)).map((at) => stepOf(at, mine)));
+      if (first < wanted) return setStep(first);
+    }
+    setStep(wanted > step && blocked ? 0 : wanted);
   };
   return (
     <>

@@ -3,6 +3,7 @@ import FormField from "@cloudscape-design/components/form-field";
 import { useQuery, useQueryClient } from "@tanstack/react-query";
 import { useTranslation } from "react-i18next";
 import { useFlash } from "../../app/page-context";
+import { paths } from "../../app/paths";
 import { useForm } from "../../lib/forms";
 import { useSubmit } from "../../lib/submit";
 import type { VirtualAccount } from "../../lib/types";
@@ -39,7 +40,11 @@ export function VirtualAccountDialog({ accountId, given, whole = true, onDone }:
         : createVirtualAccount(accountId, { ...body, custom_tags: sent(custom_tags) }, key),
     (saved) => {
       void queries.invalidateQueries({ queryKey: accountKey(accountId) });
-      flash({ type: "success", content: t(given ? "va.saved" : "va.created_done", { name: saved.name }) });
+      flash({
+        type: "success",
+        content: t(given ? "va.saved" : "va.created_done", { name: saved.name }),
+        link: given ? undefined : { text: t("va.open_new"), href: paths.virtualAccount(accountId, saved.id) },
+      });
       onDone();
     },
   );

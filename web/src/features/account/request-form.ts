@@ -1,4 +1,4 @@
-import type { Company, Profile } from "../../lib/types";
+import type { Company, Country, Profile } from "../../lib/types";
 import type { AccountRequest } from "./api";
 import type { RequestFor } from "./request-api";
 
@@ -67,6 +67,26 @@ export function requestForOf(form: RequestForm): RequestFor {
 
 /** Whether a text may be an email address; the server has the last word. */
 export const mayBeEmail = (text: string) => /^[^@\s]+@[^@\s]+\.[^@\s]+$/.test(text.trim());
+
+/** What is missing or can't be right, by JSON pointer, as keys of the texts; the server has the last word. */
+export function gaps(form: RequestForm, mine: boolean, countries: readonly Country[]): Record<string, string> {
+  const found: Record<string, string> = {};
+  if (!form.name.trim()) found["/name"] = "missing.name";
+  if (!mine && !mayBeEmail(form.approver)) found["/approver"] = "request:missing.approver";
+  const { name, country, ...address } = form.company;
+  if (Object.values(address).some((part) => part.trim() !== "")) {
+    if (!name.trim()) found["/company/name"] = "missing.company_name";
+    if (!country) found["/company/country"] = "missing.country";
+    const needed = countries.find(({ code }) => code === country)?.required ?? [];
+    for (const part of needed as (keyof typeof address)[]) {
+      if (address[part]?.trim() === "") found[`/company/${part}`] = "missing.address_part";
+    }
+  }
+  form.nominees.forEach(({ email }, i) => {
+    if (email.trim() && !mayBeEmail(email)) found[`/nominees/${i}/email`] = "missing.email";
+  });
+  return found;
+}
 
 /** The step of the wizard where a message of the server belongs, by its JSON pointer. */
 export function stepOf(pointer: string, mine = true): number {

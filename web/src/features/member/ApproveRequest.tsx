@@ -5,6 +5,7 @@ import Multiselect from "@cloudscape-design/components/multiselect";
 import { useQuery, useQueryClient } from "@tanstack/react-query";
 import { useTranslation } from "react-i18next";
 import { useFlash } from "../../app/page-context";
+import { paths } from "../../app/paths";
 import { useForm } from "../../lib/forms";
 import { useSubmit } from "../../lib/submit";
 import type { AccessRequest, Account } from "../../lib/types";
@@ -34,7 +35,11 @@ export function ApproveRequest({ account, request, onDone }: Props) {
     (body: Approval, key) => approveAccessRequest(account.id, request.id, body, key),
     () => {
       void queries.invalidateQueries({ queryKey: accountKey(account.id) });
-      flash({ type: "success", content: t("requests.approved", { name }) });
+      flash({
+        type: "success",
+        content: t("requests.approved", { name }),
+        link: { text: t("requests.see_users"), href: paths.manage(account.id, "users") },
+      });
       onDone();
     },
   );

@@ -13,9 +13,10 @@ import { useTranslation } from "react-i18next";
 import { useFlash } from "../../app/page-context";
 import { usePageParams } from "../../app/params";
 import { paths } from "../../app/paths";
-import { sessionQuery } from "../../app/session";
+import { sessionQuery, useAccountRef } from "../../app/session";
 import { useSubmit } from "../../lib/submit";
 import type { Invitation } from "../../lib/types";
+import { ConfirmModal } from "../../ui/ConfirmModal";
 import { KeyValues } from "../../ui/KeyValues";
 import { Loaded } from "../../ui/Loaded";
 import { Page } from "../../ui/PageHeader";
@@ -46,6 +47,7 @@ function Answer({ invitation }: { invitation: Invitation }) {
   const queries = useQueryClient();
   const flash = useFlash();
   const [message, setMessage] = useState("");
+  const [declining, setDeclining] = useState(false);
   const done = async (text: string, to: string) => {
     await queries.refetchQueries({ queryKey: sessionQuery.queryKey });
     void queries.invalidateQueries({ queryKey: myInvitationsQuery.queryKey });
@@ -62,10 +64,15 @@ function Answer({ invitation }: { invitation: Invitation }) {
   );
   const pending = invitation.status === "pending";
   const { name, email } = invitation.invited_by;
-  const error = accept.error ?? decline.error;
   return (
     <SpaceBetween size="l">
-      <Container header={<Header variant="h2">{t("invitation.to", { account: invitation.account_name })}</Header>}>
+      <Container
+        header={
+          <Header variant="h2">
+            {pending ? t("invitation.to", { account: invitation.account_name }) : invitation.account_name}
+          </Header>
+        }
+      >
         <SpaceBetween size="l">
           <KeyValues
             columns={3}
@@ -88,7 +95,7 @@ function Answer({ invitation }: { invitation: Invitation }) {
       {pending ? (
         <Container>
           <SpaceBetween size="l">
-            {error ? <ProblemAlert error={error} /> : null}
+            {accept.error ? <ProblemAlert error={accept.error} /> : null}
             <FormField
               label={
                 <>
@@ -102,17 +109,37 @@ function Answer({ invitation }: { invitation: Invitation }) {
               <Button variant="primary" loading={accept.isPending} onClick={() => accept.mutate(message)}>
                 {t("invitation.accept")}
               </Button>
-              <Button loading={decline.isPending} onClick={() => decline.mutate(message)}>
-                {t("invitation.decline")}
-              </Button>
+              <Button onClick={() => setDeclining(true)}>{t("invitation.decline")}</Button>
             </SpaceBetween>
           </SpaceBetween>
         </Container>
       ) : (
-        <Alert type="info">
+        <Alert type="info" action={<Way invitation={invitation} />}>
           {t(`invitation.state_${invitation.status}`, { defaultValue: t("invitation.closed") })}
         </Alert>
       )}
+      {declining ? (
+        <ConfirmModal
+          title={t("invitation.decline_title", { account: invitation.account_name })}
+          consequences={t("invitation.decline_text", { name: name || email })}
+          action={t("invitation.decline")}
+          pending={decline.isPending}
+          error={decline.error}
+          onConfirm={() => decline.mutate(message)}
+          onDismiss={() => setDeclining(false)}
+        />
+      ) : null}
     </SpaceBetween>
+  );
+}
+
+/** Where to go from an invitation that is answered: to the account, for who is in it. */
+function Way({ invitation }: { invitation: Invitation }) {
+  const { t } = useTranslation("member");
+  const joined = useAccountRef(invitation.account_id) !== undefined;
+  return joined ? (
+    <Button href={paths.nextSteps(invitation.account_id)}>{t("invitation.open_account")}</Button>
+  ) : (
+    <Button href={paths.home}>{t("common:missing.home")}</Button>
   );
 }

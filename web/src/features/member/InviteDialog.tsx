@@ -3,6 +3,7 @@ import FormField from "@cloudscape-design/components/form-field";
 import { useQuery, useQueryClient } from "@tanstack/react-query";
 import { useTranslation } from "react-i18next";
 import { useFlash } from "../../app/page-context";
+import { paths } from "../../app/paths";
 import { can } from "../../app/session";
 import { useForm } from "../../lib/forms";
 import type { ApiError } from "../../lib/problem";
@@ -37,7 +38,11 @@ export function InviteDialog({ account, role, onDone }: InviteDialogProps) {
     (body: InviteBody, key) => inviteUsers(account.id, body, key),
     (_, body) => {
       void queries.invalidateQueries({ queryKey: accountKey(account.id) });
-      flash({ type: "success", content: t("invite.sent", { count: body.emails.length }) });
+      flash({
+        type: "success",
+        content: t("invite.sent", { count: body.emails.length }),
+        link: { text: t("invite.see"), href: `${paths.manage(account.id, "requests")}?view=invitations` },
+      });
       onDone();
     },
   );
