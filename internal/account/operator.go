@@ -76,14 +76,15 @@ func (s *Service) ListAllAccounts(ctx context.Context, who access.Actor, f Accou
 		}
 		cut := page.Cut(keys, p.Rows(), func(k sortKey) any { return at.Cursor(k.Key, k.ID) })
 		out = page.Page[Account]{Next: cut.Next, Total: cut.Total}
-		for _, k := range cut.Items {
-			a, err := s.Load(ctx, tx, access.AccountID(k.ID))
-			if err != nil {
-				return err
-			}
-			out.Items = append(out.Items, a)
+		ids := make([]access.AccountID, len(cut.Items))
+		for i, k := range cut.Items {
+			ids[i] = access.AccountID(k.ID)
 		}
-		return nil
+		all, err := s.All(ctx, tx, ids)
+		for _, id := range ids {
+			out.Items = append(out.Items, all[id])
+		}
+		return err
 	})
 	return out, err
 }

@@ -2,35 +2,26 @@ package request
 
 import (
 	"context"
-	"errors"
 	"fmt"
 	"slices"
-	"time"
 
 	"github.com/licet/licet/internal/access"
 	"github.com/licet/licet/internal/account"
 	"github.com/licet/licet/internal/identity"
 	"github.com/licet/licet/internal/platform/db"
 	"github.com/licet/licet/internal/platform/errs"
-	"github.com/licet/licet/internal/platform/page"
 )
 
-// Bounds of requests on behalf of somebody else.
-const (
-	MaxOpenRequests = 50             // of one person that wait for customers
-	RemindPause     = 24 * time.Hour // between two mails to one approver that the requester asks for
-)
+// MaxOpenRequests is how many requests of one person wait for customers at most.
+const MaxOpenRequests = 50
 
 // The errors about requests on behalf of somebody else.
 var (
-	ErrPartnerRequest  = errs.New(errs.Forbidden, "partner_request_refused", "A partner never has the authority to represent a customer.", "Say that somebody else will authorize the account, and give the email of somebody of the customer's company.")
-	ErrApproverSelf    = errs.New(errs.Invalid, "approver_is_requester", "That is your own email.", "Say that you have the authority, or give the email of somebody else.")
-	ErrOpenRequests    = errs.New(errs.Conflict, "open_requests_limit", "Too many of your requests wait for their customers already.", "Wait for the answers, or withdraw some.")
-	ErrNomineeTwice    = errs.New(errs.Invalid, "nominee_twice", "Somebody is nominated twice.", "Nominate each person once, with one role.")
-	ErrNomineeRole     = errs.New(errs.Invalid, "nominee_role_limited", "In a limited account, those who are nominated become account users.", "Nominate them with the role account_user.")
-	ErrRequestNotFound = errs.New(errs.NotFound, "request_not_found", "There is no such request of yours.", "Choose one from the list of your requests.")
-	ErrRequestEnded    = errs.New(errs.Conflict, "request_ended", "This request doesn't wait any more.", "Load the list of your requests again to see what became of it.")
-	ErrRemindTooSoon   = errs.New(errs.RateLimited, "remind_too_soon", "A mail about this request was sent within the last day.", "Give the person a day to answer before you remind them again.")
+	ErrPartnerRequest = errs.New(errs.Forbidden, "partner_request_refused", "A partner never has the authority to represent a customer.", "Say that somebody else will authorize the account, and give the email of somebody of the customer's company.")
+	ErrApproverSelf   = errs.New(errs.Invalid, "approver_is_requester", "That is your own email.", "Say that you have the authority, or give the email of somebody else.")
+	ErrOpenRequests   = errs.New(errs.Conflict, "open_requests_limit", "Too many of your requests wait for their customers already.", "Wait for the answers, or withdraw some.")
+	ErrNomineeTwice   = errs.New(errs.Invalid, "nominee_twice", "Somebody is nominated twice.", "Nominate each person once, with one role.")
+	ErrNomineeRole    = errs.New(errs.Invalid, "nominee_role_limited", "In a limited account, those who are nominated become account users.", "Nominate them with the role account_user.")
 )
 
 // byPartner refuses what a partner can't ask for themselves: anything but their own company's account.
@@ -164,95 +155,4 @@ func pointAt(err error, pointer string) error {
 		return e.At(pointer)
 	}
 	return err
-}
-
-// Row is an account as its requester sees it, who needn't have a role in it.
-type Row struct {
-	account.Account
-	Asked Activation // who was asked last; empty if nobody was, because the requester has the authority
-	Open  bool       // whether it waits for something and can be withdrawn by the requester
-}
-
-// Filter narrows the list of one's requests; a zero field doesn't.
-type Filter struct {
-	Status account.Status
-	Text   string
-}
-
-// ListRequests returns a page of the accounts that who has ever requested, the newest first.
-func (s *Service) ListRequests(ctx context.Context, who access.Actor, f Filter, p page.Request) (page.Page[Row], error) {
-	if !who.SignedIn() {
-		return page.Page[Row]{}, access.ErrSignInRequired
-	}
-	var out page.Page[Row]
-	err := s.DB.View(ctx, func(tx *db.Tx) (err error) {
-		out, err = s.requestPage(ctx, tx, who, f, p)
-		return err
-	})
-	return out, err
-}
-
-// own returns a request of who with the account locked, or ErrRequestNotFound.
-func (s *Service) own(ctx context.Context, tx *db.Tx, who access.Actor, a access.AccountID) (Row, error) {
-	if !who.SignedIn() {
-		return Row{}, access.ErrSignInRequired
-	}
-	found, err := s.Accounts.Lock(ctx, tx, a)
-	if errors.Is(err, account.ErrNotFound) || err == nil && found.RequestedBy.Profile != who.Profile {
-		return Row{}, ErrRequestNotFound
-	}
-	if err != nil {
-		return Row{}, err
-	}
-	asked, err := latestActivation(ctx, tx, a)
-	return rowOf(found, asked), err
-}
-
-// WithdrawRequest ends a request of who that waits: for its approver, or for the vendor if they authorized it
-// themselves.
-func (s *Service) WithdrawRequest(ctx context.Context, who access.Actor, a access.AccountID) error {
-	return s.DB.Update(ctx, func(tx *db.Tx) error {
-		r, err := s.own(ctx, tx, who, a)
-		if err != nil {
-			return err
-		}
-		if !r.Open {
-			return ErrRequestEnded
-		}
-		var also []account.Person
-		if r.Asked.State == ActivationOpen {
-			if err := s.answer(ctx, tx, r.Asked, ActivationWithdrawn); err != nil {
-				return err
-			}
-			also = append(also, account.Person{Email: r.Asked.Email})
-		}
-		return s.decline(ctx, tx, who, r.Account, fmt.Sprintf("%s withdrew it.", r.RequestedBy), also...)
-	})
-}
-
-// RemindApprover mails the approver of a request of who once more: at most once a day.
-func (s *Service) RemindApprover(ctx context.Context, who access.Actor, a access.AccountID) error {
-	return s.DB.Update(ctx, func(tx *db.Tx) error {
-		r, err := s.own(ctx, tx, who, a)
-		if err != nil {
-			return err
-		}
-		now := s.Clock.Now()
-		switch {
-		case r.Status != account.PendingCustomerAcceptance || r.Asked.Answerable(now) != nil:
-			return ErrRequestEnded
-		case now.Before(r.Asked.SentAt.Add(RemindPause)):
-			return ErrRemindTooSoon
-		}
-		return s.remind(ctx, tx, r.Account, r.Asked, r.Asked.Reminders)
-	})
-}
-
-// remind mails the approver once more; reminders is how many of those that are due by time were sent then.
-func (s *Service) remind(ctx context.Context, tx *db.Tx, a account.Account, asked Activation, reminders int) error {
-	now := s.Clock.Now()
-	if err := noteReminder(ctx, tx, asked, reminders, now); err != nil {
-		return err
-	}
-	return s.mailActivation(ctx, tx, a, asked, "activation_reminder", asked.Email, "", asked.ID+":"+now.Format(time.RFC3339))
 }

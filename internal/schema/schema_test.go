@@ -11,6 +11,7 @@ import (
 	"testing"
 
 	"github.com/google/go-cmp/cmp"
+	"github.com/pressly/goose/v3"
 
 	"github.com/licet/licet/internal/platform/db"
 	"github.com/licet/licet/internal/platform/db/dbtest"
@@ -95,4 +96,70 @@ func TestEveryMigrationKeepsTheForm(t *testing.T) {
 			t.Errorf("%s: %d tables, but %d of them end with a line `);`", file, made, closed)
 		}
 	}
+}
+
+// back undoes the migrations above one.
+func back(t *testing.T, d *db.DB, to int64) {
+	t.Helper()
+	dialect := goose.DialectPostgres
+	if d.Dialect() == db.SQLite {
+		dialect = goose.DialectSQLite3
+	}
+	p, err := goose.NewProvider(dialect, d.Writer(), schema.Migrations())
+	if err != nil {
+		t.Fatal(err)
+	}
+	if _, err := p.DownTo(t.Context(), to); err != nil {
+		t.Fatal(err)
+	}
+}
+
+func TestEveryMigrationHasAWayBack(t *testing.T) {
+	t.Parallel()
+	dbtest.Run(t, schema.Migrate, func(t *testing.T, d *db.DB) {
+		before := columns(t, d)
+		back(t, d, 0)
+		if left := columns(t, d); len(left) != 0 {
+			t.Errorf("left behind: %v", left)
+		}
+		if err := schema.Migrate(t.Context(), d); err != nil {
+			t.Fatal(err)
+		}
+		if diff := cmp.Diff(before, columns(t, d)); diff != "" {
+			t.Errorf("columns differ after the way back and up again:\n%s", diff)
+		}
+	})
+}
+
+// What was asked, reviewed and proved stays when its tables get the name of the area that has them now.
+func TestRequestsStayWhenTheirTablesAreRenamed(t *testing.T) {
+	t.Parallel()
+	dbtest.Run(t, schema.Migrate, func(t *testing.T, d *db.DB) {
+		back(t, d, 40)
+		for _, row := range []string{
+			"account (account_id, name, domain_identifier, tier, status, requested_at, default_virtual_account_id) VALUES ('acct_1', 'Cedar', 'cedar.example', 'standard', 'active', 1, 'va_1')",
+			"account_activation (account_id, activation_id, email, email_key, created_at, expires_at, sent_at) VALUES ('acct_1', 'actv_1', 'Kim@cedar.example', 'kim@cedar.example', 1, 2, 1)",
+			"account_nominee (account_id, email_key, email, role, position) VALUES ('acct_1', 'lee@cedar.example', 'lee@cedar.example', 'account_user', 0)",
+			"account_review (account_id, review_id, kind, opened_at) VALUES ('acct_1', 'rev_1', 'identifier', 1)",
+			"account_upgrade (account_id, upgrade_id, status, name, wanted, previous, requester_id, requester_name, requester_email, requested_at) VALUES ('acct_1', 'upg_1', 'complete', 'Cedar', 'cedar.example', 'abcdef.smb', 'prof_1', 'Kim', 'kim@cedar.example', 1)",
+			"account_domain_challenge (account_id, domain, value, created_at, expires_at, next_check_at) VALUES ('acct_1', 'cedar.example', 'licet-1', 1, 2, 1)",
+		} {
+			if _, err := d.Writer().ExecContext(t.Context(), "INSERT INTO "+row); err != nil {
+				t.Fatal(err)
+			}
+		}
+		if err := schema.Migrate(t.Context(), d); err != nil {
+			t.Fatal(err)
+		}
+		for _, table := range []string{"request_activation", "request_nominee", "request_review", "request_upgrade", "request_challenge"} {
+			var rows int
+			if err := d.Writer().QueryRowContext(t.Context(), "SELECT count(*) FROM "+table+" WHERE account_id = 'acct_1'").Scan(&rows); err != nil || rows != 1 {
+				t.Errorf("%s: %d rows, %v", table, rows, err)
+			}
+		}
+		_, err := d.Writer().ExecContext(t.Context(), "INSERT INTO request_review (account_id, review_id, kind, opened_at) VALUES ('acct_1', 'rev_2', 'identifier', 2)")
+		if !db.IsUnique(err) {
+			t.Errorf("a second open review of a kind: %v", err)
+		}
+	})
 }

@@ -95,7 +95,7 @@ test("a standard account is requested step by step", async ({ page, context, dem
     await button(page, "Next");
   });
   await test.step("21 looks it over and submits it", async () => {
-    for (const text of ["lab.oakridge.example", "Oak Ridge Laboratory", "lead@oakridge.example", /92617 Irvine/]) {
+    for (const text of ["lab.oakridge.example", "Oak Ridge Laboratory", "lead@oakridge.example", /Irvine, CA 92617/]) {
       await expect(page.getByText(text).first()).toBeVisible();
     }
     await button(page, "Send the request");

@@ -114,7 +114,7 @@ test("a limited account is upgraded", async ({ page, context, browser, demo, bas
     for (const fact of [before, "riverside-bakery.example", email, "Anna Rossi"]) {
       await expect(main.getByText(fact, { exact: true })).toBeVisible();
     }
-    await expect(main.getByText("12 Mill Lane, 60546 Riverside")).toBeVisible();
+    await expect(main.getByText("12 Mill Lane, Riverside, IL 60546")).toBeVisible();
   });
 
   await test.step("8 9 activates, and the properties say so", async () => {

@@ -93,7 +93,7 @@ func registerTokens(a *rest.API, s *licensing.Service) {
 	}, p page.Request) (page.Page[Token], error) {
 		got, err := s.ListTokens(ctx, who, in.Account, in.VirtualAccount, p)
 		now := s.Clock.Now()
-		return mapped(got, func(t licensing.Token) Token { return tokenOf(t, now) }), err
+		return page.Map(got, func(t licensing.Token) Token { return tokenOf(t, now) }), err
 	})
 	rest.Handle(a, rest.Op{
 		ID: "revealToken", Method: http.MethodPost, Path: base + "/tokens/{token_id}/reveal", Tag: tag, Permission: access.ViewTokens, Status: http.StatusOK,
@@ -134,7 +134,7 @@ func registerLicenses(a *rest.API, s *licensing.Service) {
 		accountapi.TagQuery
 	}, p page.Request) (page.Page[License], error) {
 		got, err := s.ListLicenses(ctx, who, in.Account, in.VirtualAccount, licensing.SummaryFilter{Text: in.Q, Status: in.Status, Custom: in.Filter()}, p)
-		return mapped(got, licenseOf), err
+		return page.Map(got, licenseOf), err
 	})
 	rest.List(a, rest.Op{
 		ID: "listLicenseSources", Path: base + "/license-sources", Tag: tag, Permission: access.ViewLicensing,
@@ -146,7 +146,7 @@ func registerLicenses(a *rest.API, s *licensing.Service) {
 		accountapi.TagQuery
 	}, p page.Request) (page.Page[LicenseSource], error) {
 		got, err := s.ListLicenseSources(ctx, who, in.Account, in.VirtualAccount, licensing.SourceFilter{Tag: in.Tag, Custom: in.Filter()}, p)
-		return mapped(got, sourceOf), err
+		return page.Map(got, sourceOf), err
 	})
 }
 
@@ -172,7 +172,7 @@ func registerInstances(a *rest.API, s *licensing.Service) {
 		accountapi.TagQuery
 	}, p page.Request) (page.Page[Instance], error) {
 		got, err := s.ListInstances(ctx, who, in.Account, in.VirtualAccount, licensing.InstanceFilter{Text: in.Q, Status: in.Status, Tag: in.Tag, Custom: in.Filter()}, p)
-		return mapped(got, instanceOf), err
+		return page.Map(got, instanceOf), err
 	})
 	rest.Handle(a, rest.Op{
 		ID: "getInstance", Method: http.MethodGet, Path: base + "/instances/{instance_id}", Tag: tag, Permission: access.ViewLicensing,

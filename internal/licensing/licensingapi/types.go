@@ -8,7 +8,6 @@ import (
 	"github.com/licet/licet/internal/account/accountapi"
 	"github.com/licet/licet/internal/catalog"
 	"github.com/licet/licet/internal/licensing"
-	"github.com/licet/licet/internal/platform/page"
 )
 
 // Person is somebody as they were called then.
@@ -205,13 +204,4 @@ func orNull(t time.Time) *time.Time {
 		return nil
 	}
 	return &t
-}
-
-// mapped is a page of what its rows are turned into.
-func mapped[A, B any](p page.Page[A], f func(A) B) page.Page[B] {
-	out := page.Page[B]{Items: make([]B, len(p.Items)), Next: p.Next, Total: p.Total}
-	for n, x := range p.Items {
-		out.Items[n] = f(x)
-	}
-	return out
 }
