@@ -37,7 +37,11 @@ func (s *Service) RequestedBy(ctx context.Context, tx *db.Tx, requester access.P
 		return page.Page[Account]{}, err
 	}
 	w := new(db.Where).And("a.requester_id = ?", requester).Contains(text, "a.name", "a.domain_identifier")
-	if status != "" {
+	switch status {
+	case "":
+	case Active: // and whatever has become of it since
+		w.And("a.activated_at > 0")
+	default:
 		w.And("a.status = ?", status)
 	}
 	than, way := "<", " DESC"

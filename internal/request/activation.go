@@ -284,7 +284,14 @@ func (in Authorization) check(a account.Account, list []Nominated) ([]Nominated,
 // who are allowed: the requester at once, others by an invitation.
 func (s *Service) begin(ctx context.Context, tx *db.Tx, who access.Actor, a account.Account, p plan, allowed []Nominated, message string) (account.Account, error) {
 	var invited []Nominee
+	administrator, err := identity.ParseEmail(a.Creator.Email)
+	if err != nil {
+		return a, err
+	}
 	for _, n := range allowed {
+		if n.Key == administrator.Key {
+			continue // who authorizes has the highest role already
+		}
 		if !n.Requester {
 			invited = append(invited, n.Nominee)
 		} else if err := s.Accounts.AddGrant(ctx, tx, a.ID, a.RequestedBy, access.Grant{Role: n.Role}); err != nil {
@@ -298,7 +305,7 @@ func (s *Service) begin(ctx context.Context, tx *db.Tx, who access.Actor, a acco
 	} else if err := s.awaitReview(ctx, tx, who, a, p); err != nil {
 		return a, err
 	}
-	a, err := s.Accounts.Load(ctx, tx, a.ID)
+	a, err = s.Accounts.Load(ctx, tx, a.ID)
 	if err != nil || s.Invite == nil || len(invited) == 0 {
 		return a, err
 	}

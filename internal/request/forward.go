@@ -142,6 +142,9 @@ func (s *Service) approverNamed(ctx context.Context, tx *db.Tx, who access.Actor
 	if err != nil {
 		return err
 	}
+	if own, err := identity.ParseEmail(who.Email); err == nil && own.Key == email.Key {
+		return ErrReviewOwn.At("/approver")
+	}
 	next, err := s.ask(ctx, tx, who, a, email, message, account.Person{Name: who.Name}, 0)
 	if err != nil {
 		return err

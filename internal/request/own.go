@@ -71,9 +71,25 @@ func (s *Service) requestPage(ctx context.Context, tx *db.Tx, who access.Actor, 
 	}
 	out := page.Page[Row]{Items: make([]Row, len(found.Items)), Next: found.Next, Total: found.Total}
 	for i, a := range found.Items {
+		if a, err = s.asRequested(ctx, tx, who, a); err != nil {
+			return page.Page[Row]{}, err
+		}
 		out.Items[i] = rowOf(a, asked[a.ID])
 	}
 	return out, nil
+}
+
+// asRequested leaves of an account what its requester may know who has no role in it: that it was activated, not what has
+// become of it since.
+func (s *Service) asRequested(ctx context.Context, tx *db.Tx, who access.Actor, a account.Account) (account.Account, error) {
+	if a.ActivatedAt.IsZero() || a.Status == account.Active && a.StatusReason == "" {
+		return a, nil
+	}
+	held, err := s.Accounts.Held(ctx, tx, a.ID, who.Profile)
+	if err == nil && len(held) == 0 {
+		a.Status, a.StatusReason = account.Active, ""
+	}
+	return a, err
 }
 
 // own returns a request of who with the account locked, or ErrRequestNotFound.

@@ -36,6 +36,14 @@ func putChallenge(ctx context.Context, tx *db.Tx, c Challenge) error {
 	return nil
 }
 
+// forgetChallenge ends what a matter before has left of a challenge: a new one wants a look at the DNS of its own.
+func forgetChallenge(ctx context.Context, tx *db.Tx, a access.AccountID, domain string) error {
+	if err := requestdb.New(tx).ForgetChallenge(ctx, requestdb.ForgetChallengeParams{AccountID: a, Domain: domain}); err != nil {
+		return fmt.Errorf("request: forget challenge: %w", err)
+	}
+	return nil
+}
+
 // claimCheck takes the next look for oneself, and reports false if somebody has looked within the pause.
 func claimCheck(ctx context.Context, tx *db.Tx, c Challenge, now time.Time, pause time.Duration) (bool, error) {
 	next := now.Add(checkOften)

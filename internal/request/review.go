@@ -22,7 +22,7 @@ var (
 	ErrReviewDecided  = errs.New(errs.Conflict, "review_decided", "This review was decided already.", "Load the page again to see how.")
 	ErrReviewOpen     = errs.New(errs.Conflict, "review_open", "A review of this kind waits for the account already.", "Wait until it is decided, or withdraw what it is about.")
 	ErrReviewReason   = errs.New(errs.Invalid, "review_reason_invalid", "A refusal needs a reason of at most 1000 characters.", "Tell the people concerned why, and what they can do now: the reason is mailed to them.")
-	ErrReviewOwn      = errs.New(errs.Forbidden, "review_own", "Nobody decides about their own request.", "Ask a colleague of the vendor's staff to decide it.")
+	ErrReviewOwn      = errs.New(errs.Forbidden, "review_own", "Nobody decides what they have a part in themselves.", "Ask a colleague of the vendor's staff to decide it.")
 )
 
 // ReviewKind says what a review is about.
@@ -101,6 +101,11 @@ func (s *Service) openReview(ctx context.Context, tx *db.Tx, who access.Actor, a
 	r.ID, r.Account, r.Present, r.OpenedAt, r.Decision = id.New("rev"), a.ID, a.Identifier, s.Clock.Now(), Undecided
 	if err := insertReview(ctx, tx, r); err != nil {
 		return Review{}, err
+	}
+	if r.Kind != ReviewApprover {
+		if err := forgetChallenge(ctx, tx, a.ID, r.Wanted); err != nil {
+			return Review{}, err
+		}
 	}
 	e := r.event(a, "review.opened", "The vendor's review was asked for: "+r.Cause)
 	e.After = map[string]any{"kind": string(r.Kind), "domain_identifier": r.Wanted}
@@ -207,8 +212,8 @@ func (s *Service) DecideReview(ctx context.Context, who access.Actor, review str
 		if err != nil {
 			return err
 		}
-		if r := found.RequestedBy.Profile; r != "" && r == who.Profile {
-			return ErrReviewOwn
+		if own, err := s.ownMatter(ctx, tx, who, a, found.Review); err != nil || own {
+			return orElse(err, ErrReviewOwn)
 		}
 		if err := s.conclude(ctx, tx, who, a, found.Review, v); err != nil {
 			return err
@@ -217,6 +222,24 @@ func (s *Service) DecideReview(ctx context.Context, who access.Actor, review str
 		return err
 	})
 	return out, err
+}
+
+// ownMatter reports whether somebody of the staff has a part in what a review is about: they requested or authorized it, or
+// are a user of the account.
+func (s *Service) ownMatter(ctx context.Context, tx *db.Tx, who access.Actor, a account.Account, r Review) (bool, error) {
+	if who.Profile == "" {
+		return false, nil
+	}
+	held, err := s.Accounts.Held(ctx, tx, a.ID, who.Profile)
+	return len(held) > 0 || who.Profile == r.RequestedBy.Profile || who.Profile == a.Creator.Profile, err
+}
+
+// orElse returns the first of two errors that is one.
+func orElse(err, other error) error {
+	if err != nil {
+		return err
+	}
+	return other
 }
 
 // conclude ends a review of an account that is locked, and does what follows.

@@ -40,3 +40,34 @@ func TestUpgradeProvedByDNS(t *testing.T) {
 		}
 	})
 }
+
+// SPEC G2, R2: an upgrade that is asked for anew can be proved anew, although the one before was proved and canceled.
+func TestUpgradeIsProvedAgain(t *testing.T) {
+	t.Parallel()
+	dbtest.Run(t, schema.Migrate, func(t *testing.T, d *db.DB) {
+		b, z := newBakery(t, d), nameServer(t)
+		b.Requests.Settings.Resolver = request.Resolver{Server: z.addr, Timeout: 300 * time.Millisecond}
+		var values []string
+		for range 2 {
+			if _, err := b.ask(t, edit("shop", "")); err != nil {
+				t.Fatal(err)
+			}
+			p, err := b.Requests.StartDomainProof(t.Context(), b.Admin, b.Account.ID)
+			if err != nil {
+				t.Fatal(err)
+			}
+			values = append(values, p.Value)
+			z.set(p.Name(), dns.RcodeSuccess, p.Value)
+			if p, err = b.Requests.CheckDomainProof(t.Context(), b.Admin, b.Account.ID); err != nil || p.Outcome != request.RecordSeen {
+				t.Fatalf("%+v, %v", p, err)
+			}
+			if err := b.Requests.CancelUpgrade(t.Context(), b.Admin, b.Account.ID); err != nil {
+				t.Fatal(err)
+			}
+		}
+		if values[0] == values[1] {
+			t.Error("the same value again")
+		}
+		b.unchanged(t)
+	})
+}

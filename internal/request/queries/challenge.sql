@@ -19,3 +19,6 @@ UPDATE request_challenge SET outcome = $3, seen = $4, proved_at = $5 WHERE accou
 
 -- name: DueChallenges :many
 SELECT * FROM request_challenge WHERE proved_at = 0 AND next_check_at <= $1 AND expires_at > $1 ORDER BY next_check_at LIMIT 20;
+
+-- name: ForgetChallenge :exec
+DELETE FROM request_challenge WHERE account_id = $1 AND domain = $2;

@@ -77,6 +77,20 @@ func (q *Queries) DueChallenges(ctx context.Context, nextCheckAt int64) ([]Reque
 	return items, nil
 }
 
+const forgetChallenge = `-- name: ForgetChallenge :exec
+DELETE FROM request_challenge WHERE account_id = $1 AND domain = $2
+`
+
+type ForgetChallengeParams struct {
+	AccountID access.AccountID
+	Domain    string
+}
+
+func (q *Queries) ForgetChallenge(ctx context.Context, arg ForgetChallengeParams) error {
+	_, err := q.db.ExecContext(ctx, forgetChallenge, arg.AccountID, arg.Domain)
+	return err
+}
+
 const getChallenge = `-- name: GetChallenge :many
 SELECT account_id, domain, value, created_at, expires_at, checked_at, next_check_at, outcome, seen, proved_at FROM request_challenge WHERE account_id = $1 AND domain = $2
 `

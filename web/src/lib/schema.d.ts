@@ -18195,7 +18195,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description - `review_own`: Nobody decides about their own request. Ask a colleague of the vendor's staff to decide it. */
+            /** @description - `review_own`: Nobody decides what they have a part in themselves. Ask a colleague of the vendor's staff to decide it. */
             403: {
                 headers: {
                     [name: string]: unknown;
@@ -18284,7 +18284,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description - `review_own`: Nobody decides about their own request. Ask a colleague of the vendor's staff to decide it. */
+            /** @description - `review_own`: Nobody decides what they have a part in themselves. Ask a colleague of the vendor's staff to decide it. */
             403: {
                 headers: {
                     [name: string]: unknown;
