@@ -69,7 +69,8 @@ func stepOf(d Deed, from Status) (step, error) {
 }
 
 // ChangeStateByOperator does a deed to an account, for a reason that stands in its log and is mailed to everybody
-// concerned. Only the vendor's staff may. It fails with ErrDeedReason, ErrNotFound or ErrDeed.
+// concerned. Only the vendor's staff may. It fails with ErrDeedReason, ErrNotFound, ErrOwnAccount or
+// ErrDeed.
 func (s *Service) ChangeStateByOperator(ctx context.Context, who access.Actor, id access.AccountID, d Deed, reason string) (Inspection, error) {
 	if err := access.RequireOperator(who); err != nil {
 		return Inspection{}, err
@@ -82,6 +83,9 @@ func (s *Service) ChangeStateByOperator(ctx context.Context, who access.Actor, i
 	err := s.DB.Update(ctx, func(tx *db.Tx) error {
 		a, err := s.Lock(ctx, tx, id)
 		if err != nil {
+			return err
+		}
+		if err := s.Uninvolved(ctx, tx, who, a); err != nil {
 			return err
 		}
 		next, err := stepOf(d, a.Status)

@@ -71,6 +71,10 @@ func (s *Service) ByIdentifier(ctx context.Context, tx *db.Tx, identifier string
 // SearchedColumns is a joining function for lists of the areas above that are searched by an account's name and its
 // company's: it returns both as SQL, for db.Where's Contains. account is the column with the account's id there.
 func SearchedColumns(account string) []string {
-	const of = " FROM account a WHERE a.account_id = "
-	return []string{"(SELECT a.name" + of + account + ")", "(SELECT a.company_name" + of + account + ")"}
+	return []string{NameColumn(account), "(SELECT a.company_name FROM account a WHERE a.account_id = " + account + ")"}
+}
+
+// NameColumn is the same for the account's name alone, for lists that are sorted by it.
+func NameColumn(account string) string {
+	return "(SELECT a.name FROM account a WHERE a.account_id = " + account + ")"
 }

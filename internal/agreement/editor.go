@@ -22,6 +22,7 @@ import (
 // The errors about drafts.
 var (
 	ErrNoDraft      = errs.New(errs.NotFound, "agreement_no_draft", "There is no draft of this agreement.", "Save one first.")
+	ErrDraftChanged = errs.New(errs.Conflict, "agreement_draft_changed", "Somebody else has saved or published the draft since you read it.", "Read theirs, then decide which words stay.")
 	ErrDraftVersion = errs.New(errs.Invalid, "agreement_version_invalid", "A version is written like 2.0, with at most 20 digits and dots.", "Write a number that is greater than the present one.").At("/version")
 	ErrDraftTitle   = errs.New(errs.Invalid, "agreement_title_invalid", "The title has 3 to 200 characters.", "Correct the title.").At("/title")
 	ErrDraftText    = errs.New(errs.Invalid, "agreement_text_invalid", "The text has 20 to 100000 characters.", "Correct the text.").At("/text")
@@ -87,20 +88,38 @@ func (s *Service) edition(ctx context.Context, tx *db.Tx, kind string) (Edition,
 	for _, r := range rows {
 		e.Versions = append(e.Versions, Version{Agreement{Kind: kind, Version: r.Version, Title: r.Title, Text: r.Text, PublishedAt: clock.Time(r.PublishedAt)}, int(r.Accepted)})
 	}
-	drafts, err := q.Draft(ctx, kind)
-	if err != nil {
-		return e, fmt.Errorf("agreement: draft: %w", err)
-	}
-	for _, d := range drafts {
-		e.Draft = &Draft{Kind: d.Kind, Version: d.Version, Title: d.Title, Text: d.Text, Author: d.Author, UpdatedAt: clock.Time(d.UpdatedAt)}
+	if e.Draft, err = s.draft(ctx, tx, kind); err != nil {
+		return e, err
 	}
 	e.Active, err = s.Accounts.CountActive(ctx, tx)
 	return e, err
 }
 
-// SaveDraft keeps a draft; nobody but the vendor's staff sees it. Only they may. It fails with ErrPublished if its version
-// is published already.
-func (s *Service) SaveDraft(ctx context.Context, who access.Actor, d Draft) (Edition, error) {
+// draft returns the draft of a kind, nil if there is none.
+func (s *Service) draft(ctx context.Context, tx *db.Tx, kind string) (*Draft, error) {
+	drafts, err := agreementdb.New(tx).Draft(ctx, kind)
+	if err != nil {
+		return nil, fmt.Errorf("agreement: draft: %w", err)
+	}
+	if len(drafts) == 0 {
+		return nil, nil //nolint:nilnil // there is none
+	}
+	d := drafts[0]
+	return &Draft{Kind: d.Kind, Version: d.Version, Title: d.Title, Text: d.Text, Author: d.Author, UpdatedAt: clock.Time(d.UpdatedAt)}, nil
+}
+
+// is reports whether a draft, nil for none, is the one that was saved at that time, zero for none.
+func (d *Draft) is(read time.Time) bool {
+	if d == nil {
+		return read.IsZero()
+	}
+	return d.UpdatedAt.Equal(read)
+}
+
+// SaveDraft keeps a draft; nobody but the vendor's staff sees it. Only they may. read is when the draft that the writer
+// has read was saved, zero for none: of two who write at once, the second fails with ErrDraftChanged. It fails with
+// ErrPublished if its version is published already.
+func (s *Service) SaveDraft(ctx context.Context, who access.Actor, d Draft, read time.Time) (Edition, error) {
 	if err := access.RequireOperator(who); err != nil {
 		return Edition{}, err
 	}
@@ -121,7 +140,18 @@ func (s *Service) SaveDraft(ctx context.Context, who access.Actor, d Draft) (Edi
 		if len(taken) > 0 {
 			return ErrPublished.At("/version")
 		}
-		if err := q.SaveDraft(ctx, agreementdb.SaveDraftParams{Kind: d.Kind, Version: d.Version, Title: d.Title, Text: d.Text, Author: who.Name, UpdatedAt: clock.Millis(s.Clock.Now())}); err != nil {
+		now := s.Clock.Now()
+		before, err := s.draft(ctx, tx, d.Kind)
+		if err != nil {
+			return err
+		}
+		if !before.is(read) {
+			return ErrDraftChanged
+		}
+		if before != nil && !now.After(before.UpdatedAt) {
+			now = before.UpdatedAt.Add(time.Millisecond) // so that each saving has a time of its own
+		}
+		if err := q.SaveDraft(ctx, agreementdb.SaveDraftParams{Kind: d.Kind, Version: d.Version, Title: d.Title, Text: d.Text, Author: who.Name, UpdatedAt: clock.Millis(now)}); err != nil {
 			return fmt.Errorf("agreement: save draft: %w", err)
 		}
 		e, err = s.edition(ctx, tx, d.Kind)
@@ -131,9 +161,10 @@ func (s *Service) SaveDraft(ctx context.Context, who access.Actor, d Draft) (Edi
 }
 
 // PublishDraft puts the draft of a kind in force for good: from then on it never changes, and every active account is
-// asked to accept it. Only the vendor's staff may. It fails with ErrNoDraft, and with ErrOutdated if the draft has
-// another version than the one that was read.
-func (s *Service) PublishDraft(ctx context.Context, who access.Actor, kind, version string) (Edition, error) {
+// asked to accept it. Only the vendor's staff may. It fails with ErrNoDraft, with ErrOutdated if the draft has another
+// version than the one that was read, and with ErrDraftChanged if it was saved at another time than that one: nobody
+// publishes words that they haven't read.
+func (s *Service) PublishDraft(ctx context.Context, who access.Actor, kind, version string, read time.Time) (Edition, error) {
 	if err := access.RequireOperator(who); err != nil {
 		return Edition{}, err
 	}
@@ -149,6 +180,9 @@ func (s *Service) PublishDraft(ctx context.Context, who access.Actor, kind, vers
 		}
 		if d.Version != version {
 			return ErrOutdated
+		}
+		if !d.is(read) {
+			return ErrDraftChanged
 		}
 		added, err := s.publish(ctx, tx, Agreement{Kind: kind, Version: d.Version, Title: d.Title, Text: d.Text})
 		if err == nil && !added {

@@ -78,20 +78,28 @@ func (s *Service) ListAcceptances(ctx context.Context, who access.Actor, a acces
 		if _, err := s.inForce(ctx, tx, kind); err != nil {
 			return err
 		}
-		rows, err := agreementdb.New(tx).Acceptances(ctx, agreementdb.AcceptancesParams{AccountID: a, Kind: kind})
-		if err != nil {
-			return fmt.Errorf("agreement: acceptances: %w", err)
-		}
-		for _, r := range rows {
-			all = append(all, Acceptance{Version: r.Version, Title: r.Title, PublishedAt: clock.Time(r.PublishedAt), Origin: r.Origin,
-				By: account.Person{Profile: r.ProfileID, Name: r.Name, Email: r.Email}, AcceptedAt: clock.Time(r.AcceptedAt)})
-		}
-		return nil
+		var err error
+		all, err = acceptances(ctx, tx, a, kind)
+		return err
 	})
 	if err != nil {
 		return page.Page[Acceptance]{}, err
 	}
 	return cut(all, p, func(c Acceptance) string { return c.Version })
+}
+
+// acceptances reads who accepted which version of a kind for an account, the newest first.
+func acceptances(ctx context.Context, tx *db.Tx, a access.AccountID, kind string) ([]Acceptance, error) {
+	rows, err := agreementdb.New(tx).Acceptances(ctx, agreementdb.AcceptancesParams{AccountID: a, Kind: kind})
+	if err != nil {
+		return nil, fmt.Errorf("agreement: acceptances: %w", err)
+	}
+	var all []Acceptance
+	for _, r := range rows {
+		all = append(all, Acceptance{Version: r.Version, Title: r.Title, PublishedAt: clock.Time(r.PublishedAt), Origin: r.Origin,
+			By: account.Person{Profile: r.ProfileID, Name: r.Name, Email: r.Email}, AcceptedAt: clock.Time(r.AcceptedAt)})
+	}
+	return all, nil
 }
 
 // cut makes a page of a list that is short enough to be read whole: it has one row for each kind or version.

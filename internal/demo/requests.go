@@ -36,12 +36,11 @@ func (t *teller) requests(ctx context.Context, partner access.Actor) error {
 	if err := ask("ships", "We want the name of our fleet."); err != nil {
 		return err
 	}
-	operator := access.System("demo")
-	waiting, err := t.p.Requests.ListReviews(ctx, operator, request.ReviewFilter{Open: true}, page.Request{})
+	waiting, err := t.p.Requests.ListReviews(ctx, t.staff, request.ReviewFilter{Open: true, Text: "ships."}, page.Request{})
 	if err != nil {
 		return err
 	}
-	if _, err := t.p.Requests.DecideReview(ctx, operator, waiting.Items[0].ID, request.Verdict{Decision: request.Refused,
+	if _, err := t.p.Requests.DecideReview(ctx, t.staff, waiting.Items[0].ID, request.Verdict{Decision: request.Refused,
 		Reason: "Please name the department that runs the account, and ask again."}); err != nil {
 		return err
 	}

@@ -64,6 +64,8 @@ type told struct {
 type teller struct {
 	p    *server.Portal
 	told told
+	// staff is the vendor's operator, who does what the vendor does in the story.
+	staff access.Actor
 }
 
 // seed makes everything but the devices.
@@ -119,6 +121,8 @@ func (t *teller) operator(ctx context.Context) error {
 	if err := t.p.Identity.SetOperator(ctx, access.System("demo"), who.Profile, true); err != nil {
 		return err
 	}
+	t.staff = who
+	t.staff.Operator, t.staff.SecondFactor = true, true
 	t.told.People[len(t.told.People)-1].TOTPSecret, err = t.authenticator(ctx, who)
 	return err
 }
@@ -144,7 +148,7 @@ func (t *teller) partner(ctx context.Context) (access.Actor, error) {
 	if err != nil {
 		return who, err
 	}
-	return who, t.p.Identity.SetPartner(ctx, access.System("demo"), who.Profile, true)
+	return who, t.p.Identity.SetPartner(ctx, t.staff, who.Profile, true)
 }
 
 // found lets the first of the people ask for the account, and gives the others their roles.

@@ -76,20 +76,24 @@ func (s *Service) ListAccessRequests(ctx context.Context, who access.Actor, a ac
 		if err != nil {
 			return err
 		}
-		now := clock.Millis(s.Clock.Now())
-		w := f.where(a, now, "name", "email", "company")
-		end, err := pageOf(w, p)
-		if err != nil {
-			return err
-		}
-		found, err := s.readRequests(ctx, tx, acct, w.String()+end, w.Args())
-		if err != nil {
-			return err
-		}
-		out = page.Cut(found, p.Rows(), func(r AccessRequest) any { return listCursor{rankOf(r.Status), r.ID} })
-		return nil
+		out, err = s.requestPage(ctx, tx, acct, f, p)
+		return err
 	})
 	return out, err
+}
+
+// requestPage reads a page of the requests to an account.
+func (s *Service) requestPage(ctx context.Context, tx *db.Tx, a account.Account, f RequestFilter, p page.Request) (page.Page[AccessRequest], error) {
+	w := f.where(a.ID, clock.Millis(s.Clock.Now()), "name", "email", "company")
+	end, err := pageOf(w, p)
+	if err != nil {
+		return page.Page[AccessRequest]{}, err
+	}
+	found, err := s.readRequests(ctx, tx, a, w.String()+end, w.Args())
+	if err != nil {
+		return page.Page[AccessRequest]{}, err
+	}
+	return page.Cut(found, p.Rows(), func(r AccessRequest) any { return listCursor{rankOf(r.Status), r.ID} }), nil
 }
 
 // rankOf is rank of a row as it was read.

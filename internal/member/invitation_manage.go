@@ -134,26 +134,31 @@ func (s *Service) ListInvitations(ctx context.Context, who access.Actor, a acces
 		if err != nil {
 			return err
 		}
-		w := f.where(a, clock.Millis(s.Clock.Now()), "email", "inviter_name", "inviter_email")
-		if own, confined := held.Confined(); confined {
-			args := make([]any, len(own))
-			for i, va := range own {
-				args[i] = va
-			}
-			w.And("virtual_account_id IN ("+placeholders(len(args))+")", args...)
-		}
-		end, err := pageOf(w, p)
-		if err != nil {
-			return err
-		}
-		found, err := s.readInvitations(ctx, tx, a, w.String()+end, w.Args())
-		if err != nil {
-			return err
-		}
-		out = page.Cut(found, p.Rows(), func(i Invitation) any { return listCursor{rankOf(i.Status), i.ID} })
-		return nil
+		out, err = s.invitationPage(ctx, tx, held, a, f, p)
+		return err
 	})
 	return out, err
+}
+
+// invitationPage reads a page of the invitations to an account, of those that somebody with these grants sees.
+func (s *Service) invitationPage(ctx context.Context, tx *db.Tx, held access.Held, a access.AccountID, f RequestFilter, p page.Request) (page.Page[Invitation], error) {
+	w := f.where(a, clock.Millis(s.Clock.Now()), "email", "inviter_name", "inviter_email")
+	if own, confined := held.Confined(); confined {
+		args := make([]any, len(own))
+		for i, va := range own {
+			args[i] = va
+		}
+		w.And("virtual_account_id IN ("+placeholders(len(args))+")", args...)
+	}
+	end, err := pageOf(w, p)
+	if err != nil {
+		return page.Page[Invitation]{}, err
+	}
+	found, err := s.readInvitations(ctx, tx, a, w.String()+end, w.Args())
+	if err != nil {
+		return page.Page[Invitation]{}, err
+	}
+	return page.Cut(found, p.Rows(), func(i Invitation) any { return listCursor{rankOf(i.Status), i.ID} }), nil
 }
 
 func (s *Service) readInvitations(ctx context.Context, tx *db.Tx, a access.AccountID, rest string, args []any) ([]Invitation, error) {

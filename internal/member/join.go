@@ -32,6 +32,12 @@ func (s *Service) GrantByOperator(ctx context.Context, who access.Actor, a acces
 		if err := acct.OpenToOperators(); err != nil {
 			return err
 		}
+		if p.Profile == who.Profile {
+			return ErrOwnAccess
+		}
+		if err := s.Accounts.Uninvolved(ctx, tx, who, acct); err != nil {
+			return err
+		}
 		roles, err := s.join(ctx, tx, who.AsOperator(), acct, p, access.Held{g})
 		if err != nil {
 			return err

@@ -3,8 +3,10 @@ package member
 import (
 	"context"
 	"fmt"
+	"time"
 
 	"github.com/licet/licet/internal/access"
+	"github.com/licet/licet/internal/account"
 	"github.com/licet/licet/internal/member/memberdb"
 	"github.com/licet/licet/internal/platform/clock"
 	"github.com/licet/licet/internal/platform/db"
@@ -13,7 +15,7 @@ import (
 
 // RecoveryFilter narrows the vendor's list of recoveries; a zero field doesn't.
 type RecoveryFilter struct {
-	Text    string // part of the account's name or identifier, or of the name or email of who is proposed or opened it
+	Text    string // part of the account's name or its company's, or of the name or email of who is proposed or opened it
 	Status  RecoveryStatus
 	Account access.AccountID
 }
@@ -24,6 +26,7 @@ var RecoveryOrder = page.Order{
 	ID:  "id",
 	Own: page.Column{SQL: "CASE WHEN status = 'waiting' THEN created_at ELSE 9000000000000000 - ended_at END", Number: true},
 	By: map[string]page.Column{
+		"account":       {SQL: "lower(" + account.NameColumn("recovery.account_id") + ")"},
 		"proposed":      {SQL: "lower(name)"},
 		"opened_by":     {SQL: "lower(opened_by_name)"},
 		"status":        {SQL: "status"},
@@ -46,10 +49,7 @@ func (s *Service) ListRecoveriesOfAll(ctx context.Context, who access.Actor, f R
 	}
 	var out page.Page[Recovery]
 	err = s.DB.View(ctx, func(tx *db.Tx) error {
-		w, err := s.recoveriesWhere(ctx, tx, f)
-		if err != nil {
-			return err
-		}
+		w := f.where(s.Clock.Now())
 		if skip, args := at.After(); skip != "" {
 			w.And(skip, args...)
 		}
@@ -78,9 +78,9 @@ func (s *Service) ListRecoveriesOfAll(ctx context.Context, who access.Actor, f R
 	return out, err
 }
 
-// recoveriesWhere is the filter as SQL: a waiting recovery past its time is an expired one.
-func (s *Service) recoveriesWhere(ctx context.Context, tx *db.Tx, f RecoveryFilter) (*db.Where, error) {
-	w, now := new(db.Where), clock.Millis(s.Clock.Now())
+// where is the filter as SQL: a waiting recovery past its time is an expired one.
+func (f RecoveryFilter) where(at time.Time) *db.Where {
+	w, now := new(db.Where), clock.Millis(at)
 	if f.Account != "" {
 		w.And("account_id = ?", f.Account)
 	}
@@ -93,15 +93,7 @@ func (s *Service) recoveriesWhere(ctx context.Context, tx *db.Tx, f RecoveryFilt
 	default:
 		w.And("status = ?", string(f.Status))
 	}
-	called, err := s.Accounts.Called(ctx, tx, f.Text)
-	if err != nil {
-		return nil, err
-	}
-	var ids []any
-	for id := range called {
-		ids = append(ids, id)
-	}
-	return w.ContainsOr(f.Text, []string{"name", "email", "opened_by_name"}, "account_id", ids...), nil
+	return w.Contains(f.Text, append(account.SearchedColumns("recovery.account_id"), "name", "email", "opened_by_name")...)
 }
 
 // sortedRecovery is the id of a recovery with what the list is sorted by.

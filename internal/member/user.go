@@ -55,45 +55,51 @@ type place struct {
 
 // ListUsers returns a page of the users, by name, and after the last of them the pending invitations, by email. It
 // needs access.ViewUsers; who has it in virtual accounts only sees those who hold roles there.
-func (s *Service) ListUsers(ctx context.Context, who access.Actor, a access.AccountID, f Filter, p page.Request) (page.Page[User], error) {
-	var at place
-	if _, err := page.Decode(p.Cursor, &at); err != nil {
-		return page.Page[User]{}, err
-	}
-	switch {
-	case f.Status != "" && f.Status != "active" && f.Status != "invited":
-		return page.Page[User]{}, ErrStatus
-	case p.Sort != "" && p.Sort != "name":
-		return page.Page[User]{}, page.ErrSort
-	}
-	out := page.Page[User]{Total: -1}
-	err := s.DB.View(ctx, func(tx *db.Tx) error {
+func (s *Service) ListUsers(ctx context.Context, who access.Actor, a access.AccountID, f Filter, p page.Request) (out page.Page[User], err error) {
+	err = s.DB.View(ctx, func(tx *db.Tx) error {
 		held, err := s.Accounts.RequireAnywhere(ctx, tx, who, a, access.ViewUsers)
 		if err != nil {
 			return err
 		}
 		own, _ := held.Confined()
-		p.Cursor = at.From
-		if f.Status != "invited" && !at.Invited {
-			users, err := s.Accounts.ListUsers(ctx, tx, a, account.UserFilter{Text: f.Text, Role: f.Role, Group: f.Group, Within: own}, p)
-			if err != nil {
-				return err
-			}
-			if err := s.addUsers(ctx, tx, a, users.Items, &out); err != nil {
-				return err
-			}
-			if users.Next != "" {
-				out.Next = page.Encode(place{From: users.Next})
-				return nil
-			}
-			p.Cursor = ""
-		}
-		if f.Status == "active" || f.Group != "" {
-			return nil
-		}
-		return s.addInvited(ctx, tx, a, f, own, p, &out)
+		out, err = s.userPage(ctx, tx, own, a, f, p)
+		return err
 	})
 	return out, err
+}
+
+// userPage reads a page of the users and those invited, of what reaches the virtual accounts own; all for nil.
+func (s *Service) userPage(ctx context.Context, tx *db.Tx, own []access.VirtualAccountID, a access.AccountID, f Filter, p page.Request) (page.Page[User], error) {
+	out := page.Page[User]{Total: -1}
+	var at place
+	if _, err := page.Decode(p.Cursor, &at); err != nil {
+		return out, err
+	}
+	switch {
+	case f.Status != "" && f.Status != "active" && f.Status != "invited":
+		return out, ErrStatus
+	case p.Sort != "" && p.Sort != "name":
+		return out, page.ErrSort
+	}
+	p.Cursor = at.From
+	if f.Status != "invited" && !at.Invited {
+		users, err := s.Accounts.ListUsers(ctx, tx, a, account.UserFilter{Text: f.Text, Role: f.Role, Group: f.Group, Within: own}, p)
+		if err != nil {
+			return out, err
+		}
+		if err := s.addUsers(ctx, tx, a, users.Items, &out); err != nil {
+			return out, err
+		}
+		if users.Next != "" {
+			out.Next = page.Encode(place{From: users.Next})
+			return out, nil
+		}
+		p.Cursor = ""
+	}
+	if f.Status == "active" || f.Group != "" {
+		return out, nil
+	}
+	return out, s.addInvited(ctx, tx, a, f, own, p, &out)
 }
 
 // addUsers puts users on a page.

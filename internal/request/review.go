@@ -156,6 +156,7 @@ type ReviewFilter struct {
 	Open    bool // only those that wait
 	Decided bool // only those that don't
 	Text    string
+	Account access.AccountID
 }
 
 // ReviewRow is a review with the account that it is about.
@@ -164,8 +165,7 @@ type ReviewRow struct {
 	Of account.Account
 }
 
-// ListReviews returns a page of the reviews, the oldest first; sort "opened_at" descending for the newest first. It is
-// for the vendor's staff.
+// ListReviews returns a page of the reviews, sorted as ReviewOrder says. It is for the vendor's staff.
 func (s *Service) ListReviews(ctx context.Context, who access.Actor, f ReviewFilter, p page.Request) (page.Page[ReviewRow], error) {
 	if err := access.RequireOperator(who); err != nil {
 		return page.Page[ReviewRow]{}, err
@@ -192,7 +192,8 @@ func (s *Service) GetReview(ctx context.Context, who access.Actor, review string
 }
 
 // DecideReview approves or refuses what waits, with all that follows from it, and returns the review as it is then. It
-// is for the vendor's staff. Of two who decide at once, one fails with ErrReviewDecided.
+// is for the vendor's staff, of whom nobody decides their own request (ErrReviewOwn) or about an account in which they have a
+// part (account.ErrOwnAccount). Of two who decide at once, one fails with ErrReviewDecided.
 func (s *Service) DecideReview(ctx context.Context, who access.Actor, review string, v Verdict) (ReviewRow, error) {
 	if err := access.RequireOperator(who); err != nil {
 		return ReviewRow{}, err
@@ -214,6 +215,9 @@ func (s *Service) DecideReview(ctx context.Context, who access.Actor, review str
 		}
 		if own, err := s.ownMatter(ctx, tx, who, a, found.Review); err != nil || own {
 			return orElse(err, ErrReviewOwn)
+		}
+		if err := s.Accounts.Uninvolved(ctx, tx, who, a); err != nil {
+			return err
 		}
 		if err := s.conclude(ctx, tx, who, a, found.Review, v); err != nil {
 			return err

@@ -80,14 +80,28 @@ func (s *Service) review(ctx context.Context, tx *db.Tx, review string) (ReviewR
 	return ReviewRow{Review: reviewOf(rows[0]), Of: a}, err
 }
 
-// reviewCursor is where the list of reviews goes on.
-type reviewCursor struct {
-	At int64
-	ID string
+// ReviewOrder is what the list of reviews can be sorted by. Unless asked, those that wait stand first, the oldest on top,
+// and then those that are decided, the latest on top.
+var ReviewOrder = page.Order{
+	ID:  "r.review_id",
+	Own: page.Column{SQL: "CASE WHEN r.decision = '' THEN r.opened_at ELSE 9000000000000000 - r.decided_at END", Number: true},
+	By: map[string]page.Column{
+		"wanted":     {SQL: "r.wanted"},
+		"kind":       {SQL: "r.kind"},
+		"account":    {SQL: "lower(" + account.NameColumn("r.account_id") + ")"},
+		"requester":  {SQL: "lower(r.requester_name)"},
+		"opened_at":  {SQL: "r.opened_at", Number: true},
+		"state":      {SQL: "r.decision"},
+		"decided_by": {SQL: "lower(r.decided_by_name)"},
+		"decided_at": {SQL: "r.decided_at", Number: true},
+	},
 }
 
 func (f ReviewFilter) where() *db.Where {
 	w := new(db.Where).Contains(f.Text, append(account.SearchedColumns("r.account_id"), "r.wanted", "r.requester_name", "r.requester_email")...)
+	if f.Account != "" {
+		w.And("r.account_id = ?", f.Account)
+	}
 	if f.Kind != "" {
 		w.And("r.kind = ?", f.Kind)
 	}
@@ -100,60 +114,58 @@ func (f ReviewFilter) where() *db.Where {
 	return w
 }
 
-// reviewPage reads a page of the reviews by the time they were opened.
+// reviewPage reads a page of the reviews.
 func (s *Service) reviewPage(ctx context.Context, tx *db.Tx, f ReviewFilter, p page.Request) (page.Page[ReviewRow], error) {
-	if p.Sort != "" && p.Sort != "opened_at" {
-		return page.Page[ReviewRow]{}, page.ErrSort
-	}
-	var from reviewCursor
-	started, err := page.Decode(p.Cursor, &from)
+	at, err := ReviewOrder.Place(p)
 	if err != nil {
 		return page.Page[ReviewRow]{}, err
 	}
-	w, than, way := f.where(), ">", ""
-	if p.Descending {
-		than, way = "<", " DESC"
+	w := f.where()
+	if skip, args := at.After(); skip != "" {
+		w.And(skip, args...)
 	}
-	if started {
-		w.And("(r.opened_at, r.review_id) "+than+" (?, ?)", from.At, from.ID)
-	}
-	reviews, err := readReviews(ctx, tx, w.String()+" ORDER BY r.opened_at"+way+", r.review_id"+way+" LIMIT "+w.Arg(p.Rows()+1), w.Args())
+	limit := w.Arg(p.Rows() + 1)
+	found, err := readReviews(ctx, tx, at.Key, w.String()+at.OrderBy()+" LIMIT "+limit, w.Args())
 	if err != nil {
 		return page.Page[ReviewRow]{}, err
 	}
-	ids := make([]access.AccountID, len(reviews))
-	for i, r := range reviews {
+	reviews := page.Cut(found, p.Rows(), func(r sortedReview) any { return at.Cursor(r.key, r.ID) })
+	ids := make([]access.AccountID, len(reviews.Items))
+	for i, r := range reviews.Items {
 		ids[i] = r.Account
 	}
 	of, err := s.Accounts.All(ctx, tx, ids)
 	if err != nil {
 		return page.Page[ReviewRow]{}, err
 	}
-	rows := make([]ReviewRow, len(reviews))
-	for i, r := range reviews {
-		rows[i] = ReviewRow{Review: r, Of: of[r.Account]}
-	}
-	return page.Cut(rows, p.Rows(), func(r ReviewRow) any { return reviewCursor{clock.Millis(r.OpenedAt), r.ID} }), nil
+	return page.Map(reviews, func(r sortedReview) ReviewRow { return ReviewRow{Review: r.Review, Of: of[r.Account]} }), nil
+}
+
+// sortedReview is a review with what the list is sorted by.
+type sortedReview struct {
+	Review
+	key page.Key
 }
 
 // readReviews returns the reviews that the rest of a query selects, which calls them r.
-func readReviews(ctx context.Context, tx *db.Tx, rest string, args []any) ([]Review, error) {
+func readReviews(ctx context.Context, tx *db.Tx, sortedBy, rest string, args []any) ([]sortedReview, error) {
 	rows, err := tx.QueryContext(ctx, `SELECT r.account_id, r.review_id, r.kind, r.wanted, r.present, r.looks_like, r.cause, r.provable,
 		r.justification, r.phone, r.requester_id, r.requester_name, r.requester_email, r.opened_at, r.decision, r.decided_at,
-		r.decided_by_id, r.decided_by_name, r.decision_reason FROM request_review r `+rest, args...)
+		r.decided_by_id, r.decided_by_name, r.decision_reason, `+sortedBy+` FROM request_review r `+rest, args...)
 	if err != nil {
 		return nil, fmt.Errorf("request: list reviews: %w", err)
 	}
 	defer func() { _ = rows.Close() }()
-	var all []Review
+	var all []sortedReview
 	for rows.Next() {
 		var r requestdb.RequestReview
+		var key page.Key
 		if err := rows.Scan(&r.AccountID, &r.ReviewID, &r.Kind, &r.Wanted, &r.Present, &r.LooksLike, &r.Cause, &r.Provable, &r.Justification,
 			&r.Phone, &r.RequesterID, &r.RequesterName, &r.RequesterEmail, &r.OpenedAt, &r.Decision, &r.DecidedAt, &r.DecidedByID,
-			&r.DecidedByName, &r.DecisionReason); err != nil {
+			&r.DecidedByName, &r.DecisionReason, &key); err != nil {
 			return nil, fmt.Errorf("request: list reviews: %w", err)
 		}
-		all = append(all, reviewOf(r))
+		all = append(all, sortedReview{reviewOf(r), key})
 	}
 	if err := errors.Join(rows.Err(), rows.Close()); err != nil {
 		return nil, fmt.Errorf("request: list reviews: %w", err)

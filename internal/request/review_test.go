@@ -190,3 +190,36 @@ func TestReviewsAreListedByAge(t *testing.T) {
 		}
 	})
 }
+
+// SPEC P1: who of the vendor's staff is a user of an account leaves the decision about its upgrade to a colleague.
+func TestStaffDoesNotDecideAboutTheirOwnAccount(t *testing.T) {
+	t.Parallel()
+	dbtest.Run(t, schema.Migrate, func(t *testing.T, d *db.DB) {
+		b := newBakery(t, d)
+		omar, olga := accounttest.Staff("omar"), accounttest.Staff("olga")
+		b.Grant(t, b.Account.ID, omar, access.Grant{Role: access.AccountViewer})
+		if _, err := b.ask(t, edit("shop", "")); err != nil {
+			t.Fatal(err)
+		}
+		list, err := b.Requests.ListReviews(t.Context(), omar, request.ReviewFilter{Account: b.Account.ID}, page.Request{})
+		if err != nil || len(list.Items) != 1 {
+			t.Fatalf("%+v, %v", list.Items, err)
+		}
+		if other, err := b.Requests.ListReviews(t.Context(), omar, request.ReviewFilter{Account: "acct_other"}, page.Request{}); err != nil || len(other.Items) != 0 {
+			t.Errorf("reviews of another account: %+v, %v", other.Items, err)
+		}
+		approve := request.Verdict{Decision: request.Approved}
+		if _, err := b.Requests.DecideReview(t.Context(), omar, list.Items[0].ID, approve); !errors.Is(err, account.ErrOwnAccount) {
+			t.Errorf("a user of the account decided: %v", err)
+		}
+		if got, err := b.Requests.GetAsked(t.Context(), omar, b.Account.ID); err != nil || got.Upgrade.Status != account.UpgradeInReview || got.Approver.ID != "" {
+			t.Errorf("%+v, %v", got, err)
+		}
+		if _, err := b.Requests.GetAsked(t.Context(), b.Admin, b.Account.ID); !errors.Is(err, access.ErrPermissionDenied) {
+			t.Errorf("a customer: %v", err)
+		}
+		if _, err := b.Requests.DecideReview(t.Context(), olga, list.Items[0].ID, approve); err != nil {
+			t.Errorf("a colleague: %v", err)
+		}
+	})
+}

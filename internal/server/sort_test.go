@@ -38,7 +38,7 @@ func TestVendorListsAreSorted(t *testing.T) {
 			f := fixtureOn(t, open(t))
 			f.manyAccounts(t)
 			for path, order := range map[string]page.Order{
-				"accounts": account.AccountOrder, "people": identity.PeopleOrder, "mails": notify.RecordOrder, "recoveries": member.RecoveryOrder,
+				"accounts": account.AccountOrder, "people": identity.PeopleOrder, "mails": notify.RecordOrder, "recoveries": member.RecoveryOrder, "reviews": request.ReviewOrder,
 			} {
 				up := map[string][]string{}
 				for _, sort := range append(order.Names(), "") {
@@ -76,11 +76,22 @@ func (f *fixture) manyAccounts(t *testing.T) {
 	t.Helper()
 	for i, name := range []string{"zebra", "Äpfel", "apple", "Mango", "mango", "quince"} {
 		who, _ := f.person(t, "boss@"+[]string{"a", "f", "c", "e", "b", "d"}[i]+".example", name)
+		asked := request.Request{Name: name}
+		if i%2 == 0 { // waits for a review
+			asked.Edit = &request.Edit{Prefix: "lab", Justification: "A network of its own.", Phone: "+1 555 0100"}
+		}
 		if _, err := f.portal.Requests.RequestAccount(t.Context(), who, request.Requester{
 			Profile: who.Profile, Name: who.Name, Email: who.Email, Verified: true, Company: name,
-		}, request.Request{Name: name}); err != nil {
+		}, asked); err != nil {
 			t.Fatal(err)
 		}
+	}
+	open, err := f.portal.Requests.ListReviews(t.Context(), f.staff, request.ReviewFilter{Text: "zebra"}, page.Request{})
+	if err != nil || len(open.Items) != 1 {
+		t.Fatalf("%+v, %v", open.Items, err)
+	}
+	if _, err := f.portal.Requests.DecideReview(t.Context(), f.staff, open.Items[0].ID, request.Verdict{Decision: request.Refused, Reason: "Not like this."}); err != nil {
+		t.Fatal(err)
 	}
 }
 

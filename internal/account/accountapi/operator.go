@@ -67,6 +67,9 @@ type InspectedAccount struct {
 	Company         Company            `json:"company"`
 	Justification   string             `json:"justification" doc:"Of an edited identifier."`
 	Phone           string             `json:"phone"`
+	Message         string             `json:"message" doc:"From the requester."`
+	DomainProof     account.Proof      `json:"domain_proof" enum:",dns,operator" doc:"How it is known that the domain is theirs; empty if it isn't."`
+	Searchable      bool               `json:"search_by_member_email" doc:"Whether it is found by a user's email."`
 	Former          []string           `json:"former_identifiers"`
 	Users           []InspectedUser    `json:"users"`
 	VirtualAccounts []InspectedVirtual `json:"virtual_accounts"`
@@ -75,7 +78,7 @@ type InspectedAccount struct {
 
 func inspectedOf(in account.Inspection) InspectedAccount {
 	out := InspectedAccount{VendorAccount: vendorAccountOf(in.Account), Creator: PersonOf(in.Creator), Company: Company(in.Company),
-		Justification: in.Justification, Phone: in.Phone, Former: in.Former, May: in.May}
+		Justification: in.Justification, Phone: in.Phone, Message: in.Message, DomainProof: in.DomainProof, Searchable: in.Searchable, Former: in.Former, May: in.May}
 	for _, u := range in.Users {
 		user := InspectedUser{ProfileID: u.Profile, Name: u.Name, Email: u.Email, Since: u.Since}
 		for _, r := range in.Roles[u.Profile] {
@@ -115,7 +118,7 @@ func registerOperator(a *rest.API, s *account.Service) {
 		ID: "changeAccountState", Method: http.MethodPost, Path: "/operator/accounts/{account_id}/state", Tag: tag, Permission: access.Operators, Status: http.StatusOK,
 		Summary:     "Change an account's state",
 		Description: "Puts it on export hold or releases it, marks it for deactivation or not, closes it. The reason is mailed to the administrators and approvers. Nothing is deleted.",
-		Errors:      []*errs.Error{account.ErrNotFound, account.ErrDeed, account.ErrDeedReason},
+		Errors:      []*errs.Error{account.ErrNotFound, account.ErrOwnAccount, account.ErrDeed, account.ErrDeedReason},
 	}, func(ctx context.Context, who access.Actor, in *struct {
 		AccountPath
 		Body struct {

@@ -6,6 +6,7 @@ import (
 	"time"
 
 	"github.com/licet/licet/internal/access"
+	"github.com/licet/licet/internal/account"
 	"github.com/licet/licet/internal/agreement"
 	"github.com/licet/licet/internal/platform/errs"
 	"github.com/licet/licet/internal/platform/page"
@@ -72,6 +73,29 @@ func standingOf(s agreement.Standing) AgreementStanding {
 	return out
 }
 
+// AccountAcceptance is a version that an account has accepted, or that is in force and waits for its acceptance.
+type AccountAcceptance struct {
+	Kind        string     `json:"kind"`
+	Version     string     `json:"version"`
+	Title       string     `json:"title" doc:"Of that version."`
+	PublishedAt time.Time  `json:"published_at"`
+	InForce     bool       `json:"in_force"`
+	Status      string     `json:"status" enum:"accepted,pending"`
+	AcceptedBy  string     `json:"accepted_by"`
+	Email       string     `json:"accepted_by_email"`
+	Origin      string     `json:"origin" doc:"The network address it was accepted from."`
+	AcceptedAt  *time.Time `json:"accepted_at" nullable:"true"`
+}
+
+func accountAcceptanceOf(c agreement.AccountAcceptance) AccountAcceptance {
+	out := AccountAcceptance{Kind: c.Kind, Version: c.Version, Title: c.Title, PublishedAt: c.PublishedAt, InForce: c.InForce, Status: "pending"}
+	if c.Accepted {
+		at := c.AcceptedAt
+		out.Status, out.AcceptedBy, out.Email, out.Origin, out.AcceptedAt = "accepted", c.By.Name, c.By.Email, c.Origin, &at
+	}
+	return out
+}
+
 // registerOperator adds what the vendor's staff may.
 func registerOperator(a *rest.API, s *agreement.Service) {
 	rest.Handle(a, rest.Op{
@@ -84,30 +108,43 @@ func registerOperator(a *rest.API, s *agreement.Service) {
 	rest.Handle(a, rest.Op{
 		ID: "saveDraft", Method: http.MethodPut, Path: "/operator/agreements/{kind}/draft", Tag: tag, Permission: access.Operators, Status: http.StatusOK,
 		Summary: "Save an agreement's draft", Description: "Nobody but the vendor's staff sees it until it is published.",
-		Errors: []*errs.Error{agreement.ErrNotFound, agreement.ErrPublished, agreement.ErrDraftVersion, agreement.ErrDraftTitle, agreement.ErrDraftText},
+		Errors: []*errs.Error{agreement.ErrNotFound, agreement.ErrPublished, agreement.ErrDraftChanged, agreement.ErrDraftVersion, agreement.ErrDraftTitle, agreement.ErrDraftText},
 	}, func(ctx context.Context, who access.Actor, in *struct {
 		KindPath
 		Body struct {
-			Version string `json:"version" maxLength:"64"`
-			Title   string `json:"title" maxLength:"1000"`
-			Text    string `json:"text" maxLength:"400000"`
+			Version string    `json:"version" maxLength:"64"`
+			Title   string    `json:"title" maxLength:"1000"`
+			Text    string    `json:"text" maxLength:"400000"`
+			Read    time.Time `json:"read,omitzero" doc:"The updated_at of the draft that was read; left out if there was none."`
 		}
 	}) (*editionAnswer, error) {
-		e, err := s.SaveDraft(ctx, who, agreement.Draft{Kind: in.Kind, Version: in.Body.Version, Title: in.Body.Title, Text: in.Body.Text})
+		e, err := s.SaveDraft(ctx, who, agreement.Draft{Kind: in.Kind, Version: in.Body.Version, Title: in.Body.Title, Text: in.Body.Text}, in.Body.Read)
 		return editionOf(in.Kind, e), err
 	})
 	rest.Handle(a, rest.Op{
 		ID: "publishDraft", Method: http.MethodPost, Path: "/operator/agreements/{kind}/publish", Tag: tag, Permission: access.Operators, Status: http.StatusOK,
 		Summary: "Publish an agreement's draft", Description: "For good: a published text never changes. Every active account is asked to accept it.",
-		Errors: []*errs.Error{agreement.ErrNotFound, agreement.ErrNoDraft, agreement.ErrOutdated, agreement.ErrPublished},
+		Errors: []*errs.Error{agreement.ErrNotFound, agreement.ErrNoDraft, agreement.ErrOutdated, agreement.ErrDraftChanged, agreement.ErrPublished},
 	}, func(ctx context.Context, who access.Actor, in *struct {
 		KindPath
 		Body struct {
-			Version string `json:"version" maxLength:"64" doc:"The draft's, as it was read."`
+			Version string    `json:"version" maxLength:"64" doc:"The draft's, as it was read."`
+			Read    time.Time `json:"read" doc:"The updated_at of the draft that was read."`
 		}
 	}) (*editionAnswer, error) {
-		e, err := s.PublishDraft(ctx, who, in.Kind, in.Body.Version)
+		e, err := s.PublishDraft(ctx, who, in.Kind, in.Body.Version, in.Body.Read)
 		return editionOf(in.Kind, e), err
+	})
+	rest.List(a, rest.Op{
+		ID: "listAcceptancesByOperator", Path: "/operator/accounts/{account_id}/agreements", Tag: tag, Permission: access.Operators, Sort: []string{},
+		Summary: "List what an account has accepted", Description: "Who accepted which version, when and from where, the newest first; before them what is in force and not accepted yet.",
+		Errors: []*errs.Error{account.ErrNotFound, page.ErrCursor},
+	}, func(ctx context.Context, who access.Actor, in *struct {
+		AccountPath
+		rest.PageQuery
+	}, p page.Request) (page.Page[AccountAcceptance], error) {
+		found, err := s.ListAcceptancesByOperator(ctx, who, in.AccountID, p)
+		return mapped(found, accountAcceptanceOf), err
 	})
 	rest.List(a, rest.Op{
 		ID: "listStandings", Path: "/operator/agreements/{kind}/standings", Tag: tag, Permission: access.Operators,

@@ -224,7 +224,7 @@ func registerOperatorRecoveries(a *rest.API, s *member.Service) {
 		Errors: []*errs.Error{access.ErrPermissionDenied, page.ErrCursor}, Sort: member.RecoveryOrder.Names(),
 	}, func(ctx context.Context, who access.Actor, in *struct {
 		rest.PageQuery
-		Text    string                `query:"q" maxLength:"200" doc:"Part of the account's name or identifier, or of the name or email of a person."`
+		Text    string                `query:"q" maxLength:"200" doc:"Part of the account's name or its company's, or of the name or email of a person."`
 		Status  member.RecoveryStatus `query:"status" enum:"waiting,done,stopped,expired"`
 		Account access.AccountID      `query:"account_id" maxLength:"64"`
 	}, p page.Request) (page.Page[Recovery], error) {

@@ -32,24 +32,15 @@ func (w *Where) And(clause string, args ...any) *Where {
 // Contains adds a condition that one of the columns contains text, whatever the case of those letters that the database
 // knows how to write small: ASCII at least. It does nothing for "".
 func (w *Where) Contains(text string, columns ...string) *Where {
-	return w.ContainsOr(text, columns, "")
-}
-
-// ContainsOr is Contains with one more way to meet the condition: that column has one of values.
-func (w *Where) ContainsOr(text string, columns []string, column string, values ...any) *Where {
 	if text == "" {
 		return w
 	}
 	pattern := "%" + likeEscaper.Replace(text) + "%"
-	var matches []string
-	var args []any
-	for _, c := range columns {
-		matches = append(matches, "lower("+c+`) LIKE lower(CAST(? AS TEXT)) ESCAPE '\'`)
-		args = append(args, pattern)
-	}
-	if len(values) > 0 {
-		matches = append(matches, column+" IN (?"+strings.Repeat(", ?", len(values)-1)+")")
-		args = append(args, values...)
+	matches := make([]string, len(columns))
+	args := make([]any, len(columns))
+	for i, c := range columns {
+		matches[i] = "lower(" + c + `) LIKE lower(CAST(? AS TEXT)) ESCAPE '\'`
+		args[i] = pattern
 	}
 	return w.And(strings.Join(matches, " OR "), args...)
 }

@@ -32,6 +32,7 @@ func Register(a *rest.API, s *request.Service, c Config) {
 	registerBehalf(a, s, c)
 	registerActivations(a, s, c)
 	registerReviews(a, s)
+	registerSeen(a, s)
 	registerProof(a, s)
 	registerUpgrade(a, s, c)
 }

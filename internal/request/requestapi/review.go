@@ -68,15 +68,16 @@ func registerReviews(a *rest.API, s *request.Service) {
 	const list = "/operator/reviews"
 	const one = list + "/{review_id}"
 	rest.List(a, rest.Op{
-		ID: "listReviews", Path: list, Tag: tag, Permission: access.Operators, Sort: []string{"opened_at", "-opened_at"},
-		Summary: "List reviews", Description: "What waits for the vendor's staff, or did: the oldest first.", Errors: []*errs.Error{page.ErrCursor},
+		ID: "listReviews", Path: list, Tag: tag, Permission: access.Operators, Sort: request.ReviewOrder.Names(),
+		Summary: "List reviews", Description: "What waits for the vendor's staff, the oldest first, and then what was decided, unless sorted otherwise.", Errors: []*errs.Error{page.ErrCursor},
 	}, func(ctx context.Context, who access.Actor, in *struct {
 		rest.PageQuery
-		Kind  request.ReviewKind `query:"kind" enum:"identifier,approver,upgrade"`
-		State string             `query:"state" enum:"open,decided"`
-		Q     string             `query:"q" maxLength:"100" doc:"Part of the account's name, the company, the wanted identifier or the requester."`
+		Kind    request.ReviewKind `query:"kind" enum:"identifier,approver,upgrade"`
+		State   string             `query:"state" enum:"open,decided"`
+		Q       string             `query:"q" maxLength:"100" doc:"Part of the account's name, the company, the wanted identifier or the requester."`
+		Account access.AccountID   `query:"account_id" maxLength:"64"`
 	}, p page.Request) (page.Page[Review], error) {
-		found, err := s.ListReviews(ctx, who, request.ReviewFilter{Kind: in.Kind, Open: in.State == "open", Decided: in.State == "decided", Text: in.Q}, p)
+		found, err := s.ListReviews(ctx, who, request.ReviewFilter{Kind: in.Kind, Open: in.State == "open", Decided: in.State == "decided", Text: in.Q, Account: in.Account}, p)
 		return page.Map(found, reviewOf), err
 	})
 	rest.Handle(a, rest.Op{
@@ -86,7 +87,7 @@ func registerReviews(a *rest.API, s *request.Service) {
 		r, err := s.GetReview(ctx, who, in.ReviewID)
 		return &reviewAnswer{reviewOf(r)}, err
 	})
-	decided := []*errs.Error{request.ErrReviewNotFound, request.ErrReviewDecided, request.ErrReviewOwn, request.ErrReviewReason}
+	decided := []*errs.Error{request.ErrReviewNotFound, request.ErrReviewDecided, request.ErrReviewOwn, account.ErrOwnAccount, request.ErrReviewReason}
 	rest.Handle(a, rest.Op{
 		ID: "approveReview", Method: http.MethodPost, Path: one + "/approve", Tag: tag, Permission: access.Operators,
 		Summary: "Approve what a review is about", Description: "What follows depends on its kind: an account becomes active, for example.",

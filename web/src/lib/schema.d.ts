@@ -1895,6 +1895,86 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/operator/accounts/{account_id}/access-requests": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List the requests for access to an account as the vendor
+         * @description Those that wait for a decision first, then the newest. The customer decides them.
+         */
+        get: operations["listAccessRequestsByOperator"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/operator/accounts/{account_id}/access-requests.csv": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List the requests for access to an account as the vendor, as CSV
+         * @description All rows of the same filter; limit and cursor don't count. Cells that a spreadsheet would take for a formula begin with an apostrophe.
+         */
+        get: operations["listAccessRequestsByOperatorCsv"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/operator/accounts/{account_id}/agreements": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List what an account has accepted
+         * @description Who accepted which version, when and from where, the newest first; before them what is in force and not accepted yet.
+         */
+        get: operations["listAcceptancesByOperator"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/operator/accounts/{account_id}/agreements.csv": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List what an account has accepted, as CSV
+         * @description All rows of the same filter; limit and cursor don't count. Cells that a spreadsheet would take for a formula begin with an apostrophe.
+         */
+        get: operations["listAcceptancesByOperatorCsv"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/operator/accounts/{account_id}/events": {
         parameters: {
             query?: never;
@@ -1955,6 +2035,66 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/operator/accounts/{account_id}/invitations": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List an account's invitations as the vendor
+         * @description Those that wait for an answer first, then the newest.
+         */
+        get: operations["listInvitationsByOperator"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/operator/accounts/{account_id}/invitations.csv": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List an account's invitations as the vendor, as CSV
+         * @description All rows of the same filter; limit and cursor don't count. Cells that a spreadsheet would take for a formula begin with an apostrophe.
+         */
+        get: operations["listInvitationsByOperatorCsv"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/operator/accounts/{account_id}/request": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Get what is asked for about an account
+         * @description Who was asked to authorize it, and how its upgrade stands.
+         */
+        get: operations["getAccountAsked"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/operator/accounts/{account_id}/state": {
         parameters: {
             query?: never;
@@ -1969,6 +2109,48 @@ export interface paths {
          * @description Puts it on export hold or releases it, marks it for deactivation or not, closes it. The reason is mailed to the administrators and approvers. Nothing is deleted.
          */
         post: operations["changeAccountState"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/operator/accounts/{account_id}/users": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List an account's users as the vendor
+         * @description The users by name, and after the last of them the pending invitations by email.
+         *
+         *     Known values of sort: name, -name.
+         */
+        get: operations["listUsersByOperator"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/operator/accounts/{account_id}/users.csv": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List an account's users as the vendor, as CSV
+         * @description All rows of the same filter; limit and cursor don't count. Cells that a spreadsheet would take for a formula begin with an apostrophe.
+         */
+        get: operations["listUsersByOperatorCsv"];
+        put?: never;
+        post?: never;
         delete?: never;
         options?: never;
         head?: never;
@@ -2486,7 +2668,7 @@ export interface paths {
          * List the recoveries of all accounts
          * @description Those that wait first, unless sorted otherwise.
          *
-         *     Known values of sort: approvable_at, -approvable_at, created_at, -created_at, ended_at, -ended_at, expires_at, -expires_at, opened_by, -opened_by, proposed, -proposed, status, -status.
+         *     Known values of sort: account, -account, approvable_at, -approvable_at, created_at, -created_at, ended_at, -ended_at, expires_at, -expires_at, opened_by, -opened_by, proposed, -proposed, status, -status.
          */
         get: operations["listRecoveriesOfAll"];
         put?: never;
@@ -2550,9 +2732,9 @@ export interface paths {
         };
         /**
          * List reviews
-         * @description What waits for the vendor's staff, or did: the oldest first.
+         * @description What waits for the vendor's staff, the oldest first, and then what was decided, unless sorted otherwise.
          *
-         *     Known values of sort: opened_at, -opened_at.
+         *     Known values of sort: account, -account, decided_at, -decided_at, decided_by, -decided_by, kind, -kind, opened_at, -opened_at, requester, -requester, state, -state, wanted, -wanted.
          */
         get: operations["listReviews"];
         put?: never;
@@ -3624,6 +3806,24 @@ export interface components {
             /** @description Of a limited account, the one on its way; null if there is none. */
             upgrade: components["schemas"]["Upgrade"];
         };
+        AccountAcceptance: {
+            /** Format: date-time */
+            accepted_at: string | null;
+            accepted_by: string;
+            accepted_by_email: string;
+            in_force: boolean;
+            kind: string;
+            /** @description The network address it was accepted from. */
+            origin: string;
+            /** Format: date-time */
+            published_at: string;
+            status: components["schemas"]["AccountAcceptanceStatus"];
+            /** @description Of that version. */
+            title: string;
+            version: string;
+        };
+        /** @enum {string} */
+        AccountAcceptanceStatus: "accepted" | "pending";
         AccountAgreement: {
             /** Format: date-time */
             accepted_at: string | null;
@@ -3645,6 +3845,12 @@ export interface components {
         };
         /** @enum {string} */
         AccountAgreementStatus: "accepted" | "pending";
+        AccountAsked: {
+            /** @description The last one who was asked; null if nobody was. */
+            approver: components["schemas"]["AskedApprover"];
+            /** @description The newest, whatever became of it; null if there was none. */
+            upgrade: components["schemas"]["Upgrade"];
+        };
         /** @enum {string} */
         AccountDomainProof: "" | "dns" | "operator";
         AccountProblem: {
@@ -3821,6 +4027,23 @@ export interface components {
             approver?: string;
             reason?: string;
         };
+        AskedApprover: {
+            /** Format: date-time */
+            asked_at: string;
+            /** @description The requester, who forwarded it, or somebody of the vendor's staff. */
+            asked_by: components["schemas"]["Person"];
+            email: string;
+            /** Format: date-time */
+            expires_at: string;
+            /**
+             * Format: int64
+             * @description How many were sent.
+             */
+            reminders: number;
+            state: components["schemas"]["AskedApproverState"];
+        } | null;
+        /** @enum {string} */
+        AskedApproverState: "open" | "authorized" | "forwarded" | "unknown" | "deleted" | "expired" | "withdrawn";
         AssignVirtualAccountUserRequest: {
             /** @description Of a user of the account. */
             email: string;
@@ -4219,6 +4442,8 @@ export interface components {
             creator: components["schemas"]["Person"];
             domain_identifier: string;
             domain_identifier_unicode: string;
+            /** @description How it is known that the domain is theirs; empty if it isn't. */
+            domain_proof: components["schemas"]["InspectedAccountDomainProof"];
             former_identifiers: string[];
             id: string;
             /** @description Of an edited identifier. */
@@ -4227,17 +4452,23 @@ export interface components {
             locked: boolean;
             /** @description What can be done to it in its present state. */
             may: string[];
+            /** @description From the requester. */
+            message: string;
             name: string;
             phone: string;
             /** Format: date-time */
             requested_at: string;
             requested_by: components["schemas"]["Person"];
+            /** @description Whether it is found by a user's email. */
+            search_by_member_email: boolean;
             status: string;
             status_reason: string;
             tier: components["schemas"]["InspectedAccountTier"];
             users: components["schemas"]["InspectedUser"][];
             virtual_accounts: components["schemas"]["InspectedVirtual"][];
         };
+        /** @enum {string} */
+        InspectedAccountDomainProof: "" | "dns" | "operator";
         /** @enum {string} */
         InspectedAccountTier: "standard" | "limited";
         InspectedRole: {
@@ -4510,6 +4741,16 @@ export interface components {
         };
         ListOfAccount: {
             items: components["schemas"]["Account"][];
+            /** @description The cursor of the next page; empty on the last. */
+            next: string;
+            /**
+             * Format: int64
+             * @description How many rows there are with this filter; -1 if that isn't known.
+             */
+            total: number;
+        };
+        ListOfAccountAcceptance: {
+            items: components["schemas"]["AccountAcceptance"][];
             /** @description The cursor of the next page; empty on the last. */
             next: string;
             /**
@@ -5088,6 +5329,11 @@ export interface components {
             password?: string;
         };
         PublishDraftRequest: {
+            /**
+             * Format: date-time
+             * @description The updated_at of the draft that was read.
+             */
+            read: string;
             /** @description The draft's, as it was read. */
             version: string;
         };
@@ -5300,6 +5546,11 @@ export interface components {
         /** @enum {string} */
         RoleRowScope: "account" | "virtual_account";
         SaveDraftRequest: {
+            /**
+             * Format: date-time
+             * @description The updated_at of the draft that was read; left out if there was none.
+             */
+            read?: string;
             text: string;
             title: string;
             version: string;
@@ -15437,6 +15688,322 @@ export interface operations {
             };
         };
     };
+    listAccessRequestsByOperator: {
+        parameters: {
+            query?: {
+                /** @description How many rows to give. */
+                limit?: number;
+                /** @description The next of the page before; left out for the first. */
+                cursor?: string;
+                /** @description The column to sort by; with a minus sign before it, in descending order. */
+                sort?: string;
+                /** @description Part of the name, the email or the company. */
+                q?: string;
+                status?: "pending" | "approved" | "declined" | "withdrawn" | "expired";
+            };
+            header?: never;
+            path: {
+                account_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    Link?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ListOfAccessRequest"];
+                };
+            };
+            /** @description - `cursor_invalid`: The cursor was not given out for this list. Start again at the first page. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description - `sign_in_required`: Nobody is signed in, or the session has ended. Sign in and try again. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description - `account_not_found`: There is no such account, or you have no role in it. Check the address, or ask an administrator of the account to invite you. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /**
+             * @description - `sort_unknown`: The list can't be sorted like that. Leave sort out, or use one of the values that the document names.
+             *     - `validation_failed`: Some of the values can't be accepted. Correct what is listed and send it again.
+             */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Any other error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    listAccessRequestsByOperatorCsv: {
+        parameters: {
+            query?: {
+                /** @description How many rows to give. */
+                limit?: number;
+                /** @description The next of the page before; left out for the first. */
+                cursor?: string;
+                /** @description The column to sort by; with a minus sign before it, in descending order. */
+                sort?: string;
+                /** @description Part of the name, the email or the company. */
+                q?: string;
+                status?: "pending" | "approved" | "declined" | "withdrawn" | "expired";
+            };
+            header?: never;
+            path: {
+                account_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The table, with a head line */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "text/csv": string;
+                };
+            };
+            /** @description - `cursor_invalid`: The cursor was not given out for this list. Start again at the first page. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description - `sign_in_required`: Nobody is signed in, or the session has ended. Sign in and try again. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description - `account_not_found`: There is no such account, or you have no role in it. Check the address, or ask an administrator of the account to invite you. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /**
+             * @description - `sort_unknown`: The list can't be sorted like that. Leave sort out, or use one of the values that the document names.
+             *     - `validation_failed`: Some of the values can't be accepted. Correct what is listed and send it again.
+             */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Any other error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    listAcceptancesByOperator: {
+        parameters: {
+            query?: {
+                /** @description How many rows to give. */
+                limit?: number;
+                /** @description The next of the page before; left out for the first. */
+                cursor?: string;
+                /** @description The column to sort by; with a minus sign before it, in descending order. */
+                sort?: string;
+            };
+            header?: never;
+            path: {
+                account_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    Link?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ListOfAccountAcceptance"];
+                };
+            };
+            /** @description - `cursor_invalid`: The cursor was not given out for this list. Start again at the first page. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description - `sign_in_required`: Nobody is signed in, or the session has ended. Sign in and try again. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description - `account_not_found`: There is no such account, or you have no role in it. Check the address, or ask an administrator of the account to invite you. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /**
+             * @description - `sort_unknown`: The list can't be sorted like that. Leave sort out, or use one of the values that the document names.
+             *     - `validation_failed`: Some of the values can't be accepted. Correct what is listed and send it again.
+             */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Any other error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    listAcceptancesByOperatorCsv: {
+        parameters: {
+            query?: {
+                /** @description How many rows to give. */
+                limit?: number;
+                /** @description The next of the page before; left out for the first. */
+                cursor?: string;
+                /** @description The column to sort by; with a minus sign before it, in descending order. */
+                sort?: string;
+            };
+            header?: never;
+            path: {
+                account_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The table, with a head line */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "text/csv": string;
+                };
+            };
+            /** @description - `cursor_invalid`: The cursor was not given out for this list. Start again at the first page. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description - `sign_in_required`: Nobody is signed in, or the session has ended. Sign in and try again. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description - `account_not_found`: There is no such account, or you have no role in it. Check the address, or ask an administrator of the account to invite you. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /**
+             * @description - `sort_unknown`: The list can't be sorted like that. Leave sort out, or use one of the values that the document names.
+             *     - `validation_failed`: Some of the values can't be accepted. Correct what is listed and send it again.
+             */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Any other error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     listAccountEventsByOperator: {
         parameters: {
             query?: {
@@ -15637,6 +16204,18 @@ export interface operations {
                 };
             };
             /**
+             * @description - `operator_own_account`: You have a part in this account yourself, so you don't act on it for the vendor. Ask a colleague of the vendor's staff to do it.
+             *     - `operator_own_access`: Nobody of the vendor's staff gives access to themselves. Ask a colleague of the vendor's staff, or an administrator of the account.
+             */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /**
              * @description - `account_not_found`: There is no such account, or you have no role in it. Check the address, or ask an administrator of the account to invite you.
              *     - `virtual_account_not_found`: There is no such virtual account in this account, or you have no role in it. Choose one from the account's list of virtual accounts.
              *     - `profile_not_found`: There is no such profile. Check the address.
@@ -15667,6 +16246,225 @@ export interface operations {
              * @description - `role_invalid`: A role is unknown, or is given in the wrong place. Give account roles for the whole account, and va_… roles for one virtual account or for a tag with its value; GET /roles lists them.
              *     - `validation_failed`: Some of the values can't be accepted. Correct what is listed and send it again.
              */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Any other error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    listInvitationsByOperator: {
+        parameters: {
+            query?: {
+                /** @description How many rows to give. */
+                limit?: number;
+                /** @description The next of the page before; left out for the first. */
+                cursor?: string;
+                /** @description The column to sort by; with a minus sign before it, in descending order. */
+                sort?: string;
+                /** @description Part of the email invited, or of who sent it. */
+                q?: string;
+                status?: "pending" | "accepted" | "declined" | "withdrawn" | "expired";
+            };
+            header?: never;
+            path: {
+                account_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    Link?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ListOfInvitation"];
+                };
+            };
+            /** @description - `cursor_invalid`: The cursor was not given out for this list. Start again at the first page. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description - `sign_in_required`: Nobody is signed in, or the session has ended. Sign in and try again. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description - `account_not_found`: There is no such account, or you have no role in it. Check the address, or ask an administrator of the account to invite you. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /**
+             * @description - `sort_unknown`: The list can't be sorted like that. Leave sort out, or use one of the values that the document names.
+             *     - `validation_failed`: Some of the values can't be accepted. Correct what is listed and send it again.
+             */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Any other error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    listInvitationsByOperatorCsv: {
+        parameters: {
+            query?: {
+                /** @description How many rows to give. */
+                limit?: number;
+                /** @description The next of the page before; left out for the first. */
+                cursor?: string;
+                /** @description The column to sort by; with a minus sign before it, in descending order. */
+                sort?: string;
+                /** @description Part of the email invited, or of who sent it. */
+                q?: string;
+                status?: "pending" | "accepted" | "declined" | "withdrawn" | "expired";
+            };
+            header?: never;
+            path: {
+                account_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The table, with a head line */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "text/csv": string;
+                };
+            };
+            /** @description - `cursor_invalid`: The cursor was not given out for this list. Start again at the first page. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description - `sign_in_required`: Nobody is signed in, or the session has ended. Sign in and try again. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description - `account_not_found`: There is no such account, or you have no role in it. Check the address, or ask an administrator of the account to invite you. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /**
+             * @description - `sort_unknown`: The list can't be sorted like that. Leave sort out, or use one of the values that the document names.
+             *     - `validation_failed`: Some of the values can't be accepted. Correct what is listed and send it again.
+             */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Any other error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    getAccountAsked: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                account_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["AccountAsked"];
+                };
+            };
+            /** @description - `sign_in_required`: Nobody is signed in, or the session has ended. Sign in and try again. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description - `account_not_found`: There is no such account, or you have no role in it. Check the address, or ask an administrator of the account to invite you. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description - `validation_failed`: Some of the values can't be accepted. Correct what is listed and send it again. */
             422: {
                 headers: {
                     [name: string]: unknown;
@@ -15722,6 +16520,15 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
+            /** @description - `operator_own_account`: You have a part in this account yourself, so you don't act on it for the vendor. Ask a colleague of the vendor's staff to do it. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
             /** @description - `account_not_found`: There is no such account, or you have no role in it. Check the address, or ask an administrator of the account to invite you. */
             404: {
                 headers: {
@@ -15742,6 +16549,171 @@ export interface operations {
             };
             /**
              * @description - `reason_missing`: The reason has 10 to 1000 characters: the administrators read it. Write why, in a sentence.
+             *     - `validation_failed`: Some of the values can't be accepted. Correct what is listed and send it again.
+             */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Any other error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    listUsersByOperator: {
+        parameters: {
+            query?: {
+                /** @description How many rows to give. */
+                limit?: number;
+                /** @description The next of the page before; left out for the first. */
+                cursor?: string;
+                /** @description The column to sort by; with a minus sign before it, in descending order. */
+                sort?: string;
+                /** @description Part of the name, the email or the company. */
+                q?: string;
+                /** @description By name, through a group or through a tag. */
+                role?: string;
+                status?: "active" | "invited";
+            };
+            header?: never;
+            path: {
+                account_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    Link?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ListOfUser"];
+                };
+            };
+            /** @description - `cursor_invalid`: The cursor was not given out for this list. Start again at the first page. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description - `sign_in_required`: Nobody is signed in, or the session has ended. Sign in and try again. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description - `account_not_found`: There is no such account, or you have no role in it. Check the address, or ask an administrator of the account to invite you. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /**
+             * @description - `sort_unknown`: The list can't be sorted like that. Leave sort out, or use one of the values that the document names.
+             *     - `validation_failed`: Some of the values can't be accepted. Correct what is listed and send it again.
+             */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Any other error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    listUsersByOperatorCsv: {
+        parameters: {
+            query?: {
+                /** @description How many rows to give. */
+                limit?: number;
+                /** @description The next of the page before; left out for the first. */
+                cursor?: string;
+                /** @description The column to sort by; with a minus sign before it, in descending order. */
+                sort?: string;
+                /** @description Part of the name, the email or the company. */
+                q?: string;
+                /** @description By name, through a group or through a tag. */
+                role?: string;
+                status?: "active" | "invited";
+            };
+            header?: never;
+            path: {
+                account_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The table, with a head line */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "text/csv": string;
+                };
+            };
+            /** @description - `cursor_invalid`: The cursor was not given out for this list. Start again at the first page. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description - `sign_in_required`: Nobody is signed in, or the session has ended. Sign in and try again. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description - `account_not_found`: There is no such account, or you have no role in it. Check the address, or ask an administrator of the account to invite you. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /**
+             * @description - `sort_unknown`: The list can't be sorted like that. Leave sort out, or use one of the values that the document names.
              *     - `validation_failed`: Some of the values can't be accepted. Correct what is listed and send it again.
              */
             422: {
@@ -15865,7 +16837,10 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description - `agreement_version_exists`: This version of the agreement is published already, and a published text never changes. Give the text a new version. */
+            /**
+             * @description - `agreement_version_exists`: This version of the agreement is published already, and a published text never changes. Give the text a new version.
+             *     - `agreement_draft_changed`: Somebody else has saved or published the draft since you read it. Read theirs, then decide which words stay.
+             */
             409: {
                 headers: {
                     [name: string]: unknown;
@@ -15950,6 +16925,7 @@ export interface operations {
             };
             /**
              * @description - `agreement_outdated`: Another version of the agreement is in force. Read the version in force and accept that one.
+             *     - `agreement_draft_changed`: Somebody else has saved or published the draft since you read it. Read theirs, then decide which words stay.
              *     - `agreement_version_exists`: This version of the agreement is published already, and a published text never changes. Give the text a new version.
              */
             409: {
@@ -17619,7 +18595,7 @@ export interface operations {
                 cursor?: string;
                 /** @description The column to sort by; with a minus sign before it, in descending order. */
                 sort?: string;
-                /** @description Part of the account's name or identifier, or of the name or email of a person. */
+                /** @description Part of the account's name or its company's, or of the name or email of a person. */
                 q?: string;
                 status?: "waiting" | "done" | "stopped" | "expired";
                 account_id?: string;
@@ -17790,7 +18766,7 @@ export interface operations {
                 cursor?: string;
                 /** @description The column to sort by; with a minus sign before it, in descending order. */
                 sort?: string;
-                /** @description Part of the account's name or identifier, or of the name or email of a person. */
+                /** @description Part of the account's name or its company's, or of the name or email of a person. */
                 q?: string;
                 status?: "waiting" | "done" | "stopped" | "expired";
                 account_id?: string;
@@ -17973,6 +18949,7 @@ export interface operations {
                 state?: "open" | "decided";
                 /** @description Part of the account's name, the company, the wanted identifier or the requester. */
                 q?: string;
+                account_id?: string;
             };
             header?: never;
             path?: never;
@@ -18044,6 +19021,7 @@ export interface operations {
                 state?: "open" | "decided";
                 /** @description Part of the account's name, the company, the wanted identifier or the requester. */
                 q?: string;
+                account_id?: string;
             };
             header?: never;
             path?: never;
@@ -18195,7 +19173,10 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description - `review_own`: Nobody decides what they have a part in themselves. Ask a colleague of the vendor's staff to decide it. */
+            /**
+             * @description - `review_own`: Nobody decides what they have a part in themselves. Ask a colleague of the vendor's staff to decide it.
+             *     - `operator_own_account`: You have a part in this account yourself, so you don't act on it for the vendor. Ask a colleague of the vendor's staff to do it.
+             */
             403: {
                 headers: {
                     [name: string]: unknown;
@@ -18284,7 +19265,10 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description - `review_own`: Nobody decides what they have a part in themselves. Ask a colleague of the vendor's staff to decide it. */
+            /**
+             * @description - `review_own`: Nobody decides what they have a part in themselves. Ask a colleague of the vendor's staff to decide it.
+             *     - `operator_own_account`: You have a part in this account yourself, so you don't act on it for the vendor. Ask a colleague of the vendor's staff to do it.
+             */
             403: {
                 headers: {
                     [name: string]: unknown;

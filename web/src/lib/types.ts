@@ -62,6 +62,7 @@ export type Alert = Schemas["Alert"];
 export type LicensingOverview = Schemas["LicensingOverview"];
 export type Mail = Schemas["Mail"];
 export type MailTemplate = Schemas["MailTemplate"];
+export type AccountAcceptance = Schemas["AccountAcceptance"];
 export type VendorAccount = Schemas["VendorAccount"];
 export type InspectedAccount = Schemas["InspectedAccount"];
 export type InspectedUser = Schemas["InspectedUser"];

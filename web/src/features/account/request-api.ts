@@ -1,6 +1,7 @@
 import { queryOptions } from "@tanstack/react-query";
 import { api, once } from "../../lib/api";
 import { unwrap } from "../../lib/problem";
+import { readAll } from "../../ui/table/all";
 import type { ListParams } from "../../ui/table/ServerTable";
 import type { AccountRequest } from "./api";
 
@@ -56,6 +57,14 @@ export const deleteRequest = (id: string, body: { message?: string }, key: strin
   unwrap(api.POST("/activations/{activation_id}/delete", { ...at(id), body, ...once(key) }));
 
 export const reviewsKey = ["reviews"];
+
+/** For the vendor's staff: everything about one account that waits for them, or did. */
+export const reviewsOfAccountQuery = (account_id: string) =>
+  queryOptions({
+    queryKey: [...reviewsKey, "of", account_id],
+    queryFn: () =>
+      readAll((query) => unwrap(api.GET("/operator/reviews", { params: { query: { ...query, account_id } } }))),
+  });
 
 export const reviewsQuery = (query: ListParams) => ({
   queryKey: [...reviewsKey, query],

@@ -50,6 +50,7 @@ export function useRecoveryColumns(deed?: (row: Recovery) => ReactNode): Column<
       {
         id: "account",
         header: t("invitation.account"),
+        sort: "account",
         fixed: true,
         minWidth: 150,
         value: (row) => `${row.account_name} ${row.domain_identifier}`,

@@ -17,6 +17,14 @@ export const recoveriesOfAllQuery = (query: ListParams) => ({
   queryFn: () => unwrap(api.GET("/operator/recoveries", { params: { query: query as never } })),
 });
 
+/** For the vendor's staff: the recoveries of one account. */
+export const recoveriesOfAccountQuery = (account_id: string) =>
+  queryOptions({
+    queryKey: [...key, "of", account_id],
+    queryFn: () =>
+      readAll((query) => unwrap(api.GET("/operator/recoveries", { params: { query: { ...query, account_id } } }))),
+  });
+
 export const recoveryQuery = (recovery_id: string) =>
   queryOptions({
     queryKey: [...key, recovery_id],

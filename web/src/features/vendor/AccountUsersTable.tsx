@@ -1,50 +1,86 @@
 import Link from "@cloudscape-design/components/link";
-import type { UseQueryResult } from "@tanstack/react-query";
-import { useMemo } from "react";
+import StatusIndicator from "@cloudscape-design/components/status-indicator";
+import { useCallback, useMemo } from "react";
 import { useTranslation } from "react-i18next";
 import { paths } from "../../app/paths";
-import type { InspectedAccount, InspectedUser } from "../../lib/types";
+import { apiBase } from "../../lib/api";
+import { nothing } from "../../lib/format";
+import type { Translate } from "../../lib/i18n";
+import type { User } from "../../lib/types";
 import { DataTable } from "../../ui/DataTable";
 import { Time } from "../../ui/Time";
-import type { Column } from "../../ui/table/column";
-import { roleName } from "../member/RoleNames";
+import type { Column, Filter } from "../../ui/table/column";
+import type { ListParams } from "../../ui/table/ServerTable";
+import { heldRole, roleName } from "../member/RoleNames";
+import { accountUsersQuery } from "./api";
 
-/** Who holds which role in an account. */
-export function AccountUsersTable({ account }: { account: InspectedAccount }) {
+const roles = [
+  "account_admin",
+  "account_approver",
+  "account_user",
+  "account_viewer",
+  "va_admin",
+  "va_user",
+  "va_viewer",
+];
+
+/** Who holds which role in an account, and who is invited to one. */
+export function AccountUsersTable({ accountId }: { accountId: string }) {
   const { t } = useTranslation("vendor");
-  const columns = useMemo<Column<InspectedUser>[]>(() => {
-    const roles = (row: InspectedUser) =>
-      (row.roles ?? [])
-        .map((held) => `${roleName(t, held.role)}${held.virtual_account_name ? ` (${held.virtual_account_name})` : ""}`)
-        .join(", ");
-    return [
+  const list = useCallback((params: ListParams) => accountUsersQuery(accountId, params), [accountId]);
+  const columns = useMemo<Column<User>[]>(
+    () => [
       {
         id: "name",
         header: t("person.name"),
+        sort: "name",
         fixed: true,
-        value: (row) => row.name,
-        cell: (row) => <Link href={paths.operator.person(row.profile_id)}>{row.name || row.email}</Link>,
+        cell: (row) =>
+          row.profile_id ? <Link href={paths.operator.person(row.profile_id)}>{row.name || row.email}</Link> : nothing,
       },
-      { id: "email", header: t("person.email"), value: (row) => row.email, cell: (row) => row.email },
-      { id: "roles", header: t("person.roles"), minWidth: 220, value: roles, cell: roles },
+      { id: "email", header: t("person.email"), minWidth: 240, cell: (row) => row.email },
+      { id: "roles", header: t("person.roles"), minWidth: 240, cell: (row) => rolesOf(t, row) },
       {
-        id: "since",
-        header: t("person.since"),
-        value: (row) => row.since,
-        cell: (row) => <Time at={row.since} as="date" />,
+        id: "status",
+        header: t("account.user_status"),
+        width: 130,
+        cell: (row) => (
+          <StatusIndicator type={row.status === "active" ? "success" : "pending"}>
+            {t(`account.user_${row.status}`)}
+          </StatusIndicator>
+        ),
       },
-    ];
-  }, [t]);
-  const rows = { data: account.users ?? [], isPending: false, error: null } as unknown as UseQueryResult<
-    InspectedUser[]
-  >;
+      { id: "company", header: t("person.company"), hidden: true, cell: (row) => row.company || nothing },
+      { id: "since", header: t("person.since"), width: 140, cell: (row) => <Time at={row.since} as="date" /> },
+    ],
+    [t],
+  );
+  const filters = useMemo<Filter[]>(
+    () => [
+      {
+        name: "role",
+        label: t("grant.role"),
+        group: t("person.roles"),
+        options: roles.map((value) => ({ value, label: roleName(t, value) })),
+      },
+      {
+        name: "status",
+        label: t("account.user_status"),
+        group: t("account.user_status"),
+        options: ["active", "invited"].map((value) => ({ value, label: t(`account.user_${value}`) })),
+      },
+    ],
+    [t],
+  );
   return (
     <DataTable
-      mode="client"
+      mode="server"
       id="operator-account-users"
-      rows={rows}
-      rowId={(row) => row.profile_id}
+      list={list}
+      filters={filters}
+      rowId={(row) => row.profile_id || row.invitation_id}
       columns={columns}
+      csv={`${apiBase}/operator/accounts/${accountId}/users.csv`}
       texts={{
         title: t("account.users"),
         description: t("account.users_text"),
@@ -54,4 +90,14 @@ export function AccountUsersTable({ account }: { account: InspectedAccount }) {
       }}
     />
   );
+}
+
+/** The roles given by name, and those through groups with the group's name. */
+function rolesOf(t: Translate, { roles, groups }: User): string {
+  return [
+    ...(roles ?? []).map((held) => heldRole(t, held)),
+    ...(groups ?? []).flatMap((group) =>
+      (group.roles ?? []).map((held) => t("member:through_group", { role: heldRole(t, held), group: group.name })),
+    ),
+  ].join(", ");
 }

@@ -3,6 +3,7 @@ import { useCallback, useMemo } from "react";
 import { useTranslation } from "react-i18next";
 import { paths } from "../../app/paths";
 import { apiBase } from "../../lib/api";
+import { nothing } from "../../lib/format";
 import type { VendorAccount } from "../../lib/types";
 import { DataTable } from "../../ui/DataTable";
 import { Page } from "../../ui/PageHeader";
@@ -105,7 +106,13 @@ function useColumns(): Column<VendorAccount>[] {
         cell: (row) => <AccountStatus status={row.status} />,
       },
       { id: "tier", header: t("account.tier"), sort: "tier", width: 120, cell: (row) => t(`account:tier.${row.tier}`) },
-      { id: "country", header: t("account.country"), sort: "country", width: 110, cell: (row) => row.country },
+      {
+        id: "country",
+        header: t("account.country"),
+        sort: "country",
+        width: 110,
+        cell: (row) => row.country || nothing,
+      },
       {
         id: "locked",
         header: t("account.lock"),

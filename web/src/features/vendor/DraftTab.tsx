@@ -1,13 +1,16 @@
+import Alert from "@cloudscape-design/components/alert";
 import Button from "@cloudscape-design/components/button";
 import Container from "@cloudscape-design/components/container";
 import ExpandableSection from "@cloudscape-design/components/expandable-section";
 import Header from "@cloudscape-design/components/header";
 import SpaceBetween from "@cloudscape-design/components/space-between";
 import { useQueryClient } from "@tanstack/react-query";
-import { useState } from "react";
+import { useEffect, useState } from "react";
 import { useTranslation } from "react-i18next";
 import { useFlash } from "../../app/page-context";
+import { time } from "../../lib/format";
 import { useForm } from "../../lib/forms";
+import { asApiError } from "../../lib/problem";
 import { useSubmit } from "../../lib/submit";
 import type { AgreementEdition } from "../../lib/types";
 import { ConfirmModal } from "../../ui/ConfirmModal";
@@ -26,10 +29,14 @@ export function DraftTab({ edition }: { edition: AgreementEdition }) {
   const inForce = edition.versions?.[0];
   const draft = edition.draft;
   const [asking, setAsking] = useState(false);
+  // The draft that the writer has read, which a colleague may have written on since.
+  const [read, setRead] = useState(draft?.updated_at);
+  const editionKey = [...vendorKey, "agreement", edition.kind];
   const save = useSubmit(
-    (body: DraftBody) => saveDraft(edition.kind, body),
+    (body: DraftBody & { read?: string }) => saveDraft(edition.kind, body),
     (saved) => {
-      queries.setQueryData([...vendorKey, "agreement", edition.kind], saved);
+      setRead(saved.draft?.updated_at);
+      queries.setQueryData(editionKey, saved);
       form.reset({
         version: saved.draft?.version ?? "",
         title: saved.draft?.title ?? "",
@@ -47,8 +54,26 @@ export function DraftTab({ edition }: { edition: AgreementEdition }) {
     (values) => ({ "/version": values.version.trim() ? undefined : t("agreement.missing_version") }),
     save.error,
   );
+  const conflict = isConflict(save.error);
+  useEffect(() => {
+    if (conflict) void queries.invalidateQueries({ queryKey: [...vendorKey, "agreement"] });
+  }, [conflict, queries]);
+  const send = (from: string | undefined) =>
+    form.valid() && save.mutate({ ...form.values, ...(from ? { read: from } : {}) });
+  const takeTheirs = () => {
+    save.reset();
+    setRead(draft?.updated_at);
+    form.reset({
+      version: draft?.version ?? "",
+      title: draft?.title ?? inForce?.title ?? "",
+      text: draft?.text ?? inForce?.text ?? "",
+    });
+  };
   return (
     <SpaceBetween size="l">
+      {conflict ? (
+        <Conflict draft={draft} mine={form.values.text} onTheirs={takeTheirs} onMine={() => send(draft?.updated_at)} />
+      ) : null}
       <Container
         header={
           <Header
@@ -56,12 +81,12 @@ export function DraftTab({ edition }: { edition: AgreementEdition }) {
             description={t("agreement.draft_text")}
             actions={
               <SpaceBetween direction="horizontal" size="xs">
-                <Button loading={save.isPending} onClick={() => form.valid() && save.mutate(form.values)}>
+                <Button loading={save.isPending} onClick={() => send(read)}>
                   {t("agreement.save")}
                 </Button>
                 <Button
                   variant="primary"
-                  disabled={!draft || form.changed}
+                  disabled={!draft || form.changed || conflict}
                   disabledReason={t("agreement.save_first")}
                   onClick={() => setAsking(true)}
                 >
@@ -76,7 +101,7 @@ export function DraftTab({ edition }: { edition: AgreementEdition }) {
       >
         <div ref={form.ref}>
           <SpaceBetween size="m">
-            {save.error ? <ProblemAlert error={save.error} /> : null}
+            {save.error && !conflict ? <ProblemAlert error={save.error} /> : null}
             <TextField
               form={form}
               name="version"
@@ -97,18 +122,61 @@ export function DraftTab({ edition }: { edition: AgreementEdition }) {
       >
         <Difference before={inForce?.text ?? ""} after={form.values.text} />
       </ExpandableSection>
-      {asking && draft ? <Publish edition={edition} version={draft.version} onDone={() => setAsking(false)} /> : null}
+      {asking && draft ? (
+        <Publish edition={edition} version={draft.version} read={read ?? ""} onDone={() => setAsking(false)} />
+      ) : null}
     </SpaceBetween>
   );
 }
 
-function Publish(props: { edition: AgreementEdition; version: string; onDone: () => void }) {
-  const { edition, version, onDone } = props;
+interface ConflictProps {
+  draft: AgreementEdition["draft"];
+  mine: string;
+  onTheirs: () => void;
+  onMine: () => void;
+}
+
+/** A colleague has saved the draft meanwhile: neither's words are lost until one is chosen. */
+function Conflict({ draft, mine, onTheirs, onMine }: ConflictProps) {
+  const { t } = useTranslation("vendor");
+  return (
+    <Alert
+      type="warning"
+      header={
+        draft
+          ? t("agreement.changed", { name: draft.author, time: time(draft.updated_at) })
+          : t("agreement.changed_published")
+      }
+      action={
+        <SpaceBetween direction="horizontal" size="xs">
+          <Button onClick={onTheirs}>{t("agreement.take_theirs")}</Button>
+          <Button onClick={onMine}>{t("agreement.keep_mine")}</Button>
+        </SpaceBetween>
+      }
+    >
+      <SpaceBetween size="s">
+        <div>{t("agreement.changed_text")}</div>
+        {draft ? (
+          <ExpandableSection headerText={t("agreement.theirs_and_yours")}>
+            <Difference before={draft.text} after={mine} />
+          </ExpandableSection>
+        ) : null}
+      </SpaceBetween>
+    </Alert>
+  );
+}
+
+function isConflict(error: unknown): boolean {
+  return error !== null && error !== undefined && asApiError(error).code === "agreement_draft_changed";
+}
+
+function Publish(props: { edition: AgreementEdition; version: string; read: string; onDone: () => void }) {
+  const { edition, version, read, onDone } = props;
   const { t } = useTranslation("vendor");
   const flash = useFlash();
   const queries = useQueryClient();
   const publish = useSubmit(
-    (wanted: string, key) => publishDraft(edition.kind, wanted, key),
+    (wanted: string, key) => publishDraft(edition.kind, { version: wanted, read }, key),
     () => {
       void queries.invalidateQueries({ queryKey: vendorKey });
       flash({ type: "success", content: t("agreement.done", { version }) });

@@ -4,6 +4,7 @@ import { useCallback, useMemo, useState } from "react";
 import { useTranslation } from "react-i18next";
 import { paths } from "../../app/paths";
 import { apiBase } from "../../lib/api";
+import { nothing } from "../../lib/format";
 import type { VendorEvent } from "../../lib/types";
 import { DataTable } from "../../ui/DataTable";
 import { Page } from "../../ui/PageHeader";
@@ -75,7 +76,9 @@ function useColumns(show: (event: VendorEvent) => void): Column<VendorEvent>[] {
         cell: (row) =>
           row.account_id ? (
             <Link href={paths.operator.account(row.account_id)}>{row.account_name || row.account_id}</Link>
-          ) : null,
+          ) : (
+            nothing
+          ),
       },
       { id: "kind", header: t("event:kind"), hidden: true, cell: (row) => row.kind },
       { id: "origin", header: t("event:origin"), hidden: true, cell: (row) => row.origin },

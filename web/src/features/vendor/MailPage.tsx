@@ -20,7 +20,7 @@ import { KeyValues } from "../../ui/KeyValues";
 import { Loaded } from "../../ui/Loaded";
 import { Page } from "../../ui/PageHeader";
 import { Time } from "../../ui/Time";
-import { inWords, mailContentQuery, mailPage, mailQuery, resendMail, vendorKey } from "./api";
+import { asTitle, mailContentQuery, mailPage, mailQuery, resendMail, vendorKey } from "./api";
 import { useVendorCrumbs } from "./crumbs";
 import { MailPreview } from "./MailPreview";
 import { MailState } from "./MailState";
@@ -31,7 +31,7 @@ export default function MailPage() {
   const { mail: id } = usePageParams();
   const query = useQuery(mailQuery(id));
   const title = query.data
-    ? t("mail.title", { kind: inWords(query.data.kind), to: query.data.to_email })
+    ? t("mail.title", { kind: asTitle(query.data.kind), to: query.data.to_email })
     : t("mail.one");
   const [asking, setAsking] = useState(false);
   return (
@@ -70,7 +70,7 @@ function Facts({ mail }: { mail: Mail }) {
         items={[
           { label: t("mail.state"), value: <MailState state={mail.state} /> },
           { label: t("mail.to"), value: mail.to_name ? `${mail.to_name} (${mail.to_email})` : mail.to_email },
-          { label: t("mail.kind"), value: <Link href={paths.operator.template(mail.kind)}>{inWords(mail.kind)}</Link> },
+          { label: t("mail.kind"), value: <Link href={paths.operator.template(mail.kind)}>{asTitle(mail.kind)}</Link> },
           { label: t("mail.queued_at"), value: <Time at={mail.queued_at} /> },
           { label: t("mail.due_at"), value: <Time at={mail.due_at} /> },
           { label: t("mail.sent_at"), value: <Time at={mail.sent_at} /> },

@@ -4,13 +4,14 @@ import { useCallback, useMemo } from "react";
 import { useTranslation } from "react-i18next";
 import { paths } from "../../app/paths";
 import { apiBase } from "../../lib/api";
+import { nothing } from "../../lib/format";
 import type { Mail } from "../../lib/types";
 import { DataTable } from "../../ui/DataTable";
 import { Time } from "../../ui/Time";
 import type { Column, Filter } from "../../ui/table/column";
 import { moment } from "../../ui/table/moment";
 import type { ListParams } from "../../ui/table/ServerTable";
-import { inWords, mailsQuery, templatesQuery } from "./api";
+import { asTitle, inWords, mailsQuery, templatesQuery } from "./api";
 import { MailState } from "./MailState";
 
 /** The mail log, of the whole portal or of one account. */
@@ -53,7 +54,7 @@ function useFilters(all: boolean): Filter[] {
         name: "kind",
         label: t("mail.kind"),
         group: t("mails.kinds"),
-        options: (templates.data ?? []).map(({ kind }) => ({ value: kind, label: inWords(kind) })),
+        options: (templates.data ?? []).map(({ kind }) => ({ value: kind, label: asTitle(kind) })),
       },
       ...(all ? [{ name: "account_id", label: t("mail.account_id"), group: t("mails.accounts") }] : []),
       { name: "since", label: t("since"), group: t("since"), read: moment },
@@ -82,7 +83,7 @@ function useColumns(all: boolean): Column<Mail>[] {
           </Link>
         ),
       },
-      { id: "kind", header: t("mail.kind"), sort: "kind", width: 190, cell: (row) => inWords(row.kind) },
+      { id: "kind", header: t("mail.kind"), sort: "kind", width: 210, cell: (row) => asTitle(row.kind) },
       { id: "to_email", header: t("mail.to"), sort: "to_email", width: 270, cell: (row) => row.to_email },
       {
         id: "state",
@@ -91,20 +92,30 @@ function useColumns(all: boolean): Column<Mail>[] {
         width: 130,
         cell: (row) => <MailState state={row.state} />,
       },
-      { id: "attempts", header: t("mail.attempts"), sort: "attempts", width: 110, cell: (row) => row.attempts },
-      { id: "last_error", header: t("mail.last_error"), cell: (row) => row.last_error },
       ...(all
         ? [
             {
               id: "account",
               header: t("mail.account"),
+              width: 200,
               cell: (row: Mail) =>
                 row.account_id ? (
                   <Link href={paths.operator.account(row.account_id)}>{row.account_name || row.account_id}</Link>
-                ) : null,
+                ) : (
+                  nothing
+                ),
             },
           ]
         : []),
+      { id: "last_error", header: t("mail.last_error"), cell: (row) => row.last_error || nothing },
+      {
+        id: "attempts",
+        header: t("mail.attempts"),
+        sort: "attempts",
+        width: 110,
+        hidden: true,
+        cell: (row) => row.attempts,
+      },
       {
         id: "sent_at",
         header: t("mail.sent_at"),

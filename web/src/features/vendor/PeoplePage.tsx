@@ -4,6 +4,7 @@ import { useCallback, useMemo } from "react";
 import { useTranslation } from "react-i18next";
 import { paths } from "../../app/paths";
 import { apiBase } from "../../lib/api";
+import { nothing } from "../../lib/format";
 import type { PersonRow } from "../../lib/types";
 import { DataTable } from "../../ui/DataTable";
 import { Page } from "../../ui/PageHeader";
@@ -39,7 +40,7 @@ export default function PeoplePage() {
         cell: (row) => <Link href={paths.operator.person(row.id)}>{row.email}</Link>,
       },
       { id: "name", header: t("person.name"), sort: "name", cell: (row) => row.name },
-      { id: "company", header: t("person.company"), sort: "company", cell: (row) => row.company },
+      { id: "company", header: t("person.company"), sort: "company", cell: (row) => row.company || nothing },
       {
         id: "verified",
         header: t("person.verified"),
@@ -60,7 +61,7 @@ export default function PeoplePage() {
         cell: (row) =>
           [row.operator ? t("vendor_role.operator") : "", row.partner ? t("vendor_role.partner") : ""]
             .filter(Boolean)
-            .join(", "),
+            .join(", ") || nothing,
       },
       {
         id: "created",

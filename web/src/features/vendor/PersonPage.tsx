@@ -86,6 +86,10 @@ function Facts({ person }: { person: PersonDetail }) {
           { label: t("person.role"), value: roles.filter(Boolean).join(", ") || nothing },
           { label: t("person.company"), value: person.company || nothing },
           { label: t("person.created"), value: <Time at={person.created_at} /> },
+          {
+            label: t("places.mails.title"),
+            value: <Link href={paths.operator.mailsTo(person.email)}>{t("person.mails")}</Link>,
+          },
         ]}
       />
     </Container>

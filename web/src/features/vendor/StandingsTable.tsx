@@ -4,6 +4,7 @@ import { useCallback, useMemo } from "react";
 import { useTranslation } from "react-i18next";
 import { paths } from "../../app/paths";
 import { apiBase } from "../../lib/api";
+import { nothing } from "../../lib/format";
 import type { AgreementStanding } from "../../lib/types";
 import { DataTable } from "../../ui/DataTable";
 import { Time } from "../../ui/Time";
@@ -44,7 +45,7 @@ export function StandingsTable({ kind }: { kind: string }) {
           </StatusIndicator>
         ),
       },
-      { id: "by", header: t("agreement.by"), cell: (row) => row.accepted_by },
+      { id: "by", header: t("agreement.by"), cell: (row) => row.accepted_by || nothing },
       { id: "at", header: t("agreement.at"), cell: (row) => <Time at={row.accepted_at} /> },
     ],
     [t],

@@ -50,7 +50,9 @@ function Facts({ system }: { system: System }) {
             label: t("system.database"),
             value: (
               <StatusIndicator type="success">
-                {t(`system.${system.database}`, { ms: number(system.answers_in_ms) })}
+                {t(`system.${system.database}`, {
+                  ms: system.answers_in_ms < 1 ? t("system.less") : number(Math.round(system.answers_in_ms)),
+                })}
               </StatusIndicator>
             ),
           },

@@ -8,7 +8,7 @@ import { usePageParams } from "../../app/params";
 import { paths } from "../../app/paths";
 import { Loaded } from "../../ui/Loaded";
 import { Page } from "../../ui/PageHeader";
-import { inWords, templatePage, templateQuery } from "./api";
+import { asTitle, inWords, templatePage, templateQuery } from "./api";
 import { useVendorCrumbs } from "./crumbs";
 import { MailPreview } from "./MailPreview";
 
@@ -24,7 +24,7 @@ export default function TemplatePage() {
       help="operator_templates"
       crumbs={useVendorCrumbs(
         { text: t("places.templates.title"), href: paths.operator.templates },
-        { text: inWords(kind), href: paths.operator.template(kind) },
+        { text: asTitle(kind), href: paths.operator.template(kind) },
       )}
     >
       <Loaded query={query}>

@@ -8,7 +8,7 @@ import type { MailTemplate } from "../../lib/types";
 import { DataTable } from "../../ui/DataTable";
 import { Page } from "../../ui/PageHeader";
 import type { Column } from "../../ui/table/column";
-import { inWords, templatesQuery } from "./api";
+import { asTitle, templatesQuery } from "./api";
 import { useVendorCrumbs } from "./crumbs";
 
 /** Every kind of mail that the portal sends (SPEC N1). */
@@ -21,8 +21,8 @@ export default function TemplatesPage() {
         id: "kind",
         header: t("mail.kind"),
         fixed: true,
-        value: (row) => inWords(row.kind),
-        cell: (row) => <Link href={paths.operator.template(row.kind)}>{inWords(row.kind)}</Link>,
+        value: (row) => asTitle(row.kind),
+        cell: (row) => <Link href={paths.operator.template(row.kind)}>{asTitle(row.kind)}</Link>,
       },
       { id: "subject", header: t("template.subject"), value: (row) => row.subject, cell: (row) => row.subject },
       {

@@ -15,8 +15,8 @@ const most = 100;
 const week = 7 * 86_400_000;
 
 const reviews = () => unwrap(api.GET("/operator/reviews", { params: { query: { limit: most, state: "open" } } }));
-const recoveries = async () =>
-  ((await unwrap(api.GET("/operator/recoveries"))).items ?? []).filter(({ status }) => status === "waiting").length;
+const recoveries = () =>
+  unwrap(api.GET("/operator/recoveries", { params: { query: { limit: most, status: "waiting" } } }));
 const mails = (state: "queued" | "failed", since?: string) =>
   unwrap(api.GET("/operator/mails", { params: { query: { limit: most, state, since } } }));
 
@@ -36,7 +36,7 @@ export function Waits() {
       ]);
       return {
         reviews: open.items?.length ?? 0,
-        recoveries: lost,
+        recoveries: lost.items?.length ?? 0,
         failed: failed.items?.length ?? 0,
         queued: queued.items?.length ?? 0,
       };
@@ -48,7 +48,7 @@ export function Waits() {
   };
   const places = [
     { label: t("waits.reviews"), count: query.data?.reviews, href: paths.reviews() },
-    { label: t("waits.recoveries"), count: query.data?.recoveries, href: paths.operatorRecoveries },
+    { label: t("waits.recoveries"), count: query.data?.recoveries, href: `${paths.operatorRecoveries}?status=waiting` },
     {
       label: t("waits.failed"),
       count: query.data?.failed,

@@ -16,13 +16,12 @@ export interface DraftBody {
   text: string;
 }
 
-export const saveDraft = (kind: string, body: DraftBody) =>
+/** `read` is the draft's updated_at as it was read; left out if there was none. */
+export const saveDraft = (kind: string, body: DraftBody & { read?: string }) =>
   unwrap(api.PUT("/operator/agreements/{kind}/draft", { params: { path: { kind } }, body }));
 
-export const publishDraft = (kind: string, version: string, key: string) =>
-  unwrap(
-    api.POST("/operator/agreements/{kind}/publish", { params: { path: { kind } }, body: { version }, ...once(key) }),
-  );
+export const publishDraft = (kind: string, body: { version: string; read: string }, key: string) =>
+  unwrap(api.POST("/operator/agreements/{kind}/publish", { params: { path: { kind } }, body, ...once(key) }));
 
 export const standingsQuery = (kind: string, query: ListParams) => ({
   queryKey: [...vendorKey, "standings", kind, query],

@@ -1,6 +1,7 @@
 import { queryOptions } from "@tanstack/react-query";
 import { api, apiBase, once } from "../../lib/api";
 import { unwrap } from "../../lib/problem";
+import { readAll } from "../../ui/table/all";
 import type { ListParams } from "../../ui/table/ServerTable";
 
 /** Everything that only the vendor's staff sees stands under this key. */
@@ -52,6 +53,9 @@ export const vendorEventsQuery = (query: ListParams) => ({
 /** The kind of a mail in words: "user_invitation" is "user invitation". */
 export const inWords = (kind: string) => kind.replaceAll("_", " ");
 
+/** The same where it begins a sentence or stands alone: "User invitation". */
+export const asTitle = (kind: string) => inWords(kind).replace(/^./, (letter) => letter.toUpperCase());
+
 export const allAccountsQuery = (query: ListParams) => ({
   queryKey: [...vendorKey, "accounts", query],
   queryFn: () => unwrap(api.GET("/operator/accounts", { params: { query: query as never } })),
@@ -70,6 +74,47 @@ export const accountEventsQuery = (account_id: string, query: ListParams) => ({
       api.GET("/operator/accounts/{account_id}/events", { params: { path: { account_id }, query: query as never } }),
     ),
 });
+
+export const accountUsersQuery = (account_id: string, query: ListParams) => ({
+  queryKey: [...vendorKey, "account-users", account_id, query],
+  queryFn: () =>
+    unwrap(
+      api.GET("/operator/accounts/{account_id}/users", { params: { path: { account_id }, query: query as never } }),
+    ),
+});
+
+export const accountAgreementsQuery = (account_id: string) =>
+  queryOptions({
+    queryKey: [...vendorKey, "account-agreements", account_id],
+    queryFn: () =>
+      readAll((query) =>
+        unwrap(api.GET("/operator/accounts/{account_id}/agreements", { params: { path: { account_id }, query } })),
+      ),
+  });
+
+export const accountAskedQuery = (account_id: string) =>
+  queryOptions({
+    queryKey: [...vendorKey, "account-asked", account_id],
+    queryFn: () => unwrap(api.GET("/operator/accounts/{account_id}/request", { params: { path: { account_id } } })),
+  });
+
+export const accountInvitationsQuery = (account_id: string) =>
+  queryOptions({
+    queryKey: [...vendorKey, "account-invitations", account_id],
+    queryFn: () =>
+      readAll((query) =>
+        unwrap(api.GET("/operator/accounts/{account_id}/invitations", { params: { path: { account_id }, query } })),
+      ),
+  });
+
+export const accountAccessRequestsQuery = (account_id: string) =>
+  queryOptions({
+    queryKey: [...vendorKey, "account-access-requests", account_id],
+    queryFn: () =>
+      readAll((query) =>
+        unwrap(api.GET("/operator/accounts/{account_id}/access-requests", { params: { path: { account_id }, query } })),
+      ),
+  });
 
 export interface GrantBody {
   email: string;

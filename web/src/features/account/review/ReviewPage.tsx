@@ -3,6 +3,7 @@ import Box from "@cloudscape-design/components/box";
 import Button from "@cloudscape-design/components/button";
 import Container from "@cloudscape-design/components/container";
 import Header from "@cloudscape-design/components/header";
+import Link from "@cloudscape-design/components/link";
 import SpaceBetween from "@cloudscape-design/components/space-between";
 import { useQuery } from "@tanstack/react-query";
 import { useState } from "react";
@@ -15,6 +16,7 @@ import { KeyValues } from "../../../ui/KeyValues";
 import { Loaded } from "../../../ui/Loaded";
 import { Page } from "../../../ui/PageHeader";
 import { Time } from "../../../ui/Time";
+import { useVendorCrumbs } from "../../vendor/crumbs";
 import { AccountStatus } from "../AccountStatus";
 import { addressLines } from "../address";
 import { reviewQuery } from "../request-api";
@@ -29,10 +31,10 @@ export default function ReviewPage() {
   return (
     <Page
       title={query.data ? t(`title_of.${query.data.kind}`, { account: query.data.account_name }) : t("one")}
-      crumbs={[
+      crumbs={useVendorCrumbs(
         { text: t("title"), href: paths.reviews() },
         { text: query.data?.account_name ?? t("one"), href: paths.review(id) },
-      ]}
+      )}
       help="reviews"
     >
       <Loaded query={query}>{(review) => <Matter review={review} />}</Loaded>
@@ -77,7 +79,10 @@ function Facts({ review }: { review: Review }) {
           label: t("present"),
           value: review.present === review.wanted ? nothing : <Box variant="code">{review.present}</Box>,
         },
-        { label: t("account"), value: review.account_name },
+        {
+          label: t("account"),
+          value: <Link href={paths.operator.account(review.account_id)}>{review.account_name}</Link>,
+        },
         { label: t("status"), value: <AccountStatus status={review.status} /> },
         { label: t("tier"), value: t(`account:tier.${review.tier}`) },
         {
@@ -85,7 +90,9 @@ function Facts({ review }: { review: Review }) {
           value: (
             <>
               {name || nothing}
-              <Box color="text-body-secondary">{email}</Box>
+              <Box color="text-body-secondary">
+                <Link href={paths.operator.peopleCalled(email)}>{email}</Link>
+              </Box>
             </>
           ),
         },

@@ -9,6 +9,7 @@ import { DataTable } from "../../../ui/DataTable";
 import { Page } from "../../../ui/PageHeader";
 import { Time } from "../../../ui/Time";
 import type { Column, Filter } from "../../../ui/table/column";
+import { useVendorCrumbs } from "../../vendor/crumbs";
 import { reviewsQuery } from "../request-api";
 import { Decision } from "./Decision";
 
@@ -40,7 +41,7 @@ export default function ReviewsPage() {
     <Page
       title={t("title")}
       description={t("description")}
-      crumbs={[{ text: t("title"), href: paths.reviews() }]}
+      crumbs={useVendorCrumbs({ text: t("title"), href: paths.reviews() })}
       help="reviews"
     >
       <DataTable
@@ -64,15 +65,23 @@ function useColumns() {
       {
         id: "wanted",
         header: t("wanted"),
+        sort: "wanted",
         fixed: true,
         minWidth: 200,
         cell: (row) => <Link href={paths.review(row.id)}>{row.wanted}</Link>,
       },
-      { id: "kind", header: t("kind"), minWidth: 160, cell: (row) => t(`kind_of.${row.kind}`) },
-      { id: "account", header: t("account"), minWidth: 160, cell: (row) => row.account_name },
+      { id: "kind", header: t("kind"), sort: "kind", minWidth: 160, cell: (row) => t(`kind_of.${row.kind}`) },
+      {
+        id: "account",
+        header: t("account"),
+        sort: "account",
+        minWidth: 160,
+        cell: (row) => <Link href={paths.operator.account(row.account_id)}>{row.account_name}</Link>,
+      },
       {
         id: "requester",
         header: t("requester"),
+        sort: "requester",
         minWidth: 210,
         cell: (row) => (
           <>
@@ -88,9 +97,21 @@ function useColumns() {
         minWidth: 130,
         cell: (row) => <Time at={row.opened_at} as="relative" />,
       },
-      { id: "state", header: t("state"), minWidth: 150, cell: (row) => <Decision decision={row.decision} /> },
-      { id: "decided_by", header: t("decided_by"), hidden: true, cell: (row) => row.decided_by },
-      { id: "decided_at", header: t("decided_at"), hidden: true, cell: (row) => <Time at={row.decided_at} /> },
+      {
+        id: "state",
+        header: t("state"),
+        sort: "state",
+        minWidth: 150,
+        cell: (row) => <Decision decision={row.decision} />,
+      },
+      { id: "decided_by", header: t("decided_by"), sort: "decided_by", hidden: true, cell: (row) => row.decided_by },
+      {
+        id: "decided_at",
+        header: t("decided_at"),
+        sort: "decided_at",
+        hidden: true,
+        cell: (row) => <Time at={row.decided_at} />,
+      },
     ],
     [t],
   );
