@@ -192,8 +192,8 @@ func (s *Service) GetReview(ctx context.Context, who access.Actor, review string
 }
 
 // DecideReview approves or refuses what waits, with all that follows from it, and returns the review as it is then. It
-// is for the vendor's staff, of whom nobody decides their own request (ErrReviewOwn) or about an account in which they have a
-// part (account.ErrOwnAccount). Of two who decide at once, one fails with ErrReviewDecided.
+// is for the vendor's staff, of whom nobody decides their own request or about an account in which they have a part
+// (ErrReviewOwn). Of two who decide at once, one fails with ErrReviewDecided.
 func (s *Service) DecideReview(ctx context.Context, who access.Actor, review string, v Verdict) (ReviewRow, error) {
 	if err := access.RequireOperator(who); err != nil {
 		return ReviewRow{}, err
@@ -215,9 +215,6 @@ func (s *Service) DecideReview(ctx context.Context, who access.Actor, review str
 		}
 		if own, err := s.ownMatter(ctx, tx, who, a, found.Review); err != nil || own {
 			return orElse(err, ErrReviewOwn)
-		}
-		if err := s.Accounts.Uninvolved(ctx, tx, who, a); err != nil {
-			return err
 		}
 		if err := s.conclude(ctx, tx, who, a, found.Review, v); err != nil {
 			return err

@@ -209,7 +209,7 @@ func TestStaffDoesNotDecideAboutTheirOwnAccount(t *testing.T) {
 			t.Errorf("reviews of another account: %+v, %v", other.Items, err)
 		}
 		approve := request.Verdict{Decision: request.Approved}
-		if _, err := b.Requests.DecideReview(t.Context(), omar, list.Items[0].ID, approve); !errors.Is(err, account.ErrOwnAccount) {
+		if _, err := b.Requests.DecideReview(t.Context(), omar, list.Items[0].ID, approve); !errors.Is(err, request.ErrReviewOwn) {
 			t.Errorf("a user of the account decided: %v", err)
 		}
 		if got, err := b.Requests.GetAsked(t.Context(), omar, b.Account.ID); err != nil || got.Upgrade.Status != account.UpgradeInReview || got.Approver.ID != "" {
