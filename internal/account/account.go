@@ -83,6 +83,7 @@ type Account struct {
 	RequestedAt    time.Time
 	ActivatedAt    time.Time // zero until then
 	Company        Company
+	Headquarters   string // number of the company's headquarters, nine digits; given by Create, never changed
 	DomainProof    Proof
 	DomainProvedAt time.Time // zero without a proof
 	DefaultVirtual access.VirtualAccountID

@@ -44,6 +44,7 @@ func fromRow(r accountdb.Account) Account {
 		RequestedAt: clock.Time(r.RequestedAt), ActivatedAt: clock.Time(r.ActivatedAt),
 		Company: Company{Name: r.CompanyName, Country: r.Country, Line1: r.Line1, Line2: r.Line2, City: r.City,
 			Region: r.Region, PostalCode: r.PostalCode},
+		Headquarters:   r.HeadquartersNumber,
 		DefaultVirtual: access.VirtualAccountID(r.DefaultVirtualAccountID),
 		DomainProof:    Proof(r.DomainProof), DomainProvedAt: clock.Time(r.DomainProvedAt),
 	}
@@ -58,6 +59,10 @@ var ErrLost = errors.New("account: the identifier was taken meanwhile")
 func (s *Service) Create(ctx context.Context, tx *db.Tx, a Account) (Account, error) {
 	a.ID, a.DefaultVirtual = id.Make[access.AccountID]("acct"), id.Make[access.VirtualAccountID]("va")
 	a.Version = 1
+	var err error
+	if a.Headquarters, err = drawHeadquarters(ctx, tx); err != nil {
+		return Account{}, err
+	}
 	if err := insert(ctx, tx, a); err != nil {
 		return Account{}, err
 	}
@@ -81,7 +86,7 @@ func insert(ctx context.Context, tx *db.Tx, a Account) error {
 		RequestedAt: clock.Millis(a.RequestedAt), ActivatedAt: clock.Millis(a.ActivatedAt),
 		CompanyName: a.Company.Name, Country: a.Company.Country, Line1: a.Company.Line1, Line2: a.Company.Line2,
 		City: a.Company.City, Region: a.Company.Region, PostalCode: a.Company.PostalCode,
-		DefaultVirtualAccountID: string(a.DefaultVirtual),
+		DefaultVirtualAccountID: string(a.DefaultVirtual), HeadquartersNumber: a.Headquarters,
 	})
 	switch {
 	case db.IsUnique(err):

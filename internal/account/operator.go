@@ -14,7 +14,7 @@ import (
 
 // AccountFilter narrows the vendor's list of accounts; a zero field doesn't.
 type AccountFilter struct {
-	Text    string // a part of the name, or of an identifier that the account has or had
+	Text    string // a part of the name, of an identifier that the account has or had, or the number of its headquarters
 	Status  Status
 	Tier    Tier
 	Country string
@@ -24,8 +24,8 @@ func (f AccountFilter) where() *db.Where {
 	w := new(db.Where)
 	if f.Text != "" {
 		like := "%" + strings.NewReplacer(`\`, `\\`, `%`, `\%`, `_`, `\_`).Replace(f.Text) + "%"
-		w.And(`lower(a.name) LIKE lower(CAST(? AS TEXT)) ESCAPE '\' OR lower(a.domain_identifier) LIKE lower(CAST(? AS TEXT)) ESCAPE '\'
-			OR EXISTS (SELECT 1 FROM account_alias l WHERE l.account_id = a.account_id AND lower(l.identifier) LIKE lower(CAST(? AS TEXT)) ESCAPE '\')`, like, like, like)
+		w.And(`a.headquarters_number = ? OR lower(a.name) LIKE lower(CAST(? AS TEXT)) ESCAPE '\' OR lower(a.domain_identifier) LIKE lower(CAST(? AS TEXT)) ESCAPE '\'
+			OR EXISTS (SELECT 1 FROM account_alias l WHERE l.account_id = a.account_id AND lower(l.identifier) LIKE lower(CAST(? AS TEXT)) ESCAPE '\')`, f.Text, like, like, like)
 	}
 	if f.Status != "" {
 		w.And("a.status = ?", string(f.Status))

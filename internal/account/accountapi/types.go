@@ -58,6 +58,7 @@ type Account struct {
 	RequestedAt             time.Time               `json:"requested_at"`
 	ActivatedAt             *time.Time              `json:"activated_at" nullable:"true"`
 	Company                 Company                 `json:"company"`
+	HeadquartersNumber      string                  `json:"headquarters_number" doc:"Nine digits that tell the company's headquarters apart from others of the same name; the vendor finds the account by it."`
 	DomainProof             account.Proof           `json:"domain_proof" enum:",dns,operator" doc:"How it is known that the domain is the company's: by a DNS record or by the vendor's word; empty if it isn't."`
 	DomainProvedAt          *time.Time              `json:"domain_proved_at" nullable:"true"`
 	Limits                  *Limits                 `json:"limits" doc:"Null for a standard account, which has none."`
@@ -72,7 +73,7 @@ func accountOf(v account.View) Account {
 		ID: v.ID, Name: v.Name, DomainIdentifier: v.Identifier, DomainIdentifierUnicode: v.IdentifierUnicode(), Tier: v.Tier,
 		Status: v.Status, StatusReason: v.StatusReason, SearchByMemberEmail: v.Searchable, Locked: v.Locked,
 		Creator: PersonOf(v.Creator), RequestedBy: PersonOf(v.RequestedBy), RequestedAt: v.RequestedAt,
-		Company: Company(v.Company), DefaultVirtualAccountID: v.DefaultVirtual, Permissions: v.Held.Permissions(""),
+		Company: Company(v.Company), HeadquartersNumber: v.Headquarters, DefaultVirtualAccountID: v.DefaultVirtual, Permissions: v.Held.Permissions(""),
 	}
 	out.Upgrade, out.Aliases = UpgradeOf(v.Upgrade), v.Aliases
 	if !v.ActivatedAt.IsZero() {

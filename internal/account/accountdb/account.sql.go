@@ -62,7 +62,7 @@ func (q *Queries) Authorize(ctx context.Context, arg AuthorizeParams) error {
 }
 
 const byIdentifier = `-- name: ByIdentifier :many
-SELECT account_id, version, name, domain_identifier, tier, status, status_reason, justification, phone, message, search_by_member_email, locked, creator_id, creator_name, creator_email, requester_id, requester_name, requester_email, requested_at, activated_at, company_name, country, line1, line2, city, region, postal_code, default_virtual_account_id, domain_proof, domain_proved_at FROM account
+SELECT account_id, version, name, domain_identifier, tier, status, status_reason, justification, phone, message, search_by_member_email, locked, creator_id, creator_name, creator_email, requester_id, requester_name, requester_email, requested_at, activated_at, company_name, country, line1, line2, city, region, postal_code, default_virtual_account_id, domain_proof, domain_proved_at, headquarters_number FROM account
 WHERE status NOT IN ('declined', 'closed')
   AND (domain_identifier = $1 OR account_id IN (SELECT l.account_id FROM account_alias l WHERE l.identifier = $1))
 `
@@ -108,6 +108,7 @@ func (q *Queries) ByIdentifier(ctx context.Context, domainIdentifier string) ([]
 			&i.DefaultVirtualAccountID,
 			&i.DomainProof,
 			&i.DomainProvedAt,
+			&i.HeadquartersNumber,
 		); err != nil {
 			return nil, err
 		}
@@ -133,6 +134,17 @@ func (q *Queries) CountAlias(ctx context.Context, identifier string) (int64, err
 	return count, err
 }
 
+const countHeadquarters = `-- name: CountHeadquarters :one
+SELECT count(*) FROM account WHERE headquarters_number = $1
+`
+
+func (q *Queries) CountHeadquarters(ctx context.Context, headquartersNumber string) (int64, error) {
+	row := q.db.QueryRowContext(ctx, countHeadquarters, headquartersNumber)
+	var count int64
+	err := row.Scan(&count)
+	return count, err
+}
+
 const countWaiting = `-- name: CountWaiting :one
 SELECT count(*) FROM account WHERE requester_id = $1 AND status = 'pending_customer_acceptance'
 `
@@ -145,7 +157,7 @@ func (q *Queries) CountWaiting(ctx context.Context, requesterID string) (int64, 
 }
 
 const getAccount = `-- name: GetAccount :one
-SELECT account_id, version, name, domain_identifier, tier, status, status_reason, justification, phone, message, search_by_member_email, locked, creator_id, creator_name, creator_email, requester_id, requester_name, requester_email, requested_at, activated_at, company_name, country, line1, line2, city, region, postal_code, default_virtual_account_id, domain_proof, domain_proved_at FROM account WHERE account_id = $1
+SELECT account_id, version, name, domain_identifier, tier, status, status_reason, justification, phone, message, search_by_member_email, locked, creator_id, creator_name, creator_email, requester_id, requester_name, requester_email, requested_at, activated_at, company_name, country, line1, line2, city, region, postal_code, default_virtual_account_id, domain_proof, domain_proved_at, headquarters_number FROM account WHERE account_id = $1
 `
 
 func (q *Queries) GetAccount(ctx context.Context, accountID access.AccountID) (Account, error) {
@@ -182,6 +194,7 @@ func (q *Queries) GetAccount(ctx context.Context, accountID access.AccountID) (A
 		&i.DefaultVirtualAccountID,
 		&i.DomainProof,
 		&i.DomainProvedAt,
+		&i.HeadquartersNumber,
 	)
 	return i, err
 }
@@ -190,8 +203,9 @@ const insertAccount = `-- name: InsertAccount :exec
 INSERT INTO account (account_id, name, domain_identifier, tier, status, status_reason, justification, phone, message,
                      creator_id, creator_name, creator_email, requester_id, requester_name, requester_email,
                      requested_at, activated_at, company_name, country, line1, line2, city, region, postal_code,
-                     default_virtual_account_id)
-VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18, $19, $20, $21, $22, $23, $24, $25)
+                     default_virtual_account_id, headquarters_number)
+VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18, $19, $20, $21, $22, $23, $24, $25,
+        $26)
 `
 
 type InsertAccountParams struct {
@@ -220,6 +234,7 @@ type InsertAccountParams struct {
 	Region                  string
 	PostalCode              string
 	DefaultVirtualAccountID string
+	HeadquartersNumber      string
 }
 
 func (q *Queries) InsertAccount(ctx context.Context, arg InsertAccountParams) error {
@@ -249,6 +264,7 @@ func (q *Queries) InsertAccount(ctx context.Context, arg InsertAccountParams) er
 		arg.Region,
 		arg.PostalCode,
 		arg.DefaultVirtualAccountID,
+		arg.HeadquartersNumber,
 	)
 	return err
 }
@@ -269,7 +285,7 @@ func (q *Queries) InsertAlias(ctx context.Context, arg InsertAliasParams) error 
 }
 
 const lockAccount = `-- name: LockAccount :one
-SELECT account_id, version, name, domain_identifier, tier, status, status_reason, justification, phone, message, search_by_member_email, locked, creator_id, creator_name, creator_email, requester_id, requester_name, requester_email, requested_at, activated_at, company_name, country, line1, line2, city, region, postal_code, default_virtual_account_id, domain_proof, domain_proved_at FROM account WHERE account_id = $1
+SELECT account_id, version, name, domain_identifier, tier, status, status_reason, justification, phone, message, search_by_member_email, locked, creator_id, creator_name, creator_email, requester_id, requester_name, requester_email, requested_at, activated_at, company_name, country, line1, line2, city, region, postal_code, default_virtual_account_id, domain_proof, domain_proved_at, headquarters_number FROM account WHERE account_id = $1
 FOR UPDATE
 `
 
@@ -307,6 +323,7 @@ func (q *Queries) LockAccount(ctx context.Context, accountID access.AccountID) (
 		&i.DefaultVirtualAccountID,
 		&i.DomainProof,
 		&i.DomainProvedAt,
+		&i.HeadquartersNumber,
 	)
 	return i, err
 }

@@ -12,7 +12,7 @@ import (
 )
 
 const activeAfter = `-- name: ActiveAfter :many
-SELECT account_id, version, name, domain_identifier, tier, status, status_reason, justification, phone, message, search_by_member_email, locked, creator_id, creator_name, creator_email, requester_id, requester_name, requester_email, requested_at, activated_at, company_name, country, line1, line2, city, region, postal_code, default_virtual_account_id, domain_proof, domain_proved_at FROM account WHERE status = 'active' AND account_id > $1 ORDER BY account_id LIMIT $2
+SELECT account_id, version, name, domain_identifier, tier, status, status_reason, justification, phone, message, search_by_member_email, locked, creator_id, creator_name, creator_email, requester_id, requester_name, requester_email, requested_at, activated_at, company_name, country, line1, line2, city, region, postal_code, default_virtual_account_id, domain_proof, domain_proved_at, headquarters_number FROM account WHERE status = 'active' AND account_id > $1 ORDER BY account_id LIMIT $2
 `
 
 type ActiveAfterParams struct {
@@ -61,6 +61,7 @@ func (q *Queries) ActiveAfter(ctx context.Context, arg ActiveAfterParams) ([]Acc
 			&i.DefaultVirtualAccountID,
 			&i.DomainProof,
 			&i.DomainProvedAt,
+			&i.HeadquartersNumber,
 		); err != nil {
 			return nil, err
 		}

@@ -12,7 +12,7 @@ import (
 )
 
 const accountsOf = `-- name: AccountsOf :many
-SELECT a.account_id, a.version, a.name, a.domain_identifier, a.tier, a.status, a.status_reason, a.justification, a.phone, a.message, a.search_by_member_email, a.locked, a.creator_id, a.creator_name, a.creator_email, a.requester_id, a.requester_name, a.requester_email, a.requested_at, a.activated_at, a.company_name, a.country, a.line1, a.line2, a.city, a.region, a.postal_code, a.default_virtual_account_id, a.domain_proof, a.domain_proved_at FROM account a JOIN account_user u ON u.account_id = a.account_id
+SELECT a.account_id, a.version, a.name, a.domain_identifier, a.tier, a.status, a.status_reason, a.justification, a.phone, a.message, a.search_by_member_email, a.locked, a.creator_id, a.creator_name, a.creator_email, a.requester_id, a.requester_name, a.requester_email, a.requested_at, a.activated_at, a.company_name, a.country, a.line1, a.line2, a.city, a.region, a.postal_code, a.default_virtual_account_id, a.domain_proof, a.domain_proved_at, a.headquarters_number FROM account a JOIN account_user u ON u.account_id = a.account_id
 WHERE u.profile_id = $1 AND a.status NOT IN ('declined', 'closed')
 ORDER BY lower(a.name), a.account_id
 `
@@ -57,6 +57,7 @@ func (q *Queries) AccountsOf(ctx context.Context, profileID access.ProfileID) ([
 			&i.DefaultVirtualAccountID,
 			&i.DomainProof,
 			&i.DomainProvedAt,
+			&i.HeadquartersNumber,
 		); err != nil {
 			return nil, err
 		}

@@ -39,6 +39,7 @@ type Account struct {
 	DefaultVirtualAccountID string
 	DomainProof             string
 	DomainProvedAt          int64
+	HeadquartersNumber      string
 }
 
 type AccountUser struct {

@@ -10,7 +10,7 @@ import (
 )
 
 const searchableWithMember = `-- name: SearchableWithMember :many
-SELECT a.account_id, a.version, a.name, a.domain_identifier, a.tier, a.status, a.status_reason, a.justification, a.phone, a.message, a.search_by_member_email, a.locked, a.creator_id, a.creator_name, a.creator_email, a.requester_id, a.requester_name, a.requester_email, a.requested_at, a.activated_at, a.company_name, a.country, a.line1, a.line2, a.city, a.region, a.postal_code, a.default_virtual_account_id, a.domain_proof, a.domain_proved_at FROM account a JOIN account_user u ON u.account_id = a.account_id
+SELECT a.account_id, a.version, a.name, a.domain_identifier, a.tier, a.status, a.status_reason, a.justification, a.phone, a.message, a.search_by_member_email, a.locked, a.creator_id, a.creator_name, a.creator_email, a.requester_id, a.requester_name, a.requester_email, a.requested_at, a.activated_at, a.company_name, a.country, a.line1, a.line2, a.city, a.region, a.postal_code, a.default_virtual_account_id, a.domain_proof, a.domain_proved_at, a.headquarters_number FROM account a JOIN account_user u ON u.account_id = a.account_id
 WHERE lower(u.email) = lower(CAST($1 AS TEXT)) AND a.search_by_member_email = TRUE AND a.status = 'active'
 ORDER BY a.account_id LIMIT CAST($2 AS BIGINT)
 `
@@ -61,6 +61,7 @@ func (q *Queries) SearchableWithMember(ctx context.Context, arg SearchableWithMe
 			&i.DefaultVirtualAccountID,
 			&i.DomainProof,
 			&i.DomainProvedAt,
+			&i.HeadquartersNumber,
 		); err != nil {
 			return nil, err
 		}

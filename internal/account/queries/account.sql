@@ -2,8 +2,12 @@
 INSERT INTO account (account_id, name, domain_identifier, tier, status, status_reason, justification, phone, message,
                      creator_id, creator_name, creator_email, requester_id, requester_name, requester_email,
                      requested_at, activated_at, company_name, country, line1, line2, city, region, postal_code,
-                     default_virtual_account_id)
-VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18, $19, $20, $21, $22, $23, $24, $25);
+                     default_virtual_account_id, headquarters_number)
+VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18, $19, $20, $21, $22, $23, $24, $25,
+        $26);
+
+-- name: CountHeadquarters :one
+SELECT count(*) FROM account WHERE headquarters_number = $1;
 
 -- name: GetAccount :one
 SELECT * FROM account WHERE account_id = $1;

@@ -9,14 +9,16 @@ import { useTranslation } from "react-i18next";
 import { useSession } from "../../app/session";
 import { useForm } from "../../lib/forms";
 import type { ApiError } from "../../lib/problem";
-import type { Account, AccountPreview } from "../../lib/types";
+import type { Account, AccountPreview, Company, Country, Profile } from "../../lib/types";
 import { TextField } from "../../ui/fields";
 import { InfoLink } from "../../ui/InfoLink";
 import { ProblemAlert } from "../../ui/ProblemAlert";
-import { complete } from "./address";
+import { addressLines, complete } from "./address";
 import type { AccountRequest } from "./api";
+import { useCountries } from "./countries";
 import { PreviewProblems } from "./PreviewProblems";
 import { Requester } from "./Requester";
+import { companyGaps, companyOf } from "./request-form";
 
 interface OneClickRequestProps {
   preview: AccountPreview;
@@ -36,16 +38,14 @@ export function OneClickRequest({ preview, submit, mine, onMine }: OneClickReque
   );
   const { values } = form;
   const blocked = preview.problems.length > 0;
-  // The address can be given later: a gap in it must not stand in the way of the one click.
-  const company = profile.company
-    ? { company: { ...complete(undefined), name: profile.company, country: profile.country } }
-    : {};
+  const { countries } = useCountries();
+  const company = companyFor(profile, countries, submit.error);
   return (
     <form
       noValidate
       onSubmit={(event) => {
         event.preventDefault();
-        if (form.valid()) submit.mutate({ name: values.name.trim(), ...company });
+        if (form.valid()) submit.mutate({ name: values.name.trim(), ...(company ? { company } : {}) });
       }}
     >
       <div ref={form.ref}>
@@ -66,6 +66,13 @@ export function OneClickRequest({ preview, submit, mine, onMine }: OneClickReque
               >
                 <Box variant="code">{t("identifier.limited_example")}</Box>
               </FormField>
+              {company ? (
+                <FormField label={t("wizard.company")}>
+                  {[company.name, ...addressLines(company)].map((line) => (
+                    <div key={line}>{line}</div>
+                  ))}
+                </FormField>
+              ) : null}
               <Box color="text-body-secondary">
                 {t("request.limited", { email: preview.email })} <InfoLink topic="limited" />
               </Box>
@@ -79,4 +86,16 @@ export function OneClickRequest({ preview, submit, mine, onMine }: OneClickReque
       </div>
     </form>
   );
+}
+
+/**
+ * The company as the profile knows it. Its address goes along if nothing is missing in it: it can be given later, and must
+ * not stand in the way of the one click.
+ */
+function companyFor(profile: Profile, countries: readonly Country[], refusal: ApiError | null): Company | undefined {
+  if (!profile.company) return undefined;
+  const company = companyOf(profile);
+  const refused = refusal?.problem.errors?.some(({ pointer }) => pointer.startsWith("/company")) ?? false;
+  const whole = countries.length > 0 && !refused && Object.keys(companyGaps(company, countries)).length === 0;
+  return whole ? company : { ...complete(undefined), name: company.name, country: profile.country };
 }

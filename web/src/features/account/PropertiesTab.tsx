@@ -109,9 +109,13 @@ function Facts({ account }: { account: Account }) {
         { label: t("properties.activated_at"), value: <Time at={account.activated_at} /> },
         {
           label: t("properties.headquarters"),
+          info: <InfoLink topic="headquarters" />,
           value: (
             <>
-              {account.company?.name || nothing}
+              {t("properties.headquarters_of", {
+                company: account.company?.name || nothing,
+                number: account.headquarters_number,
+              })}
               {addressLines(account.company).map((line) => (
                 <Box key={line} color="text-body-secondary">
                   {line}

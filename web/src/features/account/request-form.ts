@@ -73,18 +73,23 @@ export function gaps(form: RequestForm, mine: boolean, countries: readonly Count
   const found: Record<string, string> = {};
   if (!form.name.trim()) found["/name"] = "missing.name";
   if (!mine && !mayBeEmail(form.approver)) found["/approver"] = "request:missing.approver";
-  const { name, country, ...address } = form.company;
-  if (Object.values(address).some((part) => part.trim() !== "")) {
-    if (!name.trim()) found["/company/name"] = "missing.company_name";
-    if (!country) found["/company/country"] = "missing.country";
-    const needed = countries.find(({ code }) => code === country)?.required ?? [];
-    for (const part of needed as (keyof typeof address)[]) {
-      if (address[part]?.trim() === "") found[`/company/${part}`] = "missing.address_part";
-    }
-  }
+  Object.assign(found, companyGaps(form.company, countries));
   form.nominees.forEach(({ email }, i) => {
     if (email.trim() && !mayBeEmail(email)) found[`/nominees/${i}/email`] = "missing.email";
   });
+  return found;
+}
+
+/** What an address that is given in part still needs (SPEC B5); nothing is missing where no part of one is given. */
+export function companyGaps({ name, country, ...address }: Company, countries: readonly Country[]) {
+  const found: Record<string, string> = {};
+  if (Object.values(address).every((part) => part.trim() === "")) return found;
+  if (!name.trim()) found["/company/name"] = "missing.company_name";
+  if (!country) found["/company/country"] = "missing.country";
+  const needed = countries.find(({ code }) => code === country)?.required ?? [];
+  for (const part of needed as (keyof typeof address)[]) {
+    if (address[part]?.trim() === "") found[`/company/${part}`] = "missing.address_part";
+  }
   return found;
 }
 
