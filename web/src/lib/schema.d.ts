@@ -3787,6 +3787,8 @@ export interface components {
             domain_proof: components["schemas"]["AccountDomainProof"];
             /** Format: date-time */
             domain_proved_at: string | null;
+            /** @description Nine digits that tell the company's headquarters apart from others of the same name; the vendor finds the account by it. */
+            headquarters_number: string;
             id: string;
             /** @description Null for a standard account, which has none. */
             limits: components["schemas"]["Limits"];

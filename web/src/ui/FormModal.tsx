@@ -2,7 +2,7 @@ import Box from "@cloudscape-design/components/box";
 import Button from "@cloudscape-design/components/button";
 import Modal from "@cloudscape-design/components/modal";
 import SpaceBetween from "@cloudscape-design/components/space-between";
-import { type ReactNode, type Ref, useId } from "react";
+import { type ReactNode, type Ref, useEffect, useId } from "react";
 import { useTranslation } from "react-i18next";
 import type { ApiError } from "../lib/problem";
 import { ProblemAlert } from "./ProblemAlert";
@@ -19,11 +19,18 @@ interface FormModalProps {
   size?: "medium" | "large";
 }
 
-/** A dialog with a form: Enter sends it, a refusal stands above the fields. */
+const fillable = 'input:not([type="checkbox"], [type="radio"]), textarea';
+
+/** A dialog with a form, its first field ready to be written in: Enter sends it, a refusal stands above the fields. */
 export function FormModal(props: FormModalProps) {
   const { title, action, pending, error, formRef, onSubmit, onDismiss, children, size = "medium" } = props;
   const { t } = useTranslation();
   const id = useId();
+  useEffect(() => {
+    // The kit gives the focus to the button that closes; whoever opens a form means to fill it in.
+    const later = setTimeout(() => document.getElementById(id)?.querySelector<HTMLElement>(fillable)?.focus());
+    return () => clearTimeout(later);
+  }, [id]);
   return (
     <Modal
       visible

@@ -82,7 +82,7 @@ function useColumns(withdraw: (row: AccountRequestRow) => void) {
   return useMemo<Column<AccountRequestRow>[]>(
     () => [
       { id: "name", header: t("name"), fixed: true, minWidth: 160, cell: (row) => row.name },
-      { id: "identifier", header: t("identifier"), minWidth: 170, cell: (row) => row.domain_identifier },
+      { id: "identifier", header: t("identifier"), minWidth: 190, cell: (row) => row.domain_identifier },
       {
         id: "status",
         header: t("status"),

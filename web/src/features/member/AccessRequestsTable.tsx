@@ -3,6 +3,7 @@ import { useQuery } from "@tanstack/react-query";
 import { useNavigate, useSearch } from "@tanstack/react-router";
 import { useCallback, useEffect, useMemo, useState } from "react";
 import { useTranslation } from "react-i18next";
+import { useFlash } from "../../app/page-context";
 import { apiBase } from "../../lib/api";
 import { nothing } from "../../lib/format";
 import type { Translate } from "../../lib/i18n";
@@ -10,12 +11,13 @@ import type { AccessRequest, Account } from "../../lib/types";
 import { DataTable } from "../../ui/DataTable";
 import { RowActions } from "../../ui/RowActions";
 import { Time } from "../../ui/Time";
-import type { Column, Filter } from "../../ui/table/column";
+import type { Column } from "../../ui/table/column";
 import type { ListParams } from "../../ui/table/ServerTable";
 import { ApproveRequest } from "./ApproveRequest";
 import { accessRequestQuery, accessRequestsQuery } from "./access-api";
 import { DeclineRequest } from "./DeclineRequest";
 import { RequestState } from "./RequestState";
+import { useStateFilter } from "./states";
 
 interface Open {
   kind: "approve" | "decline";
@@ -30,17 +32,6 @@ export function AccessRequestsTable({ account }: { account: Account }) {
   const [open, setOpen] = useState<Open>();
   const list = useCallback((params: ListParams) => accessRequestsQuery(account.id, params), [account.id]);
   const columns = useMemo(() => columnsOf(t, setOpen), [t]);
-  const filters = useMemo<Filter[]>(
-    () => [
-      {
-        name: "status",
-        label: t("status"),
-        group: t("requests.states"),
-        options: states.map((value) => ({ value, label: t(`request_state.${value}`) })),
-      },
-    ],
-    [t],
-  );
   const close = () => setOpen(undefined);
   return (
     <>
@@ -48,7 +39,7 @@ export function AccessRequestsTable({ account }: { account: Account }) {
         mode="server"
         id="access-requests"
         list={list}
-        filters={filters}
+        filters={useStateFilter(states)}
         rowId={(row) => row.id}
         columns={columns}
         csv={`${apiBase}/accounts/${account.id}/access-requests.csv`}
@@ -67,17 +58,26 @@ export function AccessRequestsTable({ account }: { account: Account }) {
   );
 }
 
-/** Opens the request that the address names, if it still waits for a decision. */
+/** Opens the request that the address names, if it still waits for a decision; else says what has become of it. */
 function FromMail({ account, open }: { account: Account; open: (open: Open) => void }) {
   const { request: id = "" } = useSearch({ strict: false }) as { request?: string };
   const navigate = useNavigate();
-  const { data } = useQuery({ ...accessRequestQuery(account.id, id), enabled: id !== "" });
+  const { t } = useTranslation("member");
+  const flash = useFlash();
+  const { data, isError } = useQuery({ ...accessRequestQuery(account.id, id), enabled: id !== "" });
   useEffect(() => {
-    if (!data) return;
+    if (!data && !isError) return;
     void navigate({ to: ".", search: {} as never, replace: true });
-    if (data.status === "pending") open({ kind: "approve", request: data });
-  }, [data, navigate, open]);
+    if (data?.status === "pending") return open({ kind: "approve", request: data });
+    flash({ type: "info", content: data ? whatBecame(t, data) : t("requests.gone") });
+  }, [data, isError, navigate, open, flash, t]);
   return null;
+}
+
+/** What a link to a request leads to that somebody has dealt with already. */
+function whatBecame(t: Translate, { requester, status, decided_by: by }: AccessRequest): string {
+  const texts = { name: requester.name, state: t(`member:request_state.${status}`).toLowerCase(), by };
+  return by ? t("member:requests.decided", texts) : t("member:requests.ended_already", texts);
 }
 
 function columnsOf(t: Translate, open: (open: Open) => void): Column<AccessRequest>[] {

@@ -12,7 +12,7 @@ import { ConfirmModal } from "../../ui/ConfirmModal";
 import { DataTable } from "../../ui/DataTable";
 import { RowActions } from "../../ui/RowActions";
 import { Time } from "../../ui/Time";
-import type { Column, Filter } from "../../ui/table/column";
+import type { Column } from "../../ui/table/column";
 import type { ListParams } from "../../ui/table/ServerTable";
 import { accountKey } from "../account/api";
 import { invitationsQuery, resendInvitation } from "./access-api";
@@ -20,6 +20,7 @@ import { withdrawInvitation } from "./api";
 import { InviteDialog } from "./InviteDialog";
 import { RequestState } from "./RequestState";
 import { heldRole } from "./RoleNames";
+import { useStateFilter } from "./states";
 
 type Open = { kind: "invite" } | { kind: "resend" | "withdraw"; invitation: Invitation };
 
@@ -31,17 +32,6 @@ export function InvitationsTable({ account }: { account: Account }) {
   const [open, setOpen] = useState<Open>();
   const list = useCallback((params: ListParams) => invitationsQuery(account.id, params), [account.id]);
   const columns = useMemo(() => columnsOf(t, setOpen), [t]);
-  const filters = useMemo<Filter[]>(
-    () => [
-      {
-        name: "status",
-        label: t("status"),
-        group: t("requests.states"),
-        options: states.map((value) => ({ value, label: t(`request_state.${value}`) })),
-      },
-    ],
-    [t],
-  );
   const close = () => setOpen(undefined);
   return (
     <>
@@ -49,7 +39,7 @@ export function InvitationsTable({ account }: { account: Account }) {
         mode="server"
         id="invitations"
         list={list}
-        filters={filters}
+        filters={useStateFilter(states)}
         rowId={(row) => row.id}
         columns={columns}
         csv={`${apiBase}/accounts/${account.id}/invitations.csv`}

@@ -7,7 +7,6 @@ import { useTranslation } from "react-i18next";
 import { useFlash } from "../../app/page-context";
 import { paths } from "../../app/paths";
 import { can, useSession } from "../../app/session";
-import { nothing } from "../../lib/format";
 import type { Translate } from "../../lib/i18n";
 import { useSubmit } from "../../lib/submit";
 import type { Account, User } from "../../lib/types";
@@ -22,6 +21,7 @@ import { removeUser, usersQuery } from "./api";
 import { EditRoles } from "./EditRoles";
 import { groupsQuery } from "./groups";
 import { InviteDialog } from "./InviteDialog";
+import { personColumns } from "./person-columns";
 import { heldRole } from "./RoleNames";
 
 type Open = { kind: "invite" } | { kind: "roles" | "remove"; user: User } | undefined;
@@ -101,15 +101,7 @@ function useColumns(manage: boolean, open: (open: Open) => void) {
   const own = useSession().profile.id;
   return useMemo<Column<User>[]>(
     () => [
-      {
-        id: "name",
-        header: t("name"),
-        fixed: true,
-        value: (row) => row.name,
-        cell: (row) => `${row.name || nothing}${row.profile_id === own ? ` ${t("you")}` : ""}`,
-      },
-      { id: "email", header: t("email"), minWidth: 270, value: (row) => row.email, cell: (row) => row.email },
-      { id: "company", header: t("company"), hidden: true, value: (row) => row.company, cell: (row) => row.company },
+      ...personColumns(t, own),
       {
         id: "roles",
         header: t("roles"),

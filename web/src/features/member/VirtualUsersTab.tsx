@@ -4,7 +4,6 @@ import { useMemo, useState } from "react";
 import { useTranslation } from "react-i18next";
 import { useFlash } from "../../app/page-context";
 import { canIn, sessionQuery, useSession } from "../../app/session";
-import { nothing } from "../../lib/format";
 import type { Translate } from "../../lib/i18n";
 import { useSubmit } from "../../lib/submit";
 import type { AccountRef, VirtualAccount, VirtualUser } from "../../lib/types";
@@ -14,6 +13,7 @@ import { RowActions } from "../../ui/RowActions";
 import type { Column } from "../../ui/table/column";
 import { accountKey } from "../account/api";
 import { AssignDialog } from "./AssignDialog";
+import { personColumns } from "./person-columns";
 import { roleName } from "./RoleNames";
 import { unassignUser, virtualUsersQuery } from "./virtual-api";
 
@@ -66,15 +66,7 @@ function useColumns(manage: boolean, open: (open: Open) => void) {
   const own = useSession().profile.id;
   return useMemo<Column<VirtualUser>[]>(
     () => [
-      {
-        id: "name",
-        header: t("name"),
-        fixed: true,
-        value: (row) => row.name,
-        cell: (row) => `${row.name || nothing}${row.profile_id === own ? ` ${t("you")}` : ""}`,
-      },
-      { id: "email", header: t("email"), minWidth: 270, value: (row) => row.email, cell: (row) => row.email },
-      { id: "company", header: t("company"), hidden: true, value: (row) => row.company, cell: (row) => row.company },
+      ...personColumns(t, own),
       {
         id: "role",
         header: t("role_label"),

@@ -4,6 +4,7 @@ import { type ReactNode, useMemo } from "react";
 import { useTranslation } from "react-i18next";
 import { downloadText } from "../../lib/clipboard";
 import { number } from "../../lib/format";
+import { most } from "./all";
 import type { Column } from "./column";
 import { csvOf } from "./csv";
 import { useDefinitions } from "./definitions";
@@ -45,9 +46,7 @@ export function ClientTable<T>(props: ClientTableProps<T>) {
       rows={shown}
       rowId={props.rowId}
       columns={columns}
-      counter={
-        rows.data ? (filtered ? `(${number(found.length)}/${number(all.length)})` : `(${number(all.length)})`) : ""
-      }
+      counter={rows.data ? counterOf(filtered, found.length, all.length) : ""}
       loading={rows.isPending}
       error={rows.data ? undefined : rows.error}
       onRetry={() => void rows.refetch()}
@@ -97,6 +96,11 @@ const sortedBy = <T,>(column: Column<T>) => (column.value ? column.id : undefine
 /** The day, as files are named by it. */
 function today(): string {
   return new Date().toISOString().slice(0, 10);
+}
+
+/** "(3/12)"; a plus sign where there are more rows than a table of this kind reads. */
+function counterOf(filtered: boolean, found: number, all: number): string {
+  return `(${filtered ? `${number(found)}/` : ""}${number(all)}${all >= most ? "+" : ""})`;
 }
 
 /** The rows in which every word of the text occurs somewhere. */
