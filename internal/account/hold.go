@@ -114,19 +114,16 @@ func (s *Service) ChangeStateByOperator(ctx context.Context, who access.Actor, i
 	return in, err
 }
 
-// mailState tells the administrators and approvers what was done to their account.
+// mailState tells the administrators and approvers what was done to their account; that it was closed, every user.
 func (s *Service) mailState(ctx context.Context, tx *db.Tx, a Account, told, reason string) error {
-	facts, err := s.MailFacts(ctx, tx, a)
-	if err != nil {
-		return err
-	}
-	facts["told"], facts["reason"] = told, reason
 	users, err := s.Users(ctx, tx, a.ID)
 	if err != nil {
 		return err
 	}
+	facts := FactsOf(a, users)
+	facts["told"], facts["reason"] = told, reason
 	for _, u := range users {
-		if !u.Grants.Has(access.AccountAdmin) && !u.Grants.Has(access.AccountApprover) {
+		if a.Status != Closed && !u.Grants.Has(access.AccountAdmin) && !u.Grants.Has(access.AccountApprover) {
 			continue
 		}
 		if err := s.Mail.Queue(ctx, tx, notify.Mail{Kind: "account_state_changed", Account: a.ID, ToEmail: u.Email, ToName: u.Name, Data: facts}); err != nil {

@@ -61,8 +61,8 @@ func TestStaffChangesTheStateOfAnAccount(t *testing.T) {
 				told[m.ToEmail]++
 			}
 		}
-		if len(told) != 2 || told[a.Admin.Email] != 6 || told[a.Approver.Email] != 6 {
-			t.Errorf("mailed: %v, want the administrator and the approver six times", told)
+		if len(told) != 7 || told[a.Admin.Email] != 6 || told[a.Approver.Email] != 6 || told[a.User.Email] != 1 {
+			t.Errorf("mailed: %v, want the administrator and the approver six times, and everybody of the end", told)
 		}
 		log, err := w.Accounts.ListEventsByOperator(ctx, omar, a.ID, event.Filter{Kind: "account.state_changed"}, page.Request{})
 		if err != nil || len(log.Items) != 6 || log.Items[0].Actor.Kind != access.Operator || log.Items[0].After["status_reason"] != reason {

@@ -32,6 +32,11 @@ func (s *Service) MailFacts(ctx context.Context, tx *db.Tx, a Account) (map[stri
 	if err != nil {
 		return nil, err
 	}
+	return FactsOf(a, users), nil
+}
+
+// FactsOf is MailFacts for those who have the account's users already, as whoever mails them does.
+func FactsOf(a Account, users []UserRow) map[string]any {
 	with := func(r access.Role) string {
 		var names []string
 		for _, u := range users {
@@ -41,9 +46,9 @@ func (s *Service) MailFacts(ctx context.Context, tx *db.Tx, a Account) (map[stri
 		}
 		return listed(names)
 	}
-	kind := "Standard smart account"
+	kind := "Standard Smart Account"
 	if a.Tier == Limited {
-		kind = "Limited smart account"
+		kind = "Limited Smart Account"
 	}
 	status := strings.ReplaceAll(string(a.Status), "_", " ")
 	return map[string]any{
@@ -51,7 +56,7 @@ func (s *Service) MailFacts(ctx context.Context, tx *db.Tx, a Account) (map[stri
 		"status": strings.ToUpper(status[:1]) + status[1:], "reason": a.StatusReason, "company": a.Company.String(),
 		"requester": a.RequestedBy.String(), "approver": a.Creator.String(), "administrators": with(access.AccountAdmin),
 		"approvers": with(access.AccountApprover), "message": a.Message, "justification": a.Justification, "phone": a.Phone,
-	}, nil
+	}
 }
 
 // named is how many people a mail names before it counts the rest.

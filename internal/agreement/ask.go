@@ -83,15 +83,12 @@ func (s *Service) askOne(ctx context.Context, tx *db.Tx, a account.Account, text
 	if err != nil || state.Accepted {
 		return err
 	}
-	facts, err := s.Accounts.MailFacts(ctx, tx, a)
+	users, err := s.Accounts.Users(ctx, tx, a.ID) // once, for the words and for whom they go to
 	if err != nil {
 		return err
 	}
+	facts := account.FactsOf(a, users)
 	facts["title"], facts["version"], facts["published"], facts["accepted"] = text.Title, text.Version, text.PublishedAt.Format(time.RFC3339), state.Last.Version
-	users, err := s.Accounts.Users(ctx, tx, a.ID)
-	if err != nil {
-		return err
-	}
 	for _, u := range users {
 		if !u.Grants.Can(access.AcceptAgreements, "") {
 			continue

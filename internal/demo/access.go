@@ -30,14 +30,14 @@ func (t *teller) comeAndGo(ctx context.Context, admin access.Actor, a account.Ac
 	if err != nil {
 		return err
 	}
-	if _, err := t.p.Members.RequestAccess(ctx, rina, member.Asking{Identifier: a.Identifier, Message: "I set up the new firewalls in Portland and need tokens for them."}); err != nil {
+	if _, err := t.ask(ctx, rina, a, "I set up the new firewalls in Portland and need tokens for them."); err != nil {
 		return err
 	}
-	asked, err := t.p.Members.RequestAccess(ctx, bo, member.Asking{Identifier: a.Identifier, Message: "Let me show you our new offers."})
+	asked, err := t.ask(ctx, bo, a, "Let me show you our new offers.")
 	if err != nil {
 		return err
 	}
-	if _, err := t.p.Members.DeclineAccessRequest(ctx, admin, a.ID, asked[0].ID, "We don't know you. Please write to our purchasing first."); err != nil {
+	if _, err := t.p.Members.DeclineAccessRequest(ctx, admin, a.ID, asked.ID, "We don't know you. Please write to our purchasing first."); err != nil {
 		return err
 	}
 	invited, err := t.p.Members.InviteUsers(ctx, admin, a.ID, member.Invite{
@@ -50,6 +50,15 @@ func (t *teller) comeAndGo(ctx context.Context, admin access.Actor, a account.Ac
 		return err
 	}
 	return t.rescue(ctx, admin, tess, a)
+}
+
+// ask asks for access to an account, and doesn't wait for the job that passes it on.
+func (t *teller) ask(ctx context.Context, who access.Actor, a account.Account, message string) (member.AccessRequest, error) {
+	asked, err := t.p.Members.RequestAccess(ctx, who, member.Asking{Identifier: a.Identifier, Message: message})
+	if err != nil {
+		return asked, err
+	}
+	return asked, t.p.Members.PassOn(ctx, who, asked.ID)
 }
 
 // rescue names recovery contacts, one of whom proposes a new administrator, which nobody has stopped yet.

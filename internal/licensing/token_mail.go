@@ -29,20 +29,17 @@ func (s *Service) mailToken(ctx context.Context, tx *db.Tx, t Token, va account.
 	if err != nil {
 		return err
 	}
-	data, err := s.Accounts.MailFacts(ctx, tx, a)
+	users, err := s.Accounts.Users(ctx, tx, t.Account)
 	if err != nil {
 		return err
 	}
+	data := account.FactsOf(a, users)
 	for name, value := range map[string]any{
 		"virtual_account": va.Name, "virtual_account_id": string(va.ID), "hint": t.Hint, "description": t.Description,
 		"by":         account.Person{Name: t.CreatedBy.Name, Email: t.CreatedBy.Email}.String(),
 		"expires_at": t.ExpiresAt.Format(time.RFC3339), "max_uses": t.MaxUses, "export_controlled": t.ExportControlled,
 	} {
 		data[name] = value
-	}
-	users, err := s.Accounts.Users(ctx, tx, t.Account)
-	if err != nil {
-		return err
 	}
 	for _, u := range users {
 		if err := s.Mail.Queue(ctx, tx, notify.Mail{Kind: "token_issued", Account: t.Account, ToEmail: u.Email, ToName: u.Name,

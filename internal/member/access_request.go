@@ -98,45 +98,41 @@ func (s *Service) target(in Asking) (target, error) {
 }
 
 // RequestAccess asks the administrators of the accounts that fit to let who in; it is for everybody who is signed in.
-// Whether there is such an account is told only of those that let themselves be found: for all others the answer, and
-// the list of one's requests, are the same as for an account that doesn't exist (SPEC D2).
-func (s *Service) RequestAccess(ctx context.Context, who access.Actor, in Asking) ([]AccessRequest, error) {
+// Whether there is such an account isn't looked up before the answer is given: a job passes the request on (see PassOn).
+// So the answer, and the work for it, are the same whatever is asked for (SPEC D2). Only of one's own accounts and
+// invitations it is said at once that one needn't ask.
+func (s *Service) RequestAccess(ctx context.Context, who access.Actor, in Asking) (AccessRequest, error) {
 	if !who.SignedIn() {
-		return nil, access.ErrSignInRequired
+		return AccessRequest{}, access.ErrSignInRequired
 	}
 	to, err := s.target(in)
 	if err != nil {
-		return nil, err
+		return AccessRequest{}, err
 	}
 	text, err := message(in.Message)
 	if err != nil {
-		return nil, err
+		return AccessRequest{}, err
 	}
-	var out []AccessRequest
+	var r AccessRequest
 	err = s.DB.Update(ctx, func(tx *db.Tx) error {
 		if err := s.mayAsk(ctx, tx, who, to); err != nil {
 			return err
 		}
-		accounts, err := s.matching(ctx, tx, to)
-		if err != nil {
+		if err := s.needless(ctx, tx, who, to); err != nil {
 			return err
 		}
 		p, err := s.person(ctx, tx, who)
 		if err != nil {
 			return err
 		}
-		made := AccessRequest{By: p, Asked: to.asked, Message: text, Status: Pending, CreatedAt: s.Clock.Now(), ExpiresAt: s.Clock.Now().Add(RequestLifetime)}
-		for _, a := range accounts {
-			r := made
-			r.ID = id.New("areq")
-			if err := s.ask(ctx, tx, who, a, to, &r); err != nil {
-				return err
-			}
-			out = append(out, r)
+		now := s.Clock.Now()
+		r = AccessRequest{ID: id.New("areq"), By: p, Asked: to.asked, Message: text, Status: Pending, CreatedAt: now, ExpiresAt: now.Add(RequestLifetime)}
+		if err := s.storeRequest(ctx, tx, to.key, r); err != nil {
+			return err
 		}
-		return nil
+		return s.later(ctx, tx, jobPassOn, who, r.ID)
 	})
-	return out, err
+	return r, err
 }
 
 // mayAsk refuses to ask twice for the same, and too often.
@@ -159,91 +155,41 @@ func (s *Service) mayAsk(ctx context.Context, tx *db.Tx, who access.Actor, to ta
 	return nil
 }
 
-// matching returns the accounts that are meant, or one without an id that stands for nothing found.
-func (s *Service) matching(ctx context.Context, tx *db.Tx, to target) ([]account.Account, error) {
-	var found []account.Account
-	if to.email {
-		all, err := s.Accounts.SearchableWithMember(ctx, tx, to.asked)
+// needless refuses somebody who is a user of the account or invited to it. It looks at their own accounts and invitations
+// alone, so that neither the answer nor the time that it takes tells of others'.
+func (s *Service) needless(ctx context.Context, tx *db.Tx, who access.Actor, to target) error {
+	mine, err := s.Accounts.AccountsOf(ctx, tx, who.Profile)
+	if err != nil {
+		return err
+	}
+	for _, m := range mine {
+		if !to.email && m.Status == account.Active && m.Identifier == to.asked {
+			return ErrAlreadyIn
+		}
+	}
+	invited, err := memberdb.New(tx).PendingOf(ctx, memberdb.PendingOfParams{EmailKey: key(who.Email), ExpiresAt: clock.Millis(s.Clock.Now())})
+	if err != nil {
+		return fmt.Errorf("member: my invitations: %w", err)
+	}
+	for _, row := range invited {
+		a, err := s.Accounts.Load(ctx, tx, row.AccountID)
 		if err != nil {
-			return nil, err
-		}
-		found = all
-	} else if a, ok, err := s.Accounts.ActiveByIdentifier(ctx, tx, to.asked); err != nil {
-		return nil, err
-	} else if ok {
-		found = append(found, a)
-	}
-	if len(found) == 0 {
-		found = append(found, account.Account{})
-	}
-	return found, nil
-}
-
-// ask stores one request and tells the administrators. What can't be asked is said only of an account that lets itself
-// be found or that who belongs to; else the request leads nowhere and looks like any other.
-func (s *Service) ask(ctx context.Context, tx *db.Tx, who access.Actor, a account.Account, to target, r *AccessRequest) error {
-	if a.ID != "" {
-		if _, err := s.Accounts.Lock(ctx, tx, a.ID); err != nil {
 			return err
 		}
-		if err := s.mayJoin(ctx, tx, who, a); err != nil {
-			return err
+		if !to.email && a.Active() == nil && a.Identifier == to.asked {
+			return ErrInvitedAlready
 		}
-		open, err := memberdb.New(tx).OpenAccessRequests(ctx, memberdb.OpenAccessRequestsParams{ProfileID: who.Profile, ExpiresAt: clock.Millis(r.CreatedAt), AccountID: a.ID})
-		switch {
-		case err != nil:
-			return fmt.Errorf("member: open requests: %w", err)
-		case len(open) > 0 && a.Searchable:
-			return ErrAlreadyRequested
-		case len(open) > 0:
-			a = account.Account{}
-		}
-	}
-	if err := s.storeRequest(ctx, tx, a, to, r); err != nil || a.ID == "" {
-		return err
-	}
-	if a.Searchable {
-		r.AccountName, r.Identifier = a.Name, a.Identifier
-	}
-	e := r.event("access.requested", fmt.Sprintf("%s asks for access to the account.", r.By.String()))
-	if err := s.Log.Append(ctx, tx, who, e); err != nil {
-		return err
-	}
-	return s.mailRequest(ctx, tx, a, *r)
-}
-
-func (s *Service) storeRequest(ctx context.Context, tx *db.Tx, a account.Account, to target, r *AccessRequest) error {
-	r.Account = a.ID
-	q := memberdb.New(tx)
-	if a.ID != "" { // one that is past its time and not yet told so would stand in the way
-		if err := s.expireRequestsOf(ctx, tx, a.ID, r.By.Profile); err != nil {
-			return err
-		}
-	}
-	if err := q.InsertAccessRequest(ctx, memberdb.InsertAccessRequestParams{
-		AccountID: a.ID, ID: r.ID, ProfileID: r.By.Profile, Name: r.By.Name, Email: r.By.Email, Company: r.By.Company,
-		Asked: to.asked, AskedKey: to.key, Message: r.Message, CreatedAt: clock.Millis(r.CreatedAt), ExpiresAt: clock.Millis(r.ExpiresAt),
-	}); err != nil {
-		return fmt.Errorf("member: store request: %w", err)
 	}
 	return nil
 }
 
-// mayJoin refuses somebody who is a user of the account or invited to it: both they know anyway.
-func (s *Service) mayJoin(ctx context.Context, tx *db.Tx, who access.Actor, a account.Account) error {
-	held, err := s.Accounts.Held(ctx, tx, a.ID, who.Profile)
-	if err != nil {
-		return err
-	}
-	if len(held) > 0 {
-		return ErrAlreadyIn
-	}
-	invited, err := memberdb.New(tx).HasPending(ctx, memberdb.HasPendingParams{AccountID: a.ID, EmailKey: key(who.Email), ExpiresAt: clock.Millis(s.Clock.Now())})
-	if err != nil {
-		return fmt.Errorf("member: pending invitation: %w", err)
-	}
-	if invited > 0 {
-		return ErrInvitedAlready
+// storeRequest keeps a request for what was asked.
+func (s *Service) storeRequest(ctx context.Context, tx *db.Tx, askedKey string, r AccessRequest) error {
+	if err := memberdb.New(tx).InsertAccessRequest(ctx, memberdb.InsertAccessRequestParams{
+		AccountID: r.Account, ID: r.ID, ProfileID: r.By.Profile, Name: r.By.Name, Email: r.By.Email, Company: r.By.Company,
+		Asked: r.Asked, AskedKey: askedKey, Message: r.Message, CreatedAt: clock.Millis(r.CreatedAt), ExpiresAt: clock.Millis(r.ExpiresAt),
+	}); err != nil {
+		return fmt.Errorf("member: store request: %w", err)
 	}
 	return nil
 }

@@ -65,7 +65,7 @@ func TestDelegateSetUp(t *testing.T) {
 		}
 		facts := notifytest.Queued(t, d)[0].Data
 		for field, want := range map[string]string{"role": "Account user", "message": "Thank you", "invited": "lee@x.example", "identifier": "abcdef.smb",
-			"type": "Limited smart account", "sender": a.Admin.Name + " (" + a.Admin.Email + ")"} {
+			"type": "Limited Smart Account", "sender": a.Admin.Name + " (" + a.Admin.Email + ")"} {
 			if facts[field] != want {
 				t.Errorf("the mail says %s %q, want %q", field, facts[field], want)
 			}

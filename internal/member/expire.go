@@ -18,8 +18,12 @@ const (
 	sweepBatch = 200              // how many rows one look finds at most
 )
 
-// RegisterJobs makes the queue end what nobody has answered in time, and remind those invited at half time.
+// RegisterJobs makes the queue pass requests for access on, end what nobody has answered in time, and remind those invited
+// at half time. It must be called before anybody asks for access.
 func (s *Service) RegisterJobs(q *job.Queue) {
+	s.jobs = q
+	job.Handle(q, jobPassOn, job.Policy{}, func(ctx context.Context, at passing) error { return s.PassOn(ctx, at.By, at.Request) })
+	job.Handle(q, jobWithdrawn, job.Policy{}, s.tellWithdrawn)
 	job.Every(q, "member.sweep", sweepEvery, s.Sweep)
 }
 

@@ -38,6 +38,7 @@ func newWorld(t *testing.T, d *db.DB) world {
 	s := &member.Service{DB: d, Clock: w.Clock, Log: w.Log, Mail: w.Mail, Accounts: w.Accounts}
 	w.Requests.Invite, w.Accounts.Invited, w.Accounts.Removed = s.Nominate, s.CountInvited, s.EndInvitationsIn
 	w.Accounts.TagEnded = s.EndInvitationsByTag
+	s.RegisterJobs(w.Jobs)
 	return world{w.World, w.Requests, operations{s}}
 }
 

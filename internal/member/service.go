@@ -12,6 +12,7 @@ import (
 	"github.com/licet/licet/internal/notify"
 	"github.com/licet/licet/internal/platform/clock"
 	"github.com/licet/licet/internal/platform/db"
+	"github.com/licet/licet/internal/platform/job"
 )
 
 //go:embed mail/*.yaml
@@ -43,6 +44,8 @@ type Service struct {
 	// PersonByEmail finds somebody by the verified email of their profile, for the vendor's staff. A guard of the
 	// identity area, which gives ErrProfileNotFound.
 	PersonByEmail func(ctx context.Context, tx *db.Tx, email string) (account.Person, error)
+
+	jobs *job.Queue // see RegisterJobs
 }
 
 // person returns how whoever accepts an invitation stands in the list of users.

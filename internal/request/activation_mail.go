@@ -14,6 +14,10 @@ import (
 // mailActivation sends a mail about a question to its approver or its requester: the account's facts, and the
 // question's own. key tells it from other mails of its kind.
 func (s *Service) mailActivation(ctx context.Context, tx *db.Tx, a account.Account, asked Activation, kind, to, name, key string) error {
+	return s.mailActivationTo(ctx, tx, a, asked, kind, key, account.Person{Name: name, Email: to})
+}
+
+func (s *Service) mailActivationTo(ctx context.Context, tx *db.Tx, a account.Account, asked Activation, kind, key string, to ...account.Person) error {
 	facts, err := s.Accounts.MailFacts(ctx, tx, a)
 	if err != nil {
 		return err
@@ -33,19 +37,19 @@ func (s *Service) mailActivation(ctx context.Context, tx *db.Tx, a account.Accou
 	if facts["approver"] == "" {
 		facts["approver"] = asked.Email // who is to be it
 	}
-	m := notify.Mail{Kind: kind, Account: a.ID, ToEmail: to, ToName: name, Data: facts, Key: kind + ":" + key}
-	if kind == "activation_required" || kind == "activation_reminder" {
-		m.Expires = asked.ExpiresAt
-	}
-	return s.Mail.Queue(ctx, tx, m)
-}
-
-// mailForwarded tells the requester, and who had the question before, whom it went to.
-func (s *Service) mailForwarded(ctx context.Context, tx *db.Tx, a account.Account, next Activation, before account.Person) error {
-	for _, p := range []account.Person{a.RequestedBy, before} {
-		if err := s.mailActivation(ctx, tx, a, next, "activation_forwarded", p.Email, p.Name, next.ID); err != nil {
+	for _, p := range to {
+		m := notify.Mail{Kind: kind, Account: a.ID, ToEmail: p.Email, ToName: p.Name, Data: facts, Key: kind + ":" + key}
+		if kind == "activation_required" || kind == "activation_reminder" {
+			m.Expires = asked.ExpiresAt
+		}
+		if err := s.Mail.Queue(ctx, tx, m); err != nil {
 			return err
 		}
 	}
 	return nil
+}
+
+// mailForwarded tells the requester, and who had the question before, whom it went to.
+func (s *Service) mailForwarded(ctx context.Context, tx *db.Tx, a account.Account, next Activation, before account.Person) error {
+	return s.mailActivationTo(ctx, tx, a, next, "activation_forwarded", next.ID, a.RequestedBy, before)
 }

@@ -239,7 +239,7 @@ func TestUnknownApprover(t *testing.T) {
 			if err := w.Requests.ReportUnknownApprover(t.Context(), lee, by, question, "Ask the office."); err != nil {
 				t.Fatal(err)
 			}
-			if got := mailed(t, w, before); got != "account_review to staff@acme.example, activation_unknown to priya@reseller.com" {
+			if got := mailed(t, w, before); got != "approver_review to staff@acme.example, activation_unknown to priya@reseller.com" {
 				t.Errorf("mailed %s", got)
 			}
 			list, err := w.Requests.ListReviews(t.Context(), accounttest.Staff("omar"), request.ReviewFilter{Kind: request.ReviewApprover, Open: true}, page.Request{})

@@ -299,7 +299,7 @@ func TestMailsOfARequest(t *testing.T) {
 			t.Fatalf("%+v", got)
 		}
 		for n, want := range []map[string]any{
-			{"name": "Cedar Works", "identifier": "cedar.com", "type": "Standard smart account", "status": "Active", "message": "Hello",
+			{"name": "Cedar Works", "identifier": "cedar.com", "type": "Standard Smart Account", "status": "Active", "message": "Hello",
 				"company": "Cedar Works, 1 Main St, Irvine, California, 92617, United States", "requester": by.Name + " (kim@cedar.com)", "administrators": by.Name + " (kim@cedar.com)"},
 			{"identifier": "xn--bcher-kva.com (bücher.com)", "status": "Pending domain approval", "justification": why},
 			{"phone": "+1 555 0100", "requester": by.Name + " (kim@cedar.com)"},

@@ -39,6 +39,10 @@ type Service struct {
 	// what they keep for it. Nil means that nobody keeps anything.
 	Ended func(ctx context.Context, tx *db.Tx, a account.Account) error
 
+	// Username is a guard of the identity area: it returns a profile's username, "" if it has none. Nil means that nobody has
+	// one.
+	Username func(ctx context.Context, tx *db.Tx, p access.ProfileID) (string, error)
+
 	// Draw replaces the drawing of limited accounts' identifiers, for tests; nil for the account area's.
 	Draw func() string
 }

@@ -134,35 +134,50 @@ func (s *Service) completeUpgrade(ctx context.Context, tx *db.Tx, who access.Act
 	if err != nil {
 		return err
 	}
-	for _, user := range users {
-		if err := s.mailUpgradeTo(ctx, tx, now, u, "upgrade_complete", nil, account.Person{Name: user.Name, Email: user.Email}); err != nil {
-			return err
-		}
+	people := make([]account.Person, len(users))
+	for i, user := range users {
+		people[i] = account.Person{Name: user.Name, Email: user.Email}
 	}
-	return nil
+	return s.mailUpgradeTo(ctx, tx, now, u, "upgrade_complete", nil, people)
 }
 
 // mailUpgrade tells the requester of an upgrade how it stands.
 func (s *Service) mailUpgrade(ctx context.Context, tx *db.Tx, a account.Account, u Upgrade, kind string, more map[string]any) error {
-	return s.mailUpgradeTo(ctx, tx, a, u, kind, more, u.By)
+	return s.mailUpgradeTo(ctx, tx, a, u, kind, more, []account.Person{u.By})
 }
 
-func (s *Service) mailUpgradeTo(ctx context.Context, tx *db.Tx, a account.Account, u Upgrade, kind string, more map[string]any, to account.Person) error {
+func (s *Service) mailUpgradeTo(ctx context.Context, tx *db.Tx, a account.Account, u Upgrade, kind string, more map[string]any, to []account.Person) error {
 	facts, err := s.Accounts.MailFacts(ctx, tx, a)
 	if err != nil {
+		return err
+	}
+	if facts["upgrade_username"], err = s.username(ctx, tx, u.By.Profile); err != nil {
 		return err
 	}
 	facts["wanted"], facts["previous"], facts["wanted_name"] = account.BothForms(u.Wanted), u.Previous, u.Name
 	facts["upgrade_by"], facts["upgrade_company"], facts["upgrade_address"] = u.By.String(), u.Company.Name, u.Address()
 	facts["upgrade_at"], facts["cause"], facts["refusal"] = u.RequestedAt.Format(time.RFC3339), u.Cause, u.Reason
 	facts["justification"], facts["phone"] = u.Justification, u.Phone
-	m := notify.Mail{Kind: kind, Account: a.ID, ToEmail: to.Email, ToName: to.Name, Data: facts, Key: kind + ":" + u.ID}
 	for name, value := range more {
 		facts[name] = value
 	}
-	if u.linkHash != "" && kind == "upgrade_verification" {
-		m.Key += ":" + u.linkHash // each link is a mail of its own
-		m.Expires = u.LinkExpiresAt
+	for _, p := range to {
+		m := notify.Mail{Kind: kind, Account: a.ID, ToEmail: p.Email, ToName: p.Name, Data: facts, Key: kind + ":" + u.ID}
+		if u.linkHash != "" && kind == "upgrade_verification" {
+			m.Key += ":" + u.linkHash // each link is a mail of its own
+			m.Expires = u.LinkExpiresAt
+		}
+		if err := s.Mail.Queue(ctx, tx, m); err != nil {
+			return err
+		}
 	}
-	return s.Mail.Queue(ctx, tx, m)
+	return nil
+}
+
+// username is what a profile is called at sign-in, for mails that show who asked.
+func (s *Service) username(ctx context.Context, tx *db.Tx, p access.ProfileID) (string, error) {
+	if s.Username == nil {
+		return "", nil
+	}
+	return s.Username(ctx, tx, p)
 }

@@ -244,7 +244,7 @@ func TestUpgradeEdited(t *testing.T) {
 		if err != nil || u.Status != account.UpgradeInReview {
 			t.Fatalf("%+v, %v", u, err)
 		}
-		if got := mailed(t, b.World, 0); got != "account_review to staff@acme.example, upgrade_waiting to anna@riverside.com" {
+		if got := mailed(t, b.World, 0); got != "upgrade_review to staff@acme.example, upgrade_waiting to anna@riverside.com" {
 			t.Errorf("mails: %s", got)
 		}
 		if err := b.Requests.ResendUpgradeLink(t.Context(), b.Admin, b.Account.ID); !errors.Is(err, request.ErrUpgradeReview) {

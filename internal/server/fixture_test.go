@@ -215,6 +215,7 @@ func (f *fixture) seed(t *testing.T) {
 	asker, _ := f.person(t, "asker@elsewhere.example", "Ash")
 	asked, err := p.Members.RequestAccess(ctx, asker, member.Asking{Identifier: a.Identifier})
 	must(err)
+	must(p.Members.PassOn(ctx, asker, asked.ID))
 	f.params["passkey_id"] = f.passkey(t, admin)
 	contact, err := p.Members.AddRecoveryContact(ctx, admin, a.ID, "rescue@corp.example")
 	must(err)
@@ -253,7 +254,7 @@ func (f *fixture) seed(t *testing.T) {
 		"vendor_role": "partner", "mail_id": mails.Items[0].ID, "mail_kind": mails.Items[0].Kind,
 		"account_id": string(a.ID), "virtual_account_id": string(va), "token_id": string(token.ID), "invitation_id": string(invited[0].ID),
 		"instance_id": registered.Instance, "session_id": string(sessions[0].ID),
-		"access_request_id": asked[0].ID, "contact_id": contact.ID, "recovery_id": recovery.ID,
+		"access_request_id": asked.ID, "contact_id": contact.ID, "recovery_id": recovery.ID,
 		"tag_id": string(made.ID), "group_id": string(group.ID), "license_id": deposited[0].ID,
 	} {
 		f.params[name] = value

@@ -57,6 +57,12 @@ func (p *Portal) person(ctx context.Context, tx *db.Tx, who access.ProfileID) (a
 	return personOf(profile), nil
 }
 
+// username is what a profile is called at sign-in.
+func (p *Portal) username(ctx context.Context, tx *db.Tx, who access.ProfileID) (string, error) {
+	profile, err := p.Identity.Profile(ctx, tx, who)
+	return profile.Username, err
+}
+
 // personByEmail finds somebody by the verified email of their profile.
 func (p *Portal) personByEmail(ctx context.Context, tx *db.Tx, email string) (account.Person, error) {
 	profile, err := p.Identity.ProfileByEmail(ctx, tx, email)

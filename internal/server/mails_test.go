@@ -15,7 +15,7 @@ import (
 
 // accountSection is what every mail about an account says of it.
 var accountSection = []string{"Smart Account information", "Account name:", "Account domain identifier:", "Account type:", "Account status:",
-	"Company information:", "Requested by:", "Activation approver:", "Account administrators:", "Account approvers:"}
+	"Company information:", "Account requested by:", "Account activation approver:", "Account administrators:", "Account approvers:"}
 
 // strangers are the kinds that go to somebody who may know no more of an account than its name, if that.
 var strangers = []string{"access_declined", "access_expired"}

@@ -159,6 +159,7 @@ func (p *Portal) buildServices(ctx context.Context) error {
 	p.Accounts.Invited = p.Members.CountInvited
 	p.Requests.Activated = p.Members.InviteNominated
 	p.Requests.Ended = p.Members.EndInvitations
+	p.Requests.Username = p.username
 	p.Accounts.Removed = p.Members.EndInvitationsIn
 	p.Identity.Changed = p.keepPerson
 	p.Members.Person = p.person

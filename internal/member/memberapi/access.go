@@ -83,7 +83,7 @@ func registerAsking(a *rest.API, s *member.Service) {
 		ID: "requestAccess", Method: http.MethodPost, Path: "/access-requests", Tag: tag, Permission: access.SignedIn, Status: http.StatusCreated,
 		Summary: "Request access to an account",
 		Description: "By the account's domain identifier, or by the email of one of its users if the account lets itself be found by that. " +
-			"If such an account exists, its administrators are mailed. The answer doesn't tell whether it does, unless it lets itself be found.",
+			"If such an account exists, its administrators are mailed. The answer is given before that is looked up; one's list of requests then names an account that lets itself be found.",
 		Errors: []*errs.Error{member.ErrWhichAccount, account.ErrIdentifierInvalid, account.ErrIdentifierConfusable, account.ErrIdentifierReserved, identity.ErrEmailInvalid,
 			account.ErrMessageLong, member.ErrAlreadyRequested, member.ErrAlreadyIn, member.ErrInvitedAlready, member.ErrTooManyRequests},
 	}, func(ctx context.Context, who access.Actor, in *struct {
@@ -93,8 +93,8 @@ func registerAsking(a *rest.API, s *member.Service) {
 			Message    string `json:"message,omitempty" maxLength:"4000" doc:"To the administrators; at most 1000 characters."`
 		}
 	}) (*accessRequestsAnswer, error) {
-		made, err := s.RequestAccess(ctx, who, member.Asking{Identifier: in.Body.Identifier, Email: in.Body.Email, Message: in.Body.Message})
-		return askedAnswer(made), err
+		r, err := s.RequestAccess(ctx, who, member.Asking{Identifier: in.Body.Identifier, Email: in.Body.Email, Message: in.Body.Message})
+		return askedAnswer([]member.AccessRequest{r}), err
 	})
 	rest.List(a, rest.Op{
 		ID: "listMyAccessRequests", Path: "/access-requests", Tag: tag, Permission: access.SignedIn,

@@ -60,6 +60,9 @@ func TestRequestsThroughTheAPI(t *testing.T) {
 			return p.Want(t, who, "POST", "/access-requests", `{"identifier":"cedar.example"}`, 201, "").Body["items"].([]any)[0].(map[string]any)["id"].(string)
 		}
 		first, second := ask("lee"), ask("pat")
+		if err := w.Jobs.Drain(t.Context()); err != nil {
+			t.Fatal(err)
+		}
 		at := path + "/access-requests/" + first
 		p.Want(t, a.Admin, "POST", at+"/approve", `{"role":"va_user"}`, 422, "role_invalid")
 		p.Want(t, a.Admin, "POST", at+"/approve", fmt.Sprintf(`{"role":"va_user","virtual_account_ids":[%q,"va_x"]}`, a.Virtual), 404, "virtual_account_not_found")

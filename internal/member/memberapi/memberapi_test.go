@@ -19,6 +19,7 @@ func open(t *testing.T, d *db.DB) (*accounttest.World, *accounttest.Portal) {
 	t.Helper()
 	w := accounttest.New(t, d, member.Templates())
 	s := &member.Service{DB: d, Clock: w.Clock, Log: w.Log, Mail: w.Mail, Accounts: w.Accounts}
+	s.RegisterJobs(w.Jobs)
 	return w, w.Serve(t, func(a *rest.API) { memberapi.Register(a, s) })
 }
 

@@ -410,3 +410,21 @@ func (q *Queries) OpenAccessRequestsIn(ctx context.Context, arg OpenAccessReques
 	}
 	return items, nil
 }
+
+const passAccessRequest = `-- name: PassAccessRequest :execrows
+UPDATE access_request SET account_id = $1 WHERE account_id = '' AND id = $2 AND status = 'pending'
+`
+
+type PassAccessRequestParams struct {
+	AccountID access.AccountID
+	ID        string
+}
+
+// Brings a request to an account; there is no such row if it was taken back meanwhile.
+func (q *Queries) PassAccessRequest(ctx context.Context, arg PassAccessRequestParams) (int64, error) {
+	result, err := q.db.ExecContext(ctx, passAccessRequest, arg.AccountID, arg.ID)
+	if err != nil {
+		return 0, err
+	}
+	return result.RowsAffected()
+}

@@ -21,6 +21,10 @@ WHERE profile_id = $1 AND status = 'pending' AND expires_at > $2 AND (account_id
 -- name: OpenAccessRequestsIn :many
 SELECT * FROM access_request WHERE account_id = $1 AND profile_id = $2 AND status = 'pending';
 
+-- name: PassAccessRequest :execrows
+-- Brings a request to an account; there is no such row if it was taken back meanwhile.
+UPDATE access_request SET account_id = $1 WHERE account_id = '' AND id = $2 AND status = 'pending';
+
 -- name: CountAccessRequestsSince :one
 SELECT count(*) FROM access_request WHERE profile_id = $1 AND created_at > $2;
 

@@ -13,7 +13,6 @@ import { useTranslation } from "react-i18next";
 import { paths } from "../../app/paths";
 import { useForm } from "../../lib/forms";
 import { useSubmit } from "../../lib/submit";
-import type { AccessRequest } from "../../lib/types";
 import { TextAreaField, TextField } from "../../ui/fields";
 import { InfoLink } from "../../ui/InfoLink";
 import { Page } from "../../ui/PageHeader";
@@ -41,10 +40,10 @@ function Ask() {
   const { identifier = "" } = useSearch({ strict: false }) as { identifier?: string };
   const queries = useQueryClient();
   const [way, setWay] = useState<Way>("identifier");
-  const [made, setMade] = useState<AccessRequest[]>([]);
-  const send = useSubmit(requestAccess, (answer) => {
+  const [made, setMade] = useState(false);
+  const send = useSubmit(requestAccess, () => {
     void queries.invalidateQueries({ queryKey: myAccessRequestsQuery.queryKey });
-    setMade(answer.items ?? []);
+    setMade(true);
     form.reset({ identifier: "", email: "", message: "" });
   });
   const form = useForm(
@@ -53,7 +52,7 @@ function Ask() {
     send.error,
   );
   const ask = () => {
-    setMade([]);
+    setMade(false);
     const body: Asking = { [way]: form.values[way].trim() };
     if (form.values.message.trim()) body.message = form.values.message.trim();
     if (form.valid()) send.mutate(body);
@@ -70,7 +69,7 @@ function Ask() {
         <div ref={form.ref}>
           <SpaceBetween size="l">
             {send.error ? <ProblemAlert error={send.error} /> : null}
-            {made.length > 0 ? <Sent made={made} /> : null}
+            {made ? <Sent /> : null}
             <Box variant="p">{t("access.text")}</Box>
             <FormField label={t("access.by")} info={<InfoLink topic="member_search" />}>
               <RadioGroup
@@ -117,12 +116,11 @@ function Ask() {
   );
 }
 
-function Sent({ made }: { made: AccessRequest[] }) {
+function Sent() {
   const { t } = useTranslation("member");
-  const names = made.map((request) => request.account_name).filter(Boolean);
   return (
     <Alert type="success" header={t("access.sent")}>
-      {names.length > 0 ? t("access.sent_to", { accounts: names.join(", ") }) : t("access.sent_text")}
+      {t("access.sent_text")}
     </Alert>
   );
 }

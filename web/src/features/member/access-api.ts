@@ -10,6 +10,9 @@ const myKey = ["access-requests"];
 export const myAccessRequestsQuery = queryOptions({
   queryKey: myKey,
   queryFn: () => readAll((query) => unwrap(api.GET("/access-requests", { params: { query } }))),
+  // A request is passed on a moment after it was made: only then the list names an account that lets itself be found.
+  refetchInterval: ({ state }) =>
+    state.data?.some((r) => r.status === "pending" && Date.now() - Date.parse(r.created_at) < 10_000) ? 1_500 : false,
 });
 
 export interface Asking {
