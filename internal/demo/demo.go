@@ -35,6 +35,9 @@ type Options struct {
 	Logs        io.Writer
 }
 
+// goneDomain is a domain whose mails are refused, so that one can see what becomes of an invitation that doesn't arrive.
+const goneDomain = "gone.example"
+
 // Ready is what somebody needs to know to use the demo.
 type Ready struct {
 	URL       string   `json:"url"`
@@ -134,7 +137,7 @@ func openPortal(ctx context.Context, o Options, dir string, ln net.Listener, mai
 
 // openInbox starts the mail server, and listens for those who want to see what it received.
 func openInbox(listen string) (*inbox.Inbox, net.Listener, error) {
-	mails, err := inbox.Open(inbox.Config{Clock: clock.System(), Aside: "authenticator"})
+	mails, err := inbox.Open(inbox.Config{Clock: clock.System(), Gone: goneDomain, Aside: "authenticator"})
 	if err != nil {
 		return nil, nil, fmt.Errorf("the inbox: %w", err)
 	}

@@ -5,6 +5,7 @@ import (
 	"time"
 
 	"github.com/licet/licet/internal/access"
+	"github.com/licet/licet/internal/account"
 	"github.com/licet/licet/internal/notify"
 	"github.com/licet/licet/internal/platform/db"
 )
@@ -20,16 +21,13 @@ func (s *Service) mailReclaimed(ctx context.Context, tx *db.Tx, i Instance, now 
 	if err != nil {
 		return err
 	}
-	data, err := s.Accounts.MailFacts(ctx, tx, a)
-	if err != nil {
-		return err
-	}
-	data["virtual_account"], data["virtual_account_id"] = va.Name, string(va.ID)
-	data["device"], data["last_contact_at"] = i.Name, i.LastContactAt.Format(time.RFC3339)
 	users, err := s.Accounts.Users(ctx, tx, i.Account)
 	if err != nil {
 		return err
 	}
+	data := account.FactsOf(a, users)
+	data["virtual_account"], data["virtual_account_id"] = va.Name, string(va.ID)
+	data["device"], data["last_contact_at"] = i.Name, i.LastContactAt.Format(time.RFC3339)
 	for _, u := range users {
 		if !u.Grants.Can(access.ManageInstances, i.VirtualAccount) {
 			continue

@@ -68,6 +68,8 @@ type Invitation struct {
 	Resent             int       // how often it was mailed again
 	ExpiresAt          time.Time
 	AnsweredAt         time.Time // accepted, declined, withdrawn or expired; zero while it is pending
+	RefusedAt          time.Time // when its mail was given up; zero unless it was since it was last sent
+	Refusal            string    // the mail server's words
 }
 
 // Answerable returns nil if the invitation can be accepted or declined at that time, else why it can't.
@@ -181,6 +183,7 @@ func (s *Service) plain(r memberdb.Invitation) Invitation {
 		By:     account.Person{Profile: access.ProfileID(r.InviterID), Name: r.InviterName, Email: r.InviterEmail},
 		Status: Status(r.Status), CreatedAt: clock.Time(r.CreatedAt), ExpiresAt: clock.Time(r.ExpiresAt),
 		SentAt: clock.Time(r.SentAt), Resent: int(r.Resent), Answer: r.Answer, AnsweredAt: clock.Time(r.AnsweredAt),
+		RefusedAt: clock.Time(r.RefusedAt), Refusal: r.Refusal,
 	}
 	if i.Status == Pending && !s.Clock.Now().Before(i.ExpiresAt) {
 		i.Status = Expired

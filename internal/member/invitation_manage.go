@@ -36,13 +36,14 @@ func (i Invitation) resendable(now time.Time) error {
 		return ErrNotResent
 	case i.Resent >= MaxResends:
 		return ErrResendLimit
-	case now.Before(i.SentAt.Add(ResendPause)):
+	case i.RefusedAt.IsZero() && now.Before(i.SentAt.Add(ResendPause)):
 		return ErrResendSoon
 	}
 	return nil
 }
 
-// ResendInvitation mails a pending invitation again and gives it 30 new days; the link stays the same. It needs
+// ResendInvitation mails a pending invitation again and gives it 30 new days; the link stays the same. If its mail was
+// given up, it needn't pause before. It needs
 // access.ManageUsers where its role reaches. It fails with ErrNotResent, ErrResendSoon or ErrResendLimit.
 func (s *Service) ResendInvitation(ctx context.Context, who access.Actor, a access.AccountID, invitation string) (Invitation, error) {
 	var i Invitation
@@ -56,7 +57,7 @@ func (s *Service) ResendInvitation(ctx context.Context, who access.Actor, a acce
 		if err := i.resendable(now); err != nil {
 			return err
 		}
-		i.SentAt, i.ExpiresAt, i.Resent = now, now.Add(Lifetime), i.Resent+1
+		i.SentAt, i.ExpiresAt, i.Resent, i.RefusedAt, i.Refusal = now, now.Add(Lifetime), i.Resent+1, time.Time{}, ""
 		n, err := memberdb.New(tx).Resend(ctx, memberdb.ResendParams{AccountID: a, ID: i.ID, SentAt: clock.Millis(i.SentAt), ExpiresAt: clock.Millis(i.ExpiresAt)})
 		if err != nil {
 			return fmt.Errorf("member: resend: %w", err)
@@ -163,7 +164,7 @@ func (s *Service) invitationPage(ctx context.Context, tx *db.Tx, held access.Hel
 
 func (s *Service) readInvitations(ctx context.Context, tx *db.Tx, a access.AccountID, rest string, args []any) ([]Invitation, error) {
 	rows, err := tx.QueryContext(ctx, `SELECT id, email, role, virtual_account_id, tag_id, tag_value, message, inviter_id, inviter_name, inviter_email,
-		status, answer, created_at, expires_at, answered_at, sent_at, resent FROM invitation `+rest, args...)
+		status, answer, created_at, expires_at, answered_at, sent_at, resent, refused_at, refusal FROM invitation `+rest, args...)
 	if err != nil {
 		return nil, fmt.Errorf("member: list invitations: %w", err)
 	}
@@ -172,7 +173,7 @@ func (s *Service) readInvitations(ctx context.Context, tx *db.Tx, a access.Accou
 	for rows.Next() {
 		r := memberdb.Invitation{AccountID: a}
 		if err := rows.Scan(&r.ID, &r.Email, &r.Role, &r.VirtualAccountID, &r.TagID, &r.TagValue, &r.Message, &r.InviterID, &r.InviterName, &r.InviterEmail,
-			&r.Status, &r.Answer, &r.CreatedAt, &r.ExpiresAt, &r.AnsweredAt, &r.SentAt, &r.Resent); err != nil {
+			&r.Status, &r.Answer, &r.CreatedAt, &r.ExpiresAt, &r.AnsweredAt, &r.SentAt, &r.Resent, &r.RefusedAt, &r.Refusal); err != nil {
 			return nil, fmt.Errorf("member: list invitations: %w", err)
 		}
 		read = append(read, r)

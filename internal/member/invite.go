@@ -236,31 +236,6 @@ func roleName(r account.HeldRole) string {
 	return row.Name
 }
 
-// EndInvitationsIn is a joining function for the removal of a virtual account: it withdraws the pending invitations to
-// it, or nobody could answer them and nobody invite the same people anew.
-func (s *Service) EndInvitationsIn(ctx context.Context, tx *db.Tx, a access.AccountID, va access.VirtualAccountID) error {
-	if err := memberdb.New(tx).WithdrawIn(ctx, memberdb.WithdrawInParams{AccountID: a, VirtualAccountID: va, AnsweredAt: clock.Millis(s.Clock.Now())}); err != nil {
-		return fmt.Errorf("member: end invitations: %w", err)
-	}
-	return nil
-}
-
-// EndInvitationsByTag is a joining function for the removal of a custom tag, or with a value of one of its values: it
-// withdraws the pending invitations to roles by it.
-func (s *Service) EndInvitationsByTag(ctx context.Context, tx *db.Tx, a access.AccountID, tag access.TagID, value string) error {
-	q, now := memberdb.New(tx), clock.Millis(s.Clock.Now())
-	var err error
-	if value == "" {
-		err = q.WithdrawByAnyTag(ctx, memberdb.WithdrawByAnyTagParams{AccountID: a, TagID: tag, AnsweredAt: now})
-	} else {
-		err = q.WithdrawByTag(ctx, memberdb.WithdrawByTagParams{AccountID: a, TagID: tag, TagValue: value, AnsweredAt: now})
-	}
-	if err != nil {
-		return fmt.Errorf("member: end invitations: %w", err)
-	}
-	return nil
-}
-
 // answer writes what has become of a pending invitation; somebody else's answer may have come first.
 func (s *Service) answer(ctx context.Context, tx *db.Tx, i Invitation, to Status, text string) error {
 	n, err := memberdb.New(tx).Answer(ctx, memberdb.AnswerParams{AccountID: i.Account, ID: i.ID, Status: string(to), Answer: text,

@@ -14,7 +14,7 @@ import (
 // mailInvitation asks the invited person, by a mail of a kind; facts is what account.MailFacts says of the account.
 func (s *Service) mailInvitation(ctx context.Context, tx *db.Tx, a account.Account, facts map[string]any, i Invitation, kind string) error {
 	return s.Mail.Queue(ctx, tx, notify.Mail{Kind: kind, Account: a.ID, ToEmail: i.Email, Data: withInvitation(facts, i),
-		Key: fmt.Sprintf("%s:%s:%d", kind, i.ID, i.Resent), Expires: i.ExpiresAt})
+		Key: fmt.Sprintf("%s:%s:%d", kind, i.ID, i.Resent), Expires: i.ExpiresAt, About: i.ID})
 }
 
 // mailInvited tells the invited person something about their invitation; what is told once has a key.
@@ -24,6 +24,12 @@ func (s *Service) mailInvited(ctx context.Context, tx *db.Tx, a account.Account,
 		return err
 	}
 	return s.Mail.Queue(ctx, tx, notify.Mail{Kind: kind, Account: a.ID, ToEmail: i.Email, Data: withInvitation(facts, i), Key: key, Expires: i.ExpiresAt})
+}
+
+// mailWithdrawn tells the person invited that there is nothing to answer any more; facts is what account.MailFacts says.
+func (s *Service) mailWithdrawn(ctx context.Context, tx *db.Tx, a account.Account, facts map[string]any, i Invitation) error {
+	return s.Mail.Queue(ctx, tx, notify.Mail{Kind: "invitation_withdrawn", Account: a.ID, ToEmail: i.Email, Data: withInvitation(facts, i),
+		Key: "invitation_withdrawn:" + i.ID, Expires: i.ExpiresAt})
 }
 
 // mailAnswer tells whoever sent an invitation what the answer is.

@@ -152,18 +152,15 @@ func recoveryOf(row memberdb.Recovery, now time.Time) Recovery {
 // mailRecovery tells everybody concerned: administrators, approvers, confirmed contacts, who opened it as one of the
 // users, and the person proposed.
 func (s *Service) mailRecovery(ctx context.Context, tx *db.Tx, a account.Account, r Recovery, kind string) error {
-	facts, err := s.Accounts.MailFacts(ctx, tx, a)
-	if err != nil {
-		return err
-	}
-	facts["recovery"], facts["person"], facts["reason"], facts["opened_by"] = r.ID, r.Proposed.String(), r.Reason, r.OpenedByName
-	facts["approvable"], facts["expires"] = r.ApprovableAt.Format(time.RFC3339), r.ExpiresAt.Format(time.RFC3339)
-	facts["approved_by"], facts["stopped_by"] = r.names(), r.StoppedBy
-	to := map[string]string{r.Proposed.Email: r.Proposed.Name}
 	users, err := s.Accounts.Users(ctx, tx, a.ID)
 	if err != nil {
 		return err
 	}
+	facts := account.FactsOf(a, users)
+	facts["recovery"], facts["person"], facts["reason"], facts["opened_by"] = r.ID, r.Proposed.String(), r.Reason, r.OpenedByName
+	facts["approvable"], facts["expires"] = r.ApprovableAt.Format(time.RFC3339), r.ExpiresAt.Format(time.RFC3339)
+	facts["approved_by"], facts["stopped_by"] = r.names(), r.StoppedBy
+	to := map[string]string{r.Proposed.Email: r.Proposed.Name}
 	for _, u := range users {
 		if u.Profile == r.OpenedBy || u.Grants.Can(access.ManageUsers, "") {
 			to[u.Email] = u.Name

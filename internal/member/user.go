@@ -246,11 +246,14 @@ func (s *Service) UpdateUserRoles(ctx context.Context, who access.Actor, a acces
 		if out, err = s.userOf(ctx, tx, a, was); err != nil || len(changed(before, to)) == 0 {
 			return err
 		}
-		return s.Log.Append(ctx, tx, who, event.Event{
+		if err := s.Log.Append(ctx, tx, who, event.Event{
 			Account: a, Kind: "user.roles_changed", Message: fmt.Sprintf("Roles of %s changed.", was.Name),
 			SubjectKind: "user", SubjectID: string(p), SubjectName: was.Name,
 			Before: map[string]any{"roles": texts(before)}, After: map[string]any{"roles": texts(to)},
-		})
+		}); err != nil {
+			return err
+		}
+		return s.mailRoles(ctx, tx, who, a, was, before, to)
 	})
 	return out, err
 }
@@ -278,10 +281,13 @@ func (s *Service) RemoveUser(ctx context.Context, who access.Actor, a access.Acc
 		if u, err = s.Accounts.RemoveUser(ctx, tx, a, p); err != nil {
 			return err
 		}
-		return s.Log.Append(ctx, tx, who, event.Event{
+		if err := s.Log.Append(ctx, tx, who, event.Event{
 			Account: a, Kind: "user.removed", Message: fmt.Sprintf("%s removed from the account.", u.Name),
 			SubjectKind: "user", SubjectID: string(p), SubjectName: u.Name, Before: map[string]any{"roles": texts(u.Direct)},
-		})
+		}); err != nil {
+			return err
+		}
+		return s.mailRoles(ctx, tx, who, a, u, ended, nil)
 	})
 }
 

@@ -117,7 +117,11 @@ func (s *Service) failed(ctx context.Context, m notifydb.Mail, said Rendered, ca
 	s.log.LogAttrs(ctx, slog.LevelError, "mail not sent", slog.String("mail", m.ID), slog.String("kind", m.Kind), slog.String("account", string(m.AccountID)),
 		slog.String("cause", problem(cause)))
 	if err := s.db.Update(ctx, func(tx *db.Tx) error {
-		return notifydb.New(tx).MarkFailed(ctx, notifydb.MarkFailedParams{AccountID: m.AccountID, ID: m.ID, LastError: problem(cause), Content: kept})
+		n, err := notifydb.New(tx).MarkFailed(ctx, notifydb.MarkFailedParams{AccountID: m.AccountID, ID: m.ID, LastError: problem(cause), Content: kept})
+		if err != nil || n == 0 {
+			return err
+		}
+		return s.undelivered(ctx, tx, Undelivered{Account: m.AccountID, Kind: m.Kind, About: m.About, ToEmail: m.ToEmail, Why: serverWords(cause)})
 	}); err != nil {
 		return err
 	}

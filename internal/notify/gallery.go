@@ -9,8 +9,9 @@ import (
 // Template is a kind of mail as the gallery shows it.
 type Template struct {
 	Kind     string
-	Secret   bool // whether what a mail of this kind says is for its reader alone
-	Rendered      // with the template's sample data
+	When, To string // what makes such a mail, and who gets it
+	Secret   bool   // whether what a mail of this kind says is for its reader alone
+	Rendered        // with the template's sample data
 }
 
 // ListTemplates returns every kind of mail, rendered with its sample data, by name. Only the vendor's staff may.
@@ -28,7 +29,8 @@ func (s *Service) ListTemplates(ctx context.Context, who access.Actor) ([]Templa
 		if err != nil {
 			return nil, err
 		}
-		all = append(all, Template{Kind: kind, Secret: s.renderer.templates[kind].secret, Rendered: said})
+		t := s.renderer.templates[kind]
+		all = append(all, Template{Kind: kind, When: t.when, To: t.to, Secret: t.secret, Rendered: said})
 	}
 	return all, nil
 }
@@ -48,5 +50,5 @@ func (s *Service) GetTemplate(ctx context.Context, who access.Actor, kind string
 		return Template{}, err
 	}
 	said, err := r.shown(kind, logo)
-	return Template{Kind: kind, Secret: t.secret, Rendered: said}, err
+	return Template{Kind: kind, When: t.when, To: t.to, Secret: t.secret, Rendered: said}, err
 }

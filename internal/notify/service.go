@@ -59,6 +59,9 @@ type Service struct {
 	BrandNow func(ctx context.Context, tx *db.Tx) (Brand, error)
 	// LogoNow is a guard of the brand area: it returns the vendor's logo. nil = there is none.
 	LogoNow func(ctx context.Context, tx *db.Tx) (Logo, error)
+	// Undelivered is told of a mail with an About that won't be sent any more, in the transaction that records it. nil =
+	// nobody wants to know.
+	Undelivered func(ctx context.Context, tx *db.Tx, u Undelivered) error
 	// AccountNames is a guard of the account area: it returns what accounts are called, for lists of mails. nil = nobody knows.
 	AccountNames func(ctx context.Context, tx *db.Tx, ids []access.AccountID) (map[access.AccountID]string, error)
 }
@@ -107,6 +110,9 @@ type Mail struct {
 	ToEmail, ToName string
 	Data            any    // becomes {{.Data}}; must be an object in JSON, nil for an empty one
 	Key             string // the same key to the same address is the same mail and queued once; "" = always a new one
+	// About is the identifier of what the mail asks its reader for, such as an invitation: if it can't be delivered, the
+	// area that owns it is told (see Service.Undelivered). "" = nobody is.
+	About string
 	// Expires is when the mail becomes pointless, such as the end of a link's life: after that it is not sent. The zero
 	// time is never.
 	Expires time.Time
@@ -132,7 +138,7 @@ func (s *Service) queue(ctx context.Context, tx *db.Tx, m Mail) error {
 	now := s.clk.Now()
 	row := notifydb.InsertParams{
 		AccountID: m.Account, ID: id.New("mail"), Kind: m.Kind, ToName: oneLine(m.ToName, maxName), Data: data, DedupeKey: m.Key, State: stateQueued,
-		CreatedAt: clock.Millis(now), DueAt: clock.Millis(now), ExpiresAt: clock.Millis(m.Expires),
+		CreatedAt: clock.Millis(now), DueAt: clock.Millis(now), ExpiresAt: clock.Millis(m.Expires), About: m.About,
 	}
 	if row.DedupeKey == "" {
 		row.DedupeKey = row.ID
@@ -157,7 +163,10 @@ func (s *Service) queue(ctx context.Context, tx *db.Tx, m Mail) error {
 		clean = oneLine(m.ToEmail, 254)
 	}
 	row.ToEmail = clean
-	return s.insert(ctx, tx, row)
+	if err := s.insert(ctx, tx, row); err != nil || unusable == nil {
+		return err
+	}
+	return s.undelivered(ctx, tx, Undelivered{Account: row.AccountID, Kind: row.Kind, About: row.About, ToEmail: row.ToEmail, Why: serverWords(unusable)})
 }
 
 // insert stores a mail, and has it delivered if it is to be.

@@ -202,6 +202,46 @@ func TestRefusedForGoodIsRecorded(t *testing.T) {
 	})
 }
 
+// SPEC N1, N2: whoever owns what a mail was about is told, once and in the transaction that records it, that it won't be
+// sent any more, with the server's words; not of a try that fails, nor of what nobody asked for.
+func TestOwnersAreToldOfWhatIsUndelivered(t *testing.T) {
+	t.Parallel()
+	dbtest.Run(t, schema.Migrate, func(t *testing.T, d *db.DB) {
+		clk := clock.NewManual(noon)
+		q := newQueue(d, clk)
+		s, box := notifytest.WithInbox(t, d, clk, q, templates())
+		var told []notify.Undelivered
+		s.Undelivered = func(_ context.Context, _ *db.Tx, u notify.Undelivered) error {
+			told = append(told, u)
+			return nil
+		}
+		about := func(to, what string) notify.Mail {
+			m := greeting(to, "")
+			m.About = what
+			return m
+		}
+		box.Fail(inbox.Temporary, 1)
+		send(t, d, s, about("late@example.com", "inv_late"))
+		drain(t, q)
+		box.Fail(inbox.Permanent, -1)
+		send(t, d, s, about("ada@example.com", "inv_a"), greeting("bob@example.com", ""), about("not an address", "inv_b"))
+		drain(t, q)
+		box.Fail(inbox.None, 0)
+		clk.Advance(time.Hour)
+		drain(t, q)
+		want := []notify.Undelivered{
+			{Account: "acct_a", Kind: "greeting", About: "inv_b", ToEmail: "not an address", Why: "The address can't be used."},
+			{Account: "acct_a", Kind: "greeting", About: "inv_a", ToEmail: "ada@example.com", Why: "550 5.1.1 No such user here"},
+		}
+		if diff := cmp.Diff(want, told); diff != "" {
+			t.Error(diff)
+		}
+		if got := len(box.Messages("late@example.com")); got != 1 {
+			t.Errorf("what failed once arrived %d times", got)
+		}
+	})
+}
+
 func TestPointlessMailIsNotSent(t *testing.T) {
 	t.Parallel()
 	dbtest.Run(t, schema.Migrate, func(t *testing.T, d *db.DB) {

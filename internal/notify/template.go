@@ -19,6 +19,8 @@ import (
 // {{.URL}}, {{.To.Name}}, {{.To.Email}} and {{.Data}} can be used; a key that the data lack is an error. What renders to
 // nothing is left out, so {{if}} may stand around a whole paragraph, fact or action.
 type file struct {
+	When       string   `yaml:"when"` // what makes such a mail, and who gets it: for the people who run the portal
+	To         string   `yaml:"to"`
 	Subject    string   `yaml:"subject"`
 	Preheader  string   `yaml:"preheader"` // what a mail program shows beside the subject
 	Heading    string   `yaml:"heading"`
@@ -57,6 +59,7 @@ type parsed struct {
 	facts, actions              []pair
 	sections                    []block
 	sample                      string // JSON
+	when, to                    string
 	secret                      bool
 }
 
@@ -198,6 +201,7 @@ func parse(kind string, text []byte, sections map[string]block) (parsed, error) 
 	t := parsed{
 		subject: p.text(f.Subject), preheader: p.text(f.Preheader), heading: p.text(f.Heading),
 		message: pair{p.text(f.Message.Label), p.text(f.Message.Text)}, sample: string(sample), secret: f.Secret,
+		when: f.When, to: f.To,
 	}
 	for _, s := range f.Paragraphs {
 		t.paragraphs = append(t.paragraphs, p.text(s))

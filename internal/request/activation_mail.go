@@ -14,10 +14,10 @@ import (
 // mailActivation sends a mail about a question to its approver or its requester: the account's facts, and the
 // question's own. key tells it from other mails of its kind.
 func (s *Service) mailActivation(ctx context.Context, tx *db.Tx, a account.Account, asked Activation, kind, to, name, key string) error {
-	return s.mailActivationTo(ctx, tx, a, asked, kind, key, account.Person{Name: name, Email: to})
+	return s.mailActivationTo(ctx, tx, a, asked, kind, key, nil, account.Person{Name: name, Email: to})
 }
 
-func (s *Service) mailActivationTo(ctx context.Context, tx *db.Tx, a account.Account, asked Activation, kind, key string, to ...account.Person) error {
+func (s *Service) mailActivationTo(ctx context.Context, tx *db.Tx, a account.Account, asked Activation, kind, key string, more map[string]any, to ...account.Person) error {
 	facts, err := s.Accounts.MailFacts(ctx, tx, a)
 	if err != nil {
 		return err
@@ -37,10 +37,13 @@ func (s *Service) mailActivationTo(ctx context.Context, tx *db.Tx, a account.Acc
 	if facts["approver"] == "" {
 		facts["approver"] = asked.Email // who is to be it
 	}
+	for name, value := range more {
+		facts[name] = value
+	}
 	for _, p := range to {
 		m := notify.Mail{Kind: kind, Account: a.ID, ToEmail: p.Email, ToName: p.Name, Data: facts, Key: kind + ":" + key}
 		if kind == "activation_required" || kind == "activation_reminder" {
-			m.Expires = asked.ExpiresAt
+			m.Expires, m.About = asked.ExpiresAt, asked.ID
 		}
 		if err := s.Mail.Queue(ctx, tx, m); err != nil {
 			return err
@@ -51,5 +54,5 @@ func (s *Service) mailActivationTo(ctx context.Context, tx *db.Tx, a account.Acc
 
 // mailForwarded tells the requester, and who had the question before, whom it went to.
 func (s *Service) mailForwarded(ctx context.Context, tx *db.Tx, a account.Account, next Activation, before account.Person) error {
-	return s.mailActivationTo(ctx, tx, a, next, "activation_forwarded", next.ID, a.RequestedBy, before)
+	return s.mailActivationTo(ctx, tx, a, next, "activation_forwarded", next.ID, nil, a.RequestedBy, before)
 }

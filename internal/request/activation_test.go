@@ -10,6 +10,7 @@ import (
 	"github.com/licet/licet/internal/access"
 	"github.com/licet/licet/internal/account"
 	"github.com/licet/licet/internal/account/accounttest"
+	"github.com/licet/licet/internal/notify"
 	"github.com/licet/licet/internal/notify/notifytest"
 	"github.com/licet/licet/internal/platform/db"
 	"github.com/licet/licet/internal/platform/db/dbtest"
@@ -56,6 +57,39 @@ func stateOf(t *testing.T, w *requesttest.World, a access.AccountID) (out accoun
 		return err
 	})
 	return out
+}
+
+// SPEC N2, C1: an approver whom no mail reaches will never answer: the requester is told, with the mail server's words, as
+// long as the question is open.
+func TestApproverWhoCantBeReached(t *testing.T) {
+	t.Parallel()
+	dbtest.Run(t, schema.Migrate, func(t *testing.T, d *db.DB) {
+		w := requesttest.New(t, d)
+		a, question := asked(t, w, request.RequestFor{Approver: "gone@cedar.com"})
+		before := len(notifytest.Queued(t, d))
+		refuse := func(account access.AccountID, about string) {
+			t.Helper()
+			w.Update(t, func(tx *db.Tx) error {
+				return w.Requests.Undelivered(t.Context(), tx, notify.Undelivered{Account: account, Kind: "activation_required", About: about, Why: "550 No such user"})
+			})
+		}
+		refuse(a.ID, question)
+		refuse("acct_other", question)
+		refuse(a.ID, "inv_unknown")
+		all := notifytest.Queued(t, d)[before:]
+		if len(all) != 1 || all[0].Kind != "activation_undelivered" || all[0].ToEmail != "priya@reseller.com" || all[0].Data["why"] != "550 No such user" || all[0].Data["asked"] != "gone@cedar.com" {
+			t.Errorf("%+v", all)
+		}
+		who, _ := partner()
+		if err := w.Requests.WithdrawRequest(t.Context(), who, a.ID); err != nil {
+			t.Fatal(err)
+		}
+		before = len(notifytest.Queued(t, d))
+		refuse(a.ID, question)
+		if got := notifytest.Queued(t, d)[before:]; len(got) != 0 {
+			t.Errorf("told of what has ended: %+v", got)
+		}
+	})
 }
 
 // SPEC B3, C1: whose email decides the identifier is the approver; the account waits, without users, and both are mailed.

@@ -6,6 +6,7 @@ import (
 	"github.com/licet/licet/internal/access"
 	"github.com/licet/licet/internal/account"
 	"github.com/licet/licet/internal/identity"
+	"github.com/licet/licet/internal/notify"
 	"github.com/licet/licet/internal/platform/db"
 	"github.com/licet/licet/internal/request"
 )
@@ -55,6 +56,14 @@ func (p *Portal) person(ctx context.Context, tx *db.Tx, who access.ProfileID) (a
 		return account.Person{}, err
 	}
 	return personOf(profile), nil
+}
+
+// undelivered tells the area that owns what a mail was about that it won't be sent any more.
+func (p *Portal) undelivered(ctx context.Context, tx *db.Tx, u notify.Undelivered) error {
+	if found, err := p.Members.Undelivered(ctx, tx, u); err != nil || found {
+		return err
+	}
+	return p.Requests.Undelivered(ctx, tx, u)
 }
 
 // username is what a profile is called at sign-in.

@@ -4,6 +4,7 @@ import (
 	"encoding/json"
 	"net/url"
 	"os"
+	"path/filepath"
 	"regexp"
 	"slices"
 	"strings"
@@ -61,6 +62,93 @@ func TestEveryMailSaysWhatItIsAbout(t *testing.T) {
 		aboutAccount(t, m)
 	}
 }
+
+// areasOfMails are the folders of the templates, in the order of their documentation.
+var areasOfMails = []struct{ folder, title string }{
+	{"identity", "Profiles and signing in"}, {"request", "Requests, activation and upgrades"}, {"account", "The state of an account"},
+	{"agreement", "Agreements"}, {"member", "Users and access"}, {"licensing", "Licensing"},
+}
+
+// SPEC N2: docs/operate/mails.md says of every kind of mail when it is sent and to whom, as the templates do; no kind is
+// there that nothing sends. After a wanted change: LICET_GOLDEN=write go test ./internal/server -run Documented
+func TestMailsAreDocumented(t *testing.T) {
+	t.Parallel()
+	f := fixtureOn(t, "")
+	all, err := f.portal.Mail.ListTemplates(t.Context(), f.staff)
+	if err != nil {
+		t.Fatal(err)
+	}
+	var page strings.Builder
+	page.WriteString(mailsIntroduction)
+	listed := 0
+	for _, area := range areasOfMails {
+		page.WriteString("\n## " + area.title + "\n\n| kind | sent when | to |\n|---|---|---|\n")
+		code := sourcesOf(t, "../"+area.folder)
+		for _, m := range all {
+			if _, err := os.Stat("../" + area.folder + "/mail/" + m.Kind + ".yaml"); err != nil {
+				continue
+			}
+			listed++
+			if m.When == "" || m.To == "" {
+				t.Errorf("%s doesn't say when it is sent and to whom", m.Kind)
+			}
+			if !strings.Contains(code, `"`+m.Kind+`"`) && !(strings.HasPrefix(m.Kind, "recovery_") && strings.Contains(code, `"recovery_"+`)) {
+				t.Errorf("nothing sends %s", m.Kind)
+			}
+			page.WriteString("| `" + m.Kind + "` | " + m.When + " | " + m.To + " |\n")
+		}
+	}
+	if listed != len(all) {
+		t.Errorf("%d of %d kinds are in a known folder", listed, len(all))
+	}
+	const file = "../../docs/operate/mails.md"
+	if os.Getenv("LICET_GOLDEN") == "write" {
+		if err := os.WriteFile(file, []byte(page.String()), 0o600); err != nil {
+			t.Fatal(err)
+		}
+	}
+	text, err := os.ReadFile(file)
+	if err != nil || string(text) != page.String() {
+		t.Errorf("docs/operate/mails.md isn't what the templates say; see this test's comment: %v", err)
+	}
+}
+
+// sourcesOf is the code of a folder, without its tests.
+func sourcesOf(t *testing.T, folder string) string {
+	t.Helper()
+	files, err := filepath.Glob(folder + "/*.go")
+	if err != nil {
+		t.Fatal(err)
+	}
+	var all strings.Builder
+	for _, name := range files {
+		if strings.HasSuffix(name, "_test.go") {
+			continue
+		}
+		text, err := os.ReadFile(name)
+		if err != nil {
+			t.Fatal(err)
+		}
+		all.Write(text)
+	}
+	return all.String()
+}
+
+const mailsIntroduction = `# Mails: who is told what
+
+This page is made from the templates. The console shows each of them with sample data, *Vendor*, *Mail templates*.
+
+- Nobody is mailed about what they have just done themselves, except where a mailbox must confirm it, a credential changed, or
+  everybody gets the same record: an account is active or upgraded, a token was made.
+- Every mail about an account names it in the subject and carries its identifier, type, status, company, requester, approver,
+  administrators and approvers; what waits for an answer says until when.
+- The vendor's logo, once uploaded, travels in the mail itself; nothing is loaded from anywhere. Answers go to the support address.
+- None has a link to unsubscribe: each is about an account or a credential of its reader.
+- A mail is queued with the deed that it tells of. It is tried for three days while the mail server can't be reached. More than 60
+  in an hour to one address (120 of those that expire) leave later, and the mail log shows when each is due; only what has become pointless by then isn't sent, and is marked so.
+- What is refused for good stands in the mail log with the server's words. If it was an invitation or a question to an approver,
+  whoever caused it is mailed, and the invitation shows *Mail refused* until it is sent again.
+`
 
 func aboutAccount(t *testing.T, m notify.Template) {
 	t.Helper()

@@ -160,6 +160,7 @@ func (p *Portal) buildServices(ctx context.Context) error {
 	p.Requests.Activated = p.Members.InviteNominated
 	p.Requests.Ended = p.Members.EndInvitations
 	p.Requests.Username = p.username
+	p.Mail.Undelivered = p.undelivered
 	p.Accounts.Removed = p.Members.EndInvitationsIn
 	p.Identity.Changed = p.keepPerson
 	p.Members.Person = p.person

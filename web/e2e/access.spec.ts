@@ -88,6 +88,22 @@ test("people ask for access, are invited, and leave", async ({ browser, demo }) 
     await expect(said(page, "2 invitations are on their way.")).toBeVisible();
   });
 
+  await test.step("an invitation whose mail is refused says so, with the mail server's words, and is sent again", async () => {
+    const { page } = admin;
+    await page.getByRole("button", { name: "Invite users" }).click();
+    const dialog = page.getByRole("dialog");
+    await dialog.getByRole("textbox", { name: "Email addresses" }).fill("old.colleague@gone.example");
+    await dialog.getByRole("button", { name: "Send invitations" }).click();
+    await linkFromMail(demo, maya, "view=invitations");
+    await page.goto(`${requests}?view=invitations`);
+    await page.getByRole("grid").getByRole("button", { name: "Mail refused" }).click();
+    await expect(page.getByText(/No such user here/)).toBeVisible();
+    await page.getByRole("button", { name: "Actions for old.colleague@gone.example" }).click();
+    await page.getByRole("menuitem", { name: "Send again" }).click();
+    await page.getByRole("dialog").getByRole("button", { name: "Send again" }).click();
+    await expect(said(page, /old\.colleague@gone\.example/)).toBeVisible();
+  });
+
   await test.step("one accepts, the other declines with a message that the sender reads", async () => {
     const joins = await as(browser, demo, luca);
     await joins.page.goto(await linkFromMail(demo, luca, "/invitations/"));

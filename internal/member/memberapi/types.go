@@ -134,6 +134,8 @@ type Invitation struct {
 	Resent             int                     `json:"resent" doc:"How often it was mailed again."`
 	ExpiresAt          time.Time               `json:"expires_at"`
 	AnsweredAt         *time.Time              `json:"answered_at,omitempty" doc:"When it was accepted, declined or withdrawn, or expired."`
+	MailRefusedAt      *time.Time              `json:"mail_refused_at,omitempty" doc:"When its mail was given up; left out unless it was since it was last mailed. Only for those who manage users."`
+	MailRefusal        string                  `json:"mail_refusal,omitempty" doc:"Why, in the mail server's words."`
 }
 
 func invitationOf(i member.Invitation) Invitation {
@@ -143,6 +145,7 @@ func invitationOf(i member.Invitation) Invitation {
 		TagID: i.Grant.Tag, TagName: i.TagName, TagValue: i.Grant.TagValue, Email: i.Email, Message: i.Message,
 		InvitedBy: Person{i.By.Name, i.By.Email}, Status: i.Status, Answer: i.Answer, CreatedAt: i.CreatedAt, SentAt: i.SentAt, Resent: i.Resent,
 		ExpiresAt: i.ExpiresAt, AnsweredAt: timeOf(i.AnsweredAt),
+		MailRefusedAt: timeOf(i.RefusedAt), MailRefusal: i.Refusal,
 	}
 }
 

@@ -54,7 +54,7 @@ func (q *Queries) CountPending(ctx context.Context, arg CountPendingParams) (int
 }
 
 const dueInvitations = `-- name: DueInvitations :many
-SELECT account_id, id, email, email_key, role, virtual_account_id, message, inviter_id, inviter_name, inviter_email, status, answer, created_at, expires_at, answered_at, tag_id, tag_value, sent_at, resent, reminded_at FROM invitation WHERE status = 'pending' AND expires_at <= $1 AND id > $2 ORDER BY id LIMIT CAST($3 AS BIGINT)
+SELECT account_id, id, email, email_key, role, virtual_account_id, message, inviter_id, inviter_name, inviter_email, status, answer, created_at, expires_at, answered_at, tag_id, tag_value, sent_at, resent, reminded_at, refused_at, refusal FROM invitation WHERE status = 'pending' AND expires_at <= $1 AND id > $2 ORDER BY id LIMIT CAST($3 AS BIGINT)
 `
 
 type DueInvitationsParams struct {
@@ -94,6 +94,8 @@ func (q *Queries) DueInvitations(ctx context.Context, arg DueInvitationsParams) 
 			&i.SentAt,
 			&i.Resent,
 			&i.RemindedAt,
+			&i.RefusedAt,
+			&i.Refusal,
 		); err != nil {
 			return nil, err
 		}
@@ -109,7 +111,7 @@ func (q *Queries) DueInvitations(ctx context.Context, arg DueInvitationsParams) 
 }
 
 const dueInvitationsIn = `-- name: DueInvitationsIn :many
-SELECT account_id, id, email, email_key, role, virtual_account_id, message, inviter_id, inviter_name, inviter_email, status, answer, created_at, expires_at, answered_at, tag_id, tag_value, sent_at, resent, reminded_at FROM invitation WHERE account_id = $1 AND status = 'pending' AND expires_at <= $2
+SELECT account_id, id, email, email_key, role, virtual_account_id, message, inviter_id, inviter_name, inviter_email, status, answer, created_at, expires_at, answered_at, tag_id, tag_value, sent_at, resent, reminded_at, refused_at, refusal FROM invitation WHERE account_id = $1 AND status = 'pending' AND expires_at <= $2
 `
 
 type DueInvitationsInParams struct {
@@ -147,6 +149,8 @@ func (q *Queries) DueInvitationsIn(ctx context.Context, arg DueInvitationsInPara
 			&i.SentAt,
 			&i.Resent,
 			&i.RemindedAt,
+			&i.RefusedAt,
+			&i.Refusal,
 		); err != nil {
 			return nil, err
 		}
@@ -162,7 +166,7 @@ func (q *Queries) DueInvitationsIn(ctx context.Context, arg DueInvitationsInPara
 }
 
 const get = `-- name: Get :many
-SELECT account_id, id, email, email_key, role, virtual_account_id, message, inviter_id, inviter_name, inviter_email, status, answer, created_at, expires_at, answered_at, tag_id, tag_value, sent_at, resent, reminded_at FROM invitation WHERE account_id = $1 AND id = $2
+SELECT account_id, id, email, email_key, role, virtual_account_id, message, inviter_id, inviter_name, inviter_email, status, answer, created_at, expires_at, answered_at, tag_id, tag_value, sent_at, resent, reminded_at, refused_at, refusal FROM invitation WHERE account_id = $1 AND id = $2
 `
 
 type GetParams struct {
@@ -201,6 +205,8 @@ func (q *Queries) Get(ctx context.Context, arg GetParams) ([]Invitation, error) 
 			&i.SentAt,
 			&i.Resent,
 			&i.RemindedAt,
+			&i.RefusedAt,
+			&i.Refusal,
 		); err != nil {
 			return nil, err
 		}
@@ -216,7 +222,7 @@ func (q *Queries) Get(ctx context.Context, arg GetParams) ([]Invitation, error) 
 }
 
 const getByID = `-- name: GetByID :many
-SELECT account_id, id, email, email_key, role, virtual_account_id, message, inviter_id, inviter_name, inviter_email, status, answer, created_at, expires_at, answered_at, tag_id, tag_value, sent_at, resent, reminded_at FROM invitation WHERE id = $1
+SELECT account_id, id, email, email_key, role, virtual_account_id, message, inviter_id, inviter_name, inviter_email, status, answer, created_at, expires_at, answered_at, tag_id, tag_value, sent_at, resent, reminded_at, refused_at, refusal FROM invitation WHERE id = $1
 `
 
 // At most one row, of whatever account: only for the person that the invitation is for.
@@ -250,6 +256,8 @@ func (q *Queries) GetByID(ctx context.Context, id string) ([]Invitation, error) 
 			&i.SentAt,
 			&i.Resent,
 			&i.RemindedAt,
+			&i.RefusedAt,
+			&i.Refusal,
 		); err != nil {
 			return nil, err
 		}
@@ -327,7 +335,7 @@ func (q *Queries) Insert(ctx context.Context, arg InsertParams) error {
 }
 
 const pendingOf = `-- name: PendingOf :many
-SELECT account_id, id, email, email_key, role, virtual_account_id, message, inviter_id, inviter_name, inviter_email, status, answer, created_at, expires_at, answered_at, tag_id, tag_value, sent_at, resent, reminded_at FROM invitation WHERE email_key = $1 AND status = 'pending' AND expires_at > $2 ORDER BY id DESC LIMIT 200
+SELECT account_id, id, email, email_key, role, virtual_account_id, message, inviter_id, inviter_name, inviter_email, status, answer, created_at, expires_at, answered_at, tag_id, tag_value, sent_at, resent, reminded_at, refused_at, refusal FROM invitation WHERE email_key = $1 AND status = 'pending' AND expires_at > $2 ORDER BY id DESC LIMIT 200
 `
 
 type PendingOfParams struct {
@@ -365,6 +373,8 @@ func (q *Queries) PendingOf(ctx context.Context, arg PendingOfParams) ([]Invitat
 			&i.SentAt,
 			&i.Resent,
 			&i.RemindedAt,
+			&i.RefusedAt,
+			&i.Refusal,
 		); err != nil {
 			return nil, err
 		}
@@ -377,6 +387,31 @@ func (q *Queries) PendingOf(ctx context.Context, arg PendingOfParams) ([]Invitat
 		return nil, err
 	}
 	return items, nil
+}
+
+const refuse = `-- name: Refuse :execrows
+UPDATE invitation SET refused_at = $3, refusal = $4 WHERE account_id = $1 AND id = $2 AND status = 'pending'
+`
+
+type RefuseParams struct {
+	AccountID access.AccountID
+	ID        string
+	RefusedAt int64
+	Refusal   string
+}
+
+// The mail of a pending invitation was given up.
+func (q *Queries) Refuse(ctx context.Context, arg RefuseParams) (int64, error) {
+	result, err := q.db.ExecContext(ctx, refuse,
+		arg.AccountID,
+		arg.ID,
+		arg.RefusedAt,
+		arg.Refusal,
+	)
+	if err != nil {
+		return 0, err
+	}
+	return result.RowsAffected()
 }
 
 const remind = `-- name: Remind :execrows
@@ -398,7 +433,7 @@ func (q *Queries) Remind(ctx context.Context, arg RemindParams) (int64, error) {
 }
 
 const resend = `-- name: Resend :execrows
-UPDATE invitation SET sent_at = $3, expires_at = $4, resent = resent + 1, reminded_at = 0 WHERE account_id = $1 AND id = $2 AND status = 'pending'
+UPDATE invitation SET sent_at = $3, expires_at = $4, resent = resent + 1, reminded_at = 0, refused_at = 0, refusal = '' WHERE account_id = $1 AND id = $2 AND status = 'pending'
 `
 
 type ResendParams struct {
@@ -437,7 +472,7 @@ func (q *Queries) SettleInvitation(ctx context.Context, arg SettleInvitationPara
 }
 
 const unremindedInvitations = `-- name: UnremindedInvitations :many
-SELECT account_id, id, email, email_key, role, virtual_account_id, message, inviter_id, inviter_name, inviter_email, status, answer, created_at, expires_at, answered_at, tag_id, tag_value, sent_at, resent, reminded_at FROM invitation
+SELECT account_id, id, email, email_key, role, virtual_account_id, message, inviter_id, inviter_name, inviter_email, status, answer, created_at, expires_at, answered_at, tag_id, tag_value, sent_at, resent, reminded_at, refused_at, refusal FROM invitation
 WHERE status = 'pending' AND reminded_at = 0 AND expires_at > $1 AND expires_at <= $2 AND id > $3
 ORDER BY id LIMIT CAST($4 AS BIGINT)
 `
@@ -485,6 +520,8 @@ func (q *Queries) UnremindedInvitations(ctx context.Context, arg UnremindedInvit
 			&i.SentAt,
 			&i.Resent,
 			&i.RemindedAt,
+			&i.RefusedAt,
+			&i.Refusal,
 		); err != nil {
 			return nil, err
 		}
@@ -499,8 +536,8 @@ func (q *Queries) UnremindedInvitations(ctx context.Context, arg UnremindedInvit
 	return items, nil
 }
 
-const withdrawByAnyTag = `-- name: WithdrawByAnyTag :exec
-UPDATE invitation SET status = 'withdrawn', answered_at = $3 WHERE account_id = $1 AND tag_id = $2 AND status = 'pending'
+const withdrawByAnyTag = `-- name: WithdrawByAnyTag :many
+UPDATE invitation SET status = 'withdrawn', answered_at = $3 WHERE account_id = $1 AND tag_id = $2 AND status = 'pending' RETURNING account_id, id, email, email_key, role, virtual_account_id, message, inviter_id, inviter_name, inviter_email, status, answer, created_at, expires_at, answered_at, tag_id, tag_value, sent_at, resent, reminded_at, refused_at, refusal
 `
 
 type WithdrawByAnyTagParams struct {
@@ -509,13 +546,54 @@ type WithdrawByAnyTagParams struct {
 	AnsweredAt int64
 }
 
-func (q *Queries) WithdrawByAnyTag(ctx context.Context, arg WithdrawByAnyTagParams) error {
-	_, err := q.db.ExecContext(ctx, withdrawByAnyTag, arg.AccountID, arg.TagID, arg.AnsweredAt)
-	return err
+func (q *Queries) WithdrawByAnyTag(ctx context.Context, arg WithdrawByAnyTagParams) ([]Invitation, error) {
+	rows, err := q.db.QueryContext(ctx, withdrawByAnyTag, arg.AccountID, arg.TagID, arg.AnsweredAt)
+	if err != nil {
+		return nil, err
+	}
+	defer rows.Close()
+	var items []Invitation
+	for rows.Next() {
+		var i Invitation
+		if err := rows.Scan(
+			&i.AccountID,
+			&i.ID,
+			&i.Email,
+			&i.EmailKey,
+			&i.Role,
+			&i.VirtualAccountID,
+			&i.Message,
+			&i.InviterID,
+			&i.InviterName,
+			&i.InviterEmail,
+			&i.Status,
+			&i.Answer,
+			&i.CreatedAt,
+			&i.ExpiresAt,
+			&i.AnsweredAt,
+			&i.TagID,
+			&i.TagValue,
+			&i.SentAt,
+			&i.Resent,
+			&i.RemindedAt,
+			&i.RefusedAt,
+			&i.Refusal,
+		); err != nil {
+			return nil, err
+		}
+		items = append(items, i)
+	}
+	if err := rows.Close(); err != nil {
+		return nil, err
+	}
+	if err := rows.Err(); err != nil {
+		return nil, err
+	}
+	return items, nil
 }
 
-const withdrawByTag = `-- name: WithdrawByTag :exec
-UPDATE invitation SET status = 'withdrawn', answered_at = $4 WHERE account_id = $1 AND tag_id = $2 AND tag_value = $3 AND status = 'pending'
+const withdrawByTag = `-- name: WithdrawByTag :many
+UPDATE invitation SET status = 'withdrawn', answered_at = $4 WHERE account_id = $1 AND tag_id = $2 AND tag_value = $3 AND status = 'pending' RETURNING account_id, id, email, email_key, role, virtual_account_id, message, inviter_id, inviter_name, inviter_email, status, answer, created_at, expires_at, answered_at, tag_id, tag_value, sent_at, resent, reminded_at, refused_at, refusal
 `
 
 type WithdrawByTagParams struct {
@@ -525,18 +603,59 @@ type WithdrawByTagParams struct {
 	AnsweredAt int64
 }
 
-func (q *Queries) WithdrawByTag(ctx context.Context, arg WithdrawByTagParams) error {
-	_, err := q.db.ExecContext(ctx, withdrawByTag,
+func (q *Queries) WithdrawByTag(ctx context.Context, arg WithdrawByTagParams) ([]Invitation, error) {
+	rows, err := q.db.QueryContext(ctx, withdrawByTag,
 		arg.AccountID,
 		arg.TagID,
 		arg.TagValue,
 		arg.AnsweredAt,
 	)
-	return err
+	if err != nil {
+		return nil, err
+	}
+	defer rows.Close()
+	var items []Invitation
+	for rows.Next() {
+		var i Invitation
+		if err := rows.Scan(
+			&i.AccountID,
+			&i.ID,
+			&i.Email,
+			&i.EmailKey,
+			&i.Role,
+			&i.VirtualAccountID,
+			&i.Message,
+			&i.InviterID,
+			&i.InviterName,
+			&i.InviterEmail,
+			&i.Status,
+			&i.Answer,
+			&i.CreatedAt,
+			&i.ExpiresAt,
+			&i.AnsweredAt,
+			&i.TagID,
+			&i.TagValue,
+			&i.SentAt,
+			&i.Resent,
+			&i.RemindedAt,
+			&i.RefusedAt,
+			&i.Refusal,
+		); err != nil {
+			return nil, err
+		}
+		items = append(items, i)
+	}
+	if err := rows.Close(); err != nil {
+		return nil, err
+	}
+	if err := rows.Err(); err != nil {
+		return nil, err
+	}
+	return items, nil
 }
 
-const withdrawIn = `-- name: WithdrawIn :exec
-UPDATE invitation SET status = 'withdrawn', answered_at = $3 WHERE account_id = $1 AND virtual_account_id = $2 AND status = 'pending'
+const withdrawIn = `-- name: WithdrawIn :many
+UPDATE invitation SET status = 'withdrawn', answered_at = $3 WHERE account_id = $1 AND virtual_account_id = $2 AND status = 'pending' RETURNING account_id, id, email, email_key, role, virtual_account_id, message, inviter_id, inviter_name, inviter_email, status, answer, created_at, expires_at, answered_at, tag_id, tag_value, sent_at, resent, reminded_at, refused_at, refusal
 `
 
 type WithdrawInParams struct {
@@ -545,7 +664,48 @@ type WithdrawInParams struct {
 	AnsweredAt       int64
 }
 
-func (q *Queries) WithdrawIn(ctx context.Context, arg WithdrawInParams) error {
-	_, err := q.db.ExecContext(ctx, withdrawIn, arg.AccountID, arg.VirtualAccountID, arg.AnsweredAt)
-	return err
+func (q *Queries) WithdrawIn(ctx context.Context, arg WithdrawInParams) ([]Invitation, error) {
+	rows, err := q.db.QueryContext(ctx, withdrawIn, arg.AccountID, arg.VirtualAccountID, arg.AnsweredAt)
+	if err != nil {
+		return nil, err
+	}
+	defer rows.Close()
+	var items []Invitation
+	for rows.Next() {
+		var i Invitation
+		if err := rows.Scan(
+			&i.AccountID,
+			&i.ID,
+			&i.Email,
+			&i.EmailKey,
+			&i.Role,
+			&i.VirtualAccountID,
+			&i.Message,
+			&i.InviterID,
+			&i.InviterName,
+			&i.InviterEmail,
+			&i.Status,
+			&i.Answer,
+			&i.CreatedAt,
+			&i.ExpiresAt,
+			&i.AnsweredAt,
+			&i.TagID,
+			&i.TagValue,
+			&i.SentAt,
+			&i.Resent,
+			&i.RemindedAt,
+			&i.RefusedAt,
+			&i.Refusal,
+		); err != nil {
+			return nil, err
+		}
+		items = append(items, i)
+	}
+	if err := rows.Close(); err != nil {
+		return nil, err
+	}
+	if err := rows.Err(); err != nil {
+		return nil, err
+	}
+	return items, nil
 }

@@ -48,6 +48,8 @@ type Invitation struct {
 	SentAt           int64
 	Resent           int64
 	RemindedAt       int64
+	RefusedAt        int64
+	Refusal          string
 }
 
 type Recovery struct {

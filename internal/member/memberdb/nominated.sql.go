@@ -14,7 +14,7 @@ import (
 const renew = `-- name: Renew :many
 UPDATE invitation SET status = 'pending', created_at = $2, sent_at = $2, reminded_at = 0, answered_at = 0, expires_at = $3
 WHERE account_id = $1 AND status IN ('pending', 'expired')
-RETURNING account_id, id, email, email_key, role, virtual_account_id, message, inviter_id, inviter_name, inviter_email, status, answer, created_at, expires_at, answered_at, tag_id, tag_value, sent_at, resent, reminded_at
+RETURNING account_id, id, email, email_key, role, virtual_account_id, message, inviter_id, inviter_name, inviter_email, status, answer, created_at, expires_at, answered_at, tag_id, tag_value, sent_at, resent, reminded_at, refused_at, refusal
 `
 
 type RenewParams struct {
@@ -55,6 +55,8 @@ func (q *Queries) Renew(ctx context.Context, arg RenewParams) ([]Invitation, err
 			&i.SentAt,
 			&i.Resent,
 			&i.RemindedAt,
+			&i.RefusedAt,
+			&i.Refusal,
 		); err != nil {
 			return nil, err
 		}

@@ -20,14 +20,14 @@ SELECT count(*) FROM invitation WHERE account_id = $1 AND status = 'pending' AND
 -- name: HasPending :one
 SELECT count(*) FROM invitation WHERE account_id = $1 AND email_key = $2 AND status = 'pending' AND expires_at > $3;
 
--- name: WithdrawIn :exec
-UPDATE invitation SET status = 'withdrawn', answered_at = $3 WHERE account_id = $1 AND virtual_account_id = $2 AND status = 'pending';
+-- name: WithdrawIn :many
+UPDATE invitation SET status = 'withdrawn', answered_at = $3 WHERE account_id = $1 AND virtual_account_id = $2 AND status = 'pending' RETURNING *;
 
--- name: WithdrawByTag :exec
-UPDATE invitation SET status = 'withdrawn', answered_at = $4 WHERE account_id = $1 AND tag_id = $2 AND tag_value = $3 AND status = 'pending';
+-- name: WithdrawByTag :many
+UPDATE invitation SET status = 'withdrawn', answered_at = $4 WHERE account_id = $1 AND tag_id = $2 AND tag_value = $3 AND status = 'pending' RETURNING *;
 
--- name: WithdrawByAnyTag :exec
-UPDATE invitation SET status = 'withdrawn', answered_at = $3 WHERE account_id = $1 AND tag_id = $2 AND status = 'pending';
+-- name: WithdrawByAnyTag :many
+UPDATE invitation SET status = 'withdrawn', answered_at = $3 WHERE account_id = $1 AND tag_id = $2 AND status = 'pending' RETURNING *;
 
 -- name: Answer :execrows
 UPDATE invitation SET status = $3, answer = $4, answered_at = $5 WHERE account_id = $1 AND id = $2 AND status = 'pending';
@@ -51,5 +51,9 @@ ORDER BY id LIMIT CAST(sqlc.arg(n) AS BIGINT);
 -- name: Remind :execrows
 UPDATE invitation SET reminded_at = $3 WHERE account_id = $1 AND id = $2 AND status = 'pending' AND reminded_at = 0;
 
+-- name: Refuse :execrows
+-- The mail of a pending invitation was given up.
+UPDATE invitation SET refused_at = $3, refusal = $4 WHERE account_id = $1 AND id = $2 AND status = 'pending';
+
 -- name: Resend :execrows
-UPDATE invitation SET sent_at = $3, expires_at = $4, resent = resent + 1, reminded_at = 0 WHERE account_id = $1 AND id = $2 AND status = 'pending';
+UPDATE invitation SET sent_at = $3, expires_at = $4, resent = resent + 1, reminded_at = 0, refused_at = 0, refusal = '' WHERE account_id = $1 AND id = $2 AND status = 'pending';

@@ -59,13 +59,15 @@ type MailContent struct {
 // MailTemplate is a kind of mail, rendered with its sample data.
 type MailTemplate struct {
 	Kind    string `json:"kind"`
+	When    string `json:"when" doc:"What makes such a mail."`
+	To      string `json:"to" doc:"Who gets it."`
 	Subject string `json:"subject"`
 	Secret  bool   `json:"secret" doc:"Whether such a mail carries a link that is only for its reader."`
 	Text    string `json:"text" csv:"-"`
 }
 
 func templateOf(t notify.Template) MailTemplate {
-	return MailTemplate{t.Kind, t.Subject, t.Secret, t.Text}
+	return MailTemplate{t.Kind, t.When, t.To, t.Subject, t.Secret, t.Text}
 }
 
 // MailPath says which mail.

@@ -12,7 +12,7 @@ import (
 )
 
 const byID = `-- name: ByID :one
-SELECT account_id, id, kind, to_email, to_name, data, dedupe_key, state, attempts, last_error, created_at, due_at, expires_at, sent_at, content, repeats FROM mail WHERE id = $1
+SELECT account_id, id, kind, to_email, to_name, data, dedupe_key, state, attempts, last_error, created_at, due_at, expires_at, sent_at, content, repeats, about FROM mail WHERE id = $1
 `
 
 func (q *Queries) ByID(ctx context.Context, id string) (Mail, error) {
@@ -35,12 +35,13 @@ func (q *Queries) ByID(ctx context.Context, id string) (Mail, error) {
 		&i.SentAt,
 		&i.Content,
 		&i.Repeats,
+		&i.About,
 	)
 	return i, err
 }
 
 const get = `-- name: Get :one
-SELECT account_id, id, kind, to_email, to_name, data, dedupe_key, state, attempts, last_error, created_at, due_at, expires_at, sent_at, content, repeats FROM mail WHERE account_id = $1 AND id = $2
+SELECT account_id, id, kind, to_email, to_name, data, dedupe_key, state, attempts, last_error, created_at, due_at, expires_at, sent_at, content, repeats, about FROM mail WHERE account_id = $1 AND id = $2
 `
 
 type GetParams struct {
@@ -68,13 +69,14 @@ func (q *Queries) Get(ctx context.Context, arg GetParams) (Mail, error) {
 		&i.SentAt,
 		&i.Content,
 		&i.Repeats,
+		&i.About,
 	)
 	return i, err
 }
 
 const insert = `-- name: Insert :execrows
-INSERT INTO mail (account_id, id, kind, to_email, to_name, data, dedupe_key, state, last_error, created_at, due_at, expires_at, content, repeats)
-VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14)
+INSERT INTO mail (account_id, id, kind, to_email, to_name, data, dedupe_key, state, last_error, created_at, due_at, expires_at, content, repeats, about)
+VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15)
 ON CONFLICT (dedupe_key, to_email) DO NOTHING
 `
 
@@ -93,6 +95,7 @@ type InsertParams struct {
 	ExpiresAt int64
 	Content   string
 	Repeats   string
+	About     string
 }
 
 func (q *Queries) Insert(ctx context.Context, arg InsertParams) (int64, error) {
@@ -111,6 +114,7 @@ func (q *Queries) Insert(ctx context.Context, arg InsertParams) (int64, error) {
 		arg.ExpiresAt,
 		arg.Content,
 		arg.Repeats,
+		arg.About,
 	)
 	if err != nil {
 		return 0, err
@@ -151,7 +155,7 @@ func (q *Queries) LatestDue(ctx context.Context, arg LatestDueParams) ([]int64, 
 	return items, nil
 }
 
-const markFailed = `-- name: MarkFailed :exec
+const markFailed = `-- name: MarkFailed :execrows
 UPDATE mail SET state = 'failed', attempts = attempts + 1, last_error = $3, data = '{}', content = $4
 WHERE account_id = $1 AND id = $2 AND state = 'queued'
 `
@@ -163,14 +167,17 @@ type MarkFailedParams struct {
 	Content   string
 }
 
-func (q *Queries) MarkFailed(ctx context.Context, arg MarkFailedParams) error {
-	_, err := q.db.ExecContext(ctx, markFailed,
+func (q *Queries) MarkFailed(ctx context.Context, arg MarkFailedParams) (int64, error) {
+	result, err := q.db.ExecContext(ctx, markFailed,
 		arg.AccountID,
 		arg.ID,
 		arg.LastError,
 		arg.Content,
 	)
-	return err
+	if err != nil {
+		return 0, err
+	}
+	return result.RowsAffected()
 }
 
 const markSent = `-- name: MarkSent :exec

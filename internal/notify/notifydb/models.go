@@ -25,4 +25,5 @@ type Mail struct {
 	SentAt    int64
 	Content   string
 	Repeats   string
+	About     string
 }

@@ -1,6 +1,6 @@
 -- name: Insert :execrows
-INSERT INTO mail (account_id, id, kind, to_email, to_name, data, dedupe_key, state, last_error, created_at, due_at, expires_at, content, repeats)
-VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14)
+INSERT INTO mail (account_id, id, kind, to_email, to_name, data, dedupe_key, state, last_error, created_at, due_at, expires_at, content, repeats, about)
+VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15)
 ON CONFLICT (dedupe_key, to_email) DO NOTHING;
 
 -- name: Get :one
@@ -20,7 +20,7 @@ WHERE account_id = $1 AND id = $2 AND state = 'queued';
 UPDATE mail SET attempts = attempts + 1, last_error = $3
 WHERE account_id = $1 AND id = $2 AND state = 'queued';
 
--- name: MarkFailed :exec
+-- name: MarkFailed :execrows
 UPDATE mail SET state = 'failed', attempts = attempts + 1, last_error = $3, data = '{}', content = $4
 WHERE account_id = $1 AND id = $2 AND state = 'queued';
 

@@ -3,6 +3,8 @@ package smtp
 import (
 	"errors"
 	"fmt"
+	"strconv"
+	"strings"
 
 	gomail "github.com/wneessen/go-mail"
 )
@@ -14,6 +16,8 @@ type Error struct {
 	Temporary bool
 	// Code is the server's reply code, 0 if it gave none.
 	Code int
+	// Said is what the server answered about the recipient or the text, "550 5.1.1 No such user here"; "" if it didn't.
+	Said string
 	Err  error
 }
 
@@ -50,5 +54,21 @@ func classify(err error) error {
 	code := s.ErrorCode()
 	aboutMail := s.Reason == gomail.ErrSMTPRcptTo || s.Reason == gomail.ErrSMTPData || s.Reason == gomail.ErrSMTPDataClose
 	const authenticationRequired = 530
-	return &Error{Temporary: !aboutMail || code < 500 || code == authenticationRequired, Code: code, Err: s}
+	e := &Error{Temporary: !aboutMail || code < 500 || code == authenticationRequired, Code: code, Err: s}
+	if aboutMail && !e.Temporary {
+		e.Said = said(s)
+	}
+	return e
+}
+
+// said returns the server's own words of an answer, of which the library gives the code and a sentence around them.
+func said(s *gomail.SendError) string {
+	words, _, _ := strings.Cut(s.Error(), ", affected ")
+	words = strings.TrimSpace(strings.TrimPrefix(words, s.Reason.String()+":"))
+	if code, text, ok := strings.Cut(words, " "); ok {
+		if plain, err := strconv.Unquote(text); err == nil {
+			return code + " " + plain
+		}
+	}
+	return words
 }

@@ -19,7 +19,7 @@ export interface paths {
         put?: never;
         /**
          * Request access to an account
-         * @description By the account's domain identifier, or by the email of one of its users if the account lets itself be found by that. If such an account exists, its administrators are mailed. The answer doesn't tell whether it does, unless it lets itself be found.
+         * @description By the account's domain identifier, or by the email of one of its users if the account lets itself be found by that. If such an account exists, its administrators are mailed. The answer is given before that is looked up; one's list of requests then names an account that lets itself be found.
          */
         post: operations["requestAccess"];
         delete?: never;
@@ -4554,6 +4554,13 @@ export interface components {
             expires_at: string;
             id: string;
             invited_by: components["schemas"]["MemberPerson"];
+            /** @description Why, in the mail server's words. */
+            mail_refusal?: string;
+            /**
+             * Format: date-time
+             * @description When its mail was given up; left out unless it was since it was last mailed. Only for those who manage users.
+             */
+            mail_refused_at?: string;
             message: string;
             /**
              * Format: int64
@@ -5115,6 +5122,10 @@ export interface components {
             secret: boolean;
             subject: string;
             text: string;
+            /** @description Who gets it. */
+            to: string;
+            /** @description What makes such a mail. */
+            when: string;
         };
         Member: {
             email: string;

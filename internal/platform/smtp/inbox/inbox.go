@@ -29,6 +29,7 @@ type Config struct {
 	Password string
 	Keep     int // how many mails are kept, the oldest is dropped first; 0 = 1000
 	Clock    clock.Clock
+	Gone     string // a domain that nobody has an address at: its recipients are refused for good; "" = none
 	Aside    string // relative address of a page that its server shows beside the list; "" = none
 }
 

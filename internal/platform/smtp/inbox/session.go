@@ -4,6 +4,7 @@ import (
 	"crypto/subtle"
 	"errors"
 	"io"
+	"strings"
 
 	"github.com/emersion/go-sasl"
 	gosmtp "github.com/emersion/go-smtp"
@@ -57,7 +58,8 @@ func (s *session) Mail(from string, _ *gosmtp.MailOptions) error {
 
 // Rcpt adds a recipient.
 func (s *session) Rcpt(to string, _ *gosmtp.RcptOptions) error {
-	if s.inbox.fails(Permanent) {
+	gone := s.inbox.config.Gone
+	if s.inbox.fails(Permanent) || gone != "" && strings.HasSuffix(strings.ToLower(to), "@"+gone) {
 		return &gosmtp.SMTPError{Code: 550, EnhancedCode: gosmtp.EnhancedCode{5, 1, 1}, Message: "No such user here"}
 	}
 	s.to = append(s.to, to)

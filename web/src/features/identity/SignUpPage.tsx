@@ -23,6 +23,9 @@ import { keepReturn } from "./return";
 
 const blank = { email: "", password: "", first_name: "", last_name: "", company: "", country: "", accept_terms: false };
 
+/** The way to the sign-in that leads on to the same page. */
+const back = (to?: string) => (to ? `${paths.signIn}?${new URLSearchParams({ to })}` : paths.signIn);
+
 export default function SignUpPage() {
   const { t } = useTranslation("identity");
   const branding = useBranding();
@@ -45,7 +48,7 @@ export default function SignUpPage() {
       onSubmit={() => form.valid() && submit.mutate(values)}
       below={
         <Box textAlign="center">
-          {t("sign_up.have_profile")} <Link href={paths.signIn}>{t("sign_in.action")}</Link>
+          {t("sign_up.have_profile")} <Link href={back(to)}>{t("sign_in.action")}</Link>
         </Box>
       }
     >

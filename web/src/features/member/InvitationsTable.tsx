@@ -17,8 +17,8 @@ import type { ListParams } from "../../ui/table/ServerTable";
 import { accountKey } from "../account/api";
 import { invitationsQuery, resendInvitation } from "./access-api";
 import { withdrawInvitation } from "./api";
+import { InvitationState } from "./InvitationState";
 import { InviteDialog } from "./InviteDialog";
-import { RequestState } from "./RequestState";
 import { heldRole } from "./RoleNames";
 import { useStateFilter } from "./states";
 
@@ -64,7 +64,7 @@ function columnsOf(t: Translate, open: (open: Open) => void): Column<Invitation>
   return [
     { id: "email", header: t("email"), fixed: true, minWidth: 245, cell: (row) => row.email },
     { id: "role", header: t("invitation.role"), minWidth: 150, cell: (row) => heldRole(t, row) },
-    { id: "status", header: t("status"), cell: (row) => <RequestState status={row.status} /> },
+    { id: "status", header: t("status"), cell: (row) => <InvitationState invitation={row} /> },
     { id: "answer", header: t("requests.answer"), minWidth: 160, cell: (row) => row.answer || nothing },
     {
       id: "by",
