@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"time"
 
 	"github.com/licet/licet/internal/access"
 	"github.com/licet/licet/internal/account/accountdb"
@@ -17,6 +18,16 @@ func (s *Service) CountWaiting(ctx context.Context, tx *db.Tx, requester access.
 	n, err := accountdb.New(tx).CountWaiting(ctx, string(requester))
 	if err != nil {
 		return 0, fmt.Errorf("account: waiting accounts: %w", err)
+	}
+	return int(n), nil
+}
+
+// CountRequestedSince is a joining function: it returns how many accounts somebody has requested since then, whatever became
+// of them.
+func (s *Service) CountRequestedSince(ctx context.Context, tx *db.Tx, requester access.ProfileID, since time.Time) (int, error) {
+	n, err := accountdb.New(tx).CountRequestedSince(ctx, accountdb.CountRequestedSinceParams{RequesterID: string(requester), RequestedAt: clock.Millis(since)})
+	if err != nil {
+		return 0, fmt.Errorf("account: requested accounts: %w", err)
 	}
 	return int(n), nil
 }

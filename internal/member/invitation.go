@@ -19,8 +19,10 @@ import (
 
 // Bounds of an invitation.
 const (
-	MaxEmails = 50                  // addresses in one go
-	Lifetime  = 30 * 24 * time.Hour // then it can't be accepted any more
+	MaxEmails        = 50                  // addresses in one go
+	Lifetime         = 30 * 24 * time.Hour // then it can't be accepted any more
+	InvitedPerDay    = 500                 // by one person, in all accounts
+	InvitedToLimited = 20                  // within a day, to one limited account
 )
 
 // The errors about invitations.
@@ -30,6 +32,7 @@ var (
 	ErrLimitedRole  = errs.New(errs.Conflict, "limited_account_role", "People who are invited to a limited account become account users.", "Invite with the role account_user, or upgrade the account with a company's email.")
 	ErrAlreadyUser  = errs.New(errs.Conflict, "already_a_user", "Somebody with this email is a user of the account already.", "Change their roles in the list of users.")
 	ErrAlreadyAsked = errs.New(errs.Conflict, "already_invited", "There is a pending invitation for this email.", "Wait for the answer, or withdraw it and invite again.")
+	ErrManyInvited  = errs.New(errs.RateLimited, "invitations_too_many", "Very many people were invited within a day.", "Go on tomorrow, or ask the vendor for help.")
 	ErrEmails       = errs.New(errs.Invalid, "emails_invalid", "An invitation needs between 1 and 50 email addresses.", "Invite in several steps.")
 	ErrExpired      = errs.New(errs.Gone, "invitation_expired", "The invitation has expired.", "Ask whoever invited you for a new one.")
 	ErrWithdrawn    = errs.New(errs.Gone, "invitation_withdrawn", "The invitation was withdrawn.", "Ask whoever invited you for a new one.")

@@ -3,6 +3,7 @@ package member
 import (
 	"context"
 	"fmt"
+	"time"
 
 	"github.com/licet/licet/internal/access"
 	"github.com/licet/licet/internal/account"
@@ -111,6 +112,9 @@ func (s *Service) invite(ctx context.Context, tx *db.Tx, who access.Actor, a acc
 	if err := s.room(ctx, tx, a, len(list)); err != nil {
 		return nil, pointAt(err, at)
 	}
+	if err := s.notTooMany(ctx, tx, who, a, len(list)); err != nil {
+		return nil, pointAt(err, at)
+	}
 	facts, err := s.Accounts.MailFacts(ctx, tx, a) // once for all of them
 	if err != nil {
 		return nil, err
@@ -137,6 +141,31 @@ func (s *Service) invite(ctx context.Context, tx *db.Tx, who access.Actor, a acc
 		out = append(out, inv)
 	}
 	return out, nil
+}
+
+// notTooMany refuses to mail so many more strangers: withdrawn and declined invitations count too.
+func (s *Service) notTooMany(ctx context.Context, tx *db.Tx, who access.Actor, a account.Account, more int) error {
+	q, since := memberdb.New(tx), clock.Millis(s.Clock.Now().Add(-24*time.Hour))
+	if who.Profile != "" {
+		n, err := q.CountInvitedSince(ctx, memberdb.CountInvitedSinceParams{InviterID: string(who.Profile), CreatedAt: since})
+		if err != nil {
+			return fmt.Errorf("member: count invitations: %w", err)
+		}
+		if int(n)+more > InvitedPerDay {
+			return ErrManyInvited
+		}
+	}
+	if a.Tier != account.Limited {
+		return nil
+	}
+	n, err := q.CountInvitationsSince(ctx, memberdb.CountInvitationsSinceParams{AccountID: a.ID, CreatedAt: since})
+	if err != nil {
+		return fmt.Errorf("member: count invitations: %w", err)
+	}
+	if int(n)+more > InvitedToLimited {
+		return ErrManyInvited
+	}
+	return nil
 }
 
 // room decides SPEC F1: a limited account has at most three users, pending invitations included. The account must be

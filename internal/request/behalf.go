@@ -4,6 +4,7 @@ import (
 	"context"
 	"fmt"
 	"slices"
+	"time"
 
 	"github.com/licet/licet/internal/access"
 	"github.com/licet/licet/internal/account"
@@ -12,17 +13,30 @@ import (
 	"github.com/licet/licet/internal/platform/errs"
 )
 
-// MaxOpenRequests is how many requests of one person wait for customers at most.
-const MaxOpenRequests = 50
+// Bounds of what one person asks for, so that nobody uses the portal to mail strangers.
+const (
+	MaxOpenRequests = 50  // that wait for customers
+	RequestsPerDay  = 100 // for others and for oneself, whatever becomes of them
+)
 
 // The errors about requests on behalf of somebody else.
 var (
 	ErrPartnerRequest = errs.New(errs.Forbidden, "partner_request_refused", "A partner never has the authority to represent a customer.", "Say that somebody else will authorize the account, and give the email of somebody of the customer's company.")
 	ErrApproverSelf   = errs.New(errs.Invalid, "approver_is_requester", "That is your own email.", "Say that you have the authority, or give the email of somebody else.")
 	ErrOpenRequests   = errs.New(errs.Conflict, "open_requests_limit", "Too many of your requests wait for their customers already.", "Wait for the answers, or withdraw some.")
+	ErrManyRequests   = errs.New(errs.RateLimited, "requests_too_many", "You have requested very many accounts within a day.", "Go on tomorrow, or ask the vendor for help.")
 	ErrNomineeTwice   = errs.New(errs.Invalid, "nominee_twice", "Somebody is nominated twice.", "Nominate each person once, with one role.")
 	ErrNomineeRole    = errs.New(errs.Invalid, "nominee_role_limited", "In a limited account, those who are nominated become account users.", "Nominate them with the role account_user.")
 )
+
+// notTooMany refuses somebody who has asked for RequestsPerDay accounts within a day.
+func (s *Service) notTooMany(ctx context.Context, tx *db.Tx, by Requester) error {
+	n, err := s.Accounts.CountRequestedSince(ctx, tx, by.Profile, s.Clock.Now().Add(-24*time.Hour))
+	if err == nil && n >= RequestsPerDay {
+		err = ErrManyRequests
+	}
+	return err
+}
 
 // byPartner refuses what a partner can't ask for themselves: anything but their own company's account.
 func (p plan) byPartner() error {
@@ -79,6 +93,9 @@ func (s *Service) requestFor(ctx context.Context, tx *db.Tx, who access.Actor, b
 		return account.Account{}, err
 	} else if n >= MaxOpenRequests {
 		return account.Account{}, ErrOpenRequests
+	}
+	if err := s.notTooMany(ctx, tx, by); err != nil {
+		return account.Account{}, err
 	}
 	a := account.Account{Name: r.Name, Tier: p.Tier, Status: account.PendingCustomerAcceptance, Message: message, RequestedBy: by.person(),
 		RequestedAt: s.Clock.Now(), Company: r.Company}

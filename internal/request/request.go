@@ -295,6 +295,9 @@ func (s *Service) request(ctx context.Context, tx *db.Tx, who access.Actor, by R
 	if err := r.check(p); err != nil {
 		return account.Account{}, err
 	}
+	if err := s.notTooMany(ctx, tx, by); err != nil {
+		return account.Account{}, err
+	}
 	now := s.Clock.Now()
 	a := account.Account{Name: r.Name, Identifier: p.Domain, Tier: p.Tier, Status: p.Status, StatusReason: p.Reason, Message: r.Message,
 		Creator: by.person(), RequestedBy: by.person(), RequestedAt: now, Company: r.Company}

@@ -145,6 +145,22 @@ func (q *Queries) CountHeadquarters(ctx context.Context, headquartersNumber stri
 	return count, err
 }
 
+const countRequestedSince = `-- name: CountRequestedSince :one
+SELECT count(*) FROM account WHERE requester_id = $1 AND requested_at > $2
+`
+
+type CountRequestedSinceParams struct {
+	RequesterID string
+	RequestedAt int64
+}
+
+func (q *Queries) CountRequestedSince(ctx context.Context, arg CountRequestedSinceParams) (int64, error) {
+	row := q.db.QueryRowContext(ctx, countRequestedSince, arg.RequesterID, arg.RequestedAt)
+	var count int64
+	err := row.Scan(&count)
+	return count, err
+}
+
 const countWaiting = `-- name: CountWaiting :one
 SELECT count(*) FROM account WHERE requester_id = $1 AND status = 'pending_customer_acceptance'
 `

@@ -43,6 +43,9 @@ UPDATE account SET name = $2, creator_id = $3, creator_name = $4, creator_email 
 -- name: CountWaiting :one
 SELECT count(*) FROM account WHERE requester_id = $1 AND status = 'pending_customer_acceptance';
 
+-- name: CountRequestedSince :one
+SELECT count(*) FROM account WHERE requester_id = $1 AND requested_at > $2;
+
 -- name: MakeStandard :execrows
 UPDATE account
 SET name = $2, domain_identifier = $3, tier = 'standard', company_name = $4, country = $5, line1 = $6, line2 = $7, city = $8,

@@ -20,7 +20,7 @@ func registerDelegation(a *rest.API, s *member.Service) {
 		Summary: "Let others set up smart licensing",
 		Description: "Accepts the smart licensing agreement for the account and invites the people who shall set it up, both or neither. " +
 			"The invited never accept the agreement themselves.",
-		Errors: slices.Concat(changeErrors, roleErrors, []*errs.Error{member.ErrUserLimit, member.ErrLimitedRole, member.ErrAlreadyUser, member.ErrAlreadyAsked,
+		Errors: slices.Concat(changeErrors, roleErrors, []*errs.Error{member.ErrUserLimit, member.ErrManyInvited, member.ErrLimitedRole, member.ErrAlreadyUser, member.ErrAlreadyAsked,
 			identity.ErrEmailInvalid, member.ErrEmails, account.ErrMessageLong, agreement.ErrOutdated, agreement.ErrCustomerOnly, agreement.ErrPartner}),
 	}, func(ctx context.Context, who access.Actor, in *struct {
 		AccountPath

@@ -124,7 +124,7 @@ func registerInvitations(a *rest.API, s *member.Service) {
 	rest.Handle(a, rest.Op{
 		ID: "inviteUsers", Method: http.MethodPost, Path: "/accounts/{account_id}/invitations", Tag: tag, Permission: access.ManageUsers, Status: http.StatusCreated,
 		Summary: "Invite users", Description: "All of them or none. Each gets a mail, and 30 days to answer.",
-		Errors: slices.Concat(changeErrors, roleErrors, []*errs.Error{member.ErrUserLimit, member.ErrLimitedRole, member.ErrAlreadyUser, member.ErrAlreadyAsked,
+		Errors: slices.Concat(changeErrors, roleErrors, []*errs.Error{member.ErrUserLimit, member.ErrManyInvited, member.ErrLimitedRole, member.ErrAlreadyUser, member.ErrAlreadyAsked,
 			identity.ErrEmailInvalid, member.ErrEmails, account.ErrMessageLong}),
 	}, func(ctx context.Context, who access.Actor, in *struct {
 		AccountPath

@@ -37,6 +37,39 @@ func (q *Queries) Answer(ctx context.Context, arg AnswerParams) (int64, error) {
 	return result.RowsAffected()
 }
 
+const countInvitationsSince = `-- name: CountInvitationsSince :one
+SELECT count(*) FROM invitation WHERE account_id = $1 AND created_at > $2
+`
+
+type CountInvitationsSinceParams struct {
+	AccountID access.AccountID
+	CreatedAt int64
+}
+
+func (q *Queries) CountInvitationsSince(ctx context.Context, arg CountInvitationsSinceParams) (int64, error) {
+	row := q.db.QueryRowContext(ctx, countInvitationsSince, arg.AccountID, arg.CreatedAt)
+	var count int64
+	err := row.Scan(&count)
+	return count, err
+}
+
+const countInvitedSince = `-- name: CountInvitedSince :one
+SELECT count(*) FROM invitation WHERE inviter_id = $1 AND created_at > $2
+`
+
+type CountInvitedSinceParams struct {
+	InviterID string
+	CreatedAt int64
+}
+
+// Whom somebody has invited, in all accounts.
+func (q *Queries) CountInvitedSince(ctx context.Context, arg CountInvitedSinceParams) (int64, error) {
+	row := q.db.QueryRowContext(ctx, countInvitedSince, arg.InviterID, arg.CreatedAt)
+	var count int64
+	err := row.Scan(&count)
+	return count, err
+}
+
 const countPending = `-- name: CountPending :one
 SELECT count(*) FROM invitation WHERE account_id = $1 AND status = 'pending' AND expires_at > $2
 `

@@ -17,6 +17,13 @@ SELECT * FROM invitation WHERE email_key = $1 AND status = 'pending' AND expires
 -- name: CountPending :one
 SELECT count(*) FROM invitation WHERE account_id = $1 AND status = 'pending' AND expires_at > $2;
 
+-- name: CountInvitedSince :one
+-- Whom somebody has invited, in all accounts.
+SELECT count(*) FROM invitation WHERE inviter_id = $1 AND created_at > $2;
+
+-- name: CountInvitationsSince :one
+SELECT count(*) FROM invitation WHERE account_id = $1 AND created_at > $2;
+
 -- name: HasPending :one
 SELECT count(*) FROM invitation WHERE account_id = $1 AND email_key = $2 AND status = 'pending' AND expires_at > $3;
 

@@ -80,7 +80,7 @@ func registerBehalf(a *rest.API, s *request.Service, c Config) {
 		ID: "requestAccountFor", Method: http.MethodPost, Path: list, Tag: tag, Permission: access.SignedIn, Status: http.StatusCreated,
 		Summary:     "Request an account on behalf of somebody else",
 		Description: "Somebody who has the authority is mailed, and the account waits for their answer.",
-		Errors: []*errs.Error{identity.ErrEmailUnverified, identity.ErrEmailInvalid, request.ErrApproverSelf, request.ErrOpenRequests, request.ErrIdentifierTaken,
+		Errors: []*errs.Error{identity.ErrEmailUnverified, identity.ErrEmailInvalid, request.ErrApproverSelf, request.ErrOpenRequests, request.ErrManyRequests, request.ErrIdentifierTaken,
 			account.ErrIdentifierInvalid, account.ErrIdentifierConfusable, account.ErrIdentifierReserved, account.ErrName, request.ErrJustification,
 			request.ErrJustificationLong, request.ErrPhone, account.ErrMessageLong, request.ErrNomineeLimit, request.ErrNomineeTwice, request.ErrNomineeRole,
 			account.ErrCompany, account.ErrRole},

@@ -104,7 +104,7 @@ func registerRequest(a *rest.API, s *request.Service, c Config) {
 		Description: "Makes an account for one's company, with oneself as its administrator. It is active at once, or waits for a review: see its status.",
 		Errors: []*errs.Error{identity.ErrEmailUnverified, request.ErrIdentifierTaken, account.ErrIdentifierInvalid, account.ErrIdentifierConfusable, account.ErrIdentifierReserved,
 			account.ErrName, request.ErrJustification, request.ErrJustificationLong, request.ErrPhone, account.ErrMessageLong,
-			request.ErrNomineeLimit, account.ErrCompany, account.ErrRole, request.ErrPartnerRequest},
+			request.ErrNomineeLimit, request.ErrManyRequests, account.ErrCompany, account.ErrRole, request.ErrPartnerRequest},
 	}, func(ctx context.Context, who access.Actor, in *struct{ Body RequestBody }) (*accountapi.AccountAnswer, error) {
 		by, err := c.Requester(ctx, who)
 		if err != nil {

@@ -6474,6 +6474,15 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
+            /** @description - `requests_too_many`: You have requested very many accounts within a day. Go on tomorrow, or ask the vendor for help. */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
             /** @description Any other error */
             default: {
                 headers: {
@@ -6893,6 +6902,15 @@ export interface operations {
              *     - `validation_failed`: Some of the values can't be accepted. Correct what is listed and send it again.
              */
             422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description - `requests_too_many`: You have requested very many accounts within a day. Go on tomorrow, or ask the vendor for help. */
+            429: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -9864,6 +9882,15 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
+            /** @description - `invitations_too_many`: Very many people were invited within a day. Go on tomorrow, or ask the vendor for help. */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
             /** @description Any other error */
             default: {
                 headers: {
@@ -10689,6 +10716,15 @@ export interface operations {
              *     - `validation_failed`: Some of the values can't be accepted. Correct what is listed and send it again.
              */
             422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description - `invitations_too_many`: Very many people were invited within a day. Go on tomorrow, or ask the vendor for help. */
+            429: {
                 headers: {
                     [name: string]: unknown;
                 };
