@@ -94,7 +94,10 @@ func (s *Service) CreateGroup(ctx context.Context, who access.Actor, a access.Ac
 		}
 		e := made.event("group.created", "User group %s created.")
 		e.After = made.properties()
-		return s.Log.Append(ctx, tx, who, e)
+		if err := s.Log.Append(ctx, tx, who, e); err != nil {
+			return err
+		}
+		return s.mailGroup(ctx, tx, who, acct, Group{}, made)
 	})
 	return made, err
 }
@@ -104,7 +107,8 @@ func (s *Service) CreateGroup(ctx context.Context, who access.Actor, a access.Ac
 func (s *Service) UpdateGroup(ctx context.Context, who access.Actor, a access.AccountID, id access.GroupID, b GroupBody) (Group, error) {
 	var now Group
 	err := s.DB.Update(ctx, func(tx *db.Tx) error {
-		if _, err := s.lockForGroups(ctx, tx, who, a); err != nil {
+		acct, err := s.lockForGroups(ctx, tx, who, a)
+		if err != nil {
 			return err
 		}
 		was, err := s.group(ctx, tx, a, id)
@@ -132,7 +136,10 @@ func (s *Service) UpdateGroup(ctx context.Context, who access.Actor, a access.Ac
 		if fmt.Sprint(e.Before) == fmt.Sprint(e.After) {
 			return nil
 		}
-		return s.Log.Append(ctx, tx, who, e)
+		if err := s.Log.Append(ctx, tx, who, e); err != nil {
+			return err
+		}
+		return s.mailGroup(ctx, tx, who, acct, was, now)
 	})
 	return now, err
 }
@@ -141,7 +148,8 @@ func (s *Service) UpdateGroup(ctx context.Context, who access.Actor, a access.Ac
 // them away by hand needs.
 func (s *Service) RemoveGroup(ctx context.Context, who access.Actor, a access.AccountID, id access.GroupID) error {
 	return s.DB.Update(ctx, func(tx *db.Tx) error {
-		if _, err := s.lockForGroups(ctx, tx, who, a); err != nil {
+		acct, err := s.lockForGroups(ctx, tx, who, a)
+		if err != nil {
 			return err
 		}
 		was, err := s.group(ctx, tx, a, id)
@@ -158,7 +166,10 @@ func (s *Service) RemoveGroup(ctx context.Context, who access.Actor, a access.Ac
 		}
 		e := was.event("group.removed", "User group %s removed.")
 		e.Before = was.properties()
-		return s.Log.Append(ctx, tx, who, e)
+		if err := s.Log.Append(ctx, tx, who, e); err != nil {
+			return err
+		}
+		return s.mailGroup(ctx, tx, who, acct, was, Group{})
 	})
 }
 

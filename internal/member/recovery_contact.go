@@ -73,10 +73,12 @@ func (s *Service) AddRecoveryContact(ctx context.Context, who access.Actor, a ac
 	return c, err
 }
 
-// RemoveRecoveryContact takes an address off the recovery contacts. It needs what AddRecoveryContact needs.
+// RemoveRecoveryContact takes an address off the recovery contacts; one that had confirmed is told. It needs what
+// AddRecoveryContact needs.
 func (s *Service) RemoveRecoveryContact(ctx context.Context, who access.Actor, a access.AccountID, contact string) error {
 	return s.DB.Update(ctx, func(tx *db.Tx) error {
-		if _, err := s.administrator(ctx, tx, who, a); err != nil {
+		acct, err := s.administrator(ctx, tx, who, a)
+		if err != nil {
 			return err
 		}
 		all, err := s.contacts(ctx, tx, a)
@@ -90,10 +92,26 @@ func (s *Service) RemoveRecoveryContact(ctx context.Context, who access.Actor, a
 			if _, err := memberdb.New(tx).DeleteContact(ctx, memberdb.DeleteContactParams{AccountID: a, ID: contact}); err != nil {
 				return fmt.Errorf("member: remove contact: %w", err)
 			}
-			return s.Log.Append(ctx, tx, who, c.event("recovery.contact_removed", fmt.Sprintf("%s is no recovery contact any more.", c.Email)))
+			if err := s.Log.Append(ctx, tx, who, c.event("recovery.contact_removed", fmt.Sprintf("%s is no recovery contact any more.", c.Email))); err != nil {
+				return err
+			}
+			return s.mailContactRemoved(ctx, tx, who, acct, c)
 		}
 		return ErrContactNotFound
 	})
+}
+
+// mailContactRemoved tells a contact who has confirmed that nothing is expected of them any more.
+func (s *Service) mailContactRemoved(ctx context.Context, tx *db.Tx, who access.Actor, a account.Account, c Contact) error {
+	if c.Profile == "" || c.Profile == who.Profile {
+		return nil
+	}
+	facts, err := s.Accounts.MailFacts(ctx, tx, a)
+	if err != nil {
+		return err
+	}
+	facts["by"] = account.Person{Name: who.Name, Email: who.Email}.String()
+	return s.Mail.Queue(ctx, tx, notify.Mail{Kind: "recovery_contact_removed", Account: a.ID, ToEmail: c.Email, ToName: c.Name, Data: facts, Key: "recovery_contact_removed:" + c.ID})
 }
 
 // ListRecoveryContacts returns the recovery contacts of an account, five at most. It needs access.ManageUsers.

@@ -80,7 +80,7 @@ func TestApproverWhoCantBeReached(t *testing.T) {
 		if len(all) != 1 || all[0].Kind != "activation_undelivered" || all[0].ToEmail != "priya@reseller.com" || all[0].Data["why"] != "550 No such user" || all[0].Data["asked"] != "gone@cedar.com" {
 			t.Errorf("%+v", all)
 		}
-		who, _ := partner()
+		who := access.Actor{Kind: access.Person, Profile: a.RequestedBy.Profile, Name: a.RequestedBy.Name, Email: a.RequestedBy.Email, Partner: true}
 		if err := w.Requests.WithdrawRequest(t.Context(), who, a.ID); err != nil {
 			t.Fatal(err)
 		}

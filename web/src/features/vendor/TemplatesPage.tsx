@@ -25,6 +25,8 @@ export default function TemplatesPage() {
         cell: (row) => <Link href={paths.operator.template(row.kind)}>{asTitle(row.kind)}</Link>,
       },
       { id: "subject", header: t("template.subject"), value: (row) => row.subject, cell: (row) => row.subject },
+      { id: "when", header: t("template.when"), minWidth: 220, value: (row) => row.when, cell: (row) => row.when },
+      { id: "to", header: t("template.to"), minWidth: 180, value: (row) => row.to, cell: (row) => row.to },
       {
         id: "secret",
         header: t("template.kept"),
