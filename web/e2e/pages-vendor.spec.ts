@@ -15,7 +15,7 @@ test("every page of the vendor's staff in light and dark, wide and narrow", asyn
     "",
     "/accounts",
     "/accounts?q=nothing-is-called-so",
-    ...["properties", "users", "events", "mails"].map((tab) => `/accounts/${account}/${tab}`),
+    ...["properties", "users", "requests", "agreements", "events", "mails"].map((tab) => `/accounts/${account}/${tab}`),
     "/people",
     `/people/${await first("people")}`,
     "/reviews",

@@ -104,6 +104,18 @@ test("a limited account is upgraded", async ({ page, context, browser, demo, bas
     await expect(main.getByText(before, { exact: true })).toBeVisible();
   });
 
+  await test.step("a link that a newer mail has replaced says so, and leads on", async () => {
+    const replaced = await linkFromMail(demo, email, "/upgrade/verify");
+    await page.goto(`/accounts/${account}/upgrade`);
+    await page.getByRole("button", { name: "Send the mail again" }).click();
+    await expect.poll(() => linkFromMail(demo, email, "/upgrade/verify")).not.toBe(replaced);
+    await page.goto(replaced);
+    await expect(page.getByText("follow the link in the newest mail")).toBeVisible();
+    await main.getByRole("link", { name: "Upgrade to a standard account" }).click();
+    await expect(page.getByText("A verification mail was sent")).toBeVisible();
+    await page.goto("/"); // away from the page, so that the next link is opened anew
+  });
+
   await test.step("6 follows the link in the mail", async () => {
     const text = await textOf(demo, email, /complete the upgrade/);
     for (const fact of [before, "riverside-bakery.example", "12 Mill Lane", email]) expect(text).toContain(fact);
@@ -163,6 +175,15 @@ test("an upgrade with an edited identifier", async ({ page, context, browser, de
   const operators = await browser.newContext({ baseURL });
   await signInAs(operators, demo, operator);
   const main = page.getByRole("main");
+
+  await test.step("the link of an upgrade that was canceled says so", async () => {
+    const path = `/api/v1/accounts/${account}/upgrade`;
+    expect((await context.request.post(path, { data: { name: "Luca's Ovens" } })).ok()).toBe(true);
+    const link = await linkFromMail(demo, email, "/upgrade/verify");
+    expect((await context.request.delete(path)).ok()).toBe(true);
+    await page.goto(link);
+    await expect(page.getByText("This upgrade has ended.")).toBeVisible();
+  });
 
   await test.step("1 edits the domain identifier", async () => {
     await page.goto(`/accounts/${account}/upgrade`);

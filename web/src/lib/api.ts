@@ -1,4 +1,4 @@
-import { QueryClient } from "@tanstack/react-query";
+import { MutationCache, QueryCache, QueryClient } from "@tanstack/react-query";
 import createClient from "openapi-fetch";
 import { ApiError } from "./problem";
 import type { paths } from "./schema";
@@ -40,7 +40,15 @@ export function newKey(): string {
 }
 
 export function newQueryClient(): QueryClient {
-  return new QueryClient({
+  // Somebody has lost a role in another session: what they may do is read anew, and with it the navigation.
+  const onError = (error: unknown) => {
+    if (error instanceof ApiError && error.code === "permission_denied") {
+      void client.invalidateQueries({ queryKey: ["session"] });
+    }
+  };
+  const client = new QueryClient({
+    queryCache: new QueryCache({ onError }),
+    mutationCache: new MutationCache({ onError }),
     defaultOptions: {
       queries: {
         staleTime: 10_000,
@@ -49,4 +57,5 @@ export function newQueryClient(): QueryClient {
       mutations: { retry: false },
     },
   });
+  return client;
 }

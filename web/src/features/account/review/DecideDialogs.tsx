@@ -3,6 +3,7 @@ import { useQueryClient } from "@tanstack/react-query";
 import { useTranslation } from "react-i18next";
 import { useFlash } from "../../../app/page-context";
 import { useForm } from "../../../lib/forms";
+import { asApiError } from "../../../lib/problem";
 import { useSubmit } from "../../../lib/submit";
 import type { Review } from "../../../lib/types";
 import { ConfirmModal } from "../../../ui/ConfirmModal";
@@ -26,6 +27,18 @@ function useDone(onDone: () => void): (text: string) => void {
   };
 }
 
+/**
+ * Leaves a dialog. If a colleague has decided meanwhile, the page shows how from then on, not before: what was written in
+ * the dialog stays there to be copied.
+ */
+function useLeave(onDone: () => void, error: unknown): () => void {
+  const queries = useQueryClient();
+  return () => {
+    if (error && asApiError(error).code === "review_decided") void queries.invalidateQueries({ queryKey: reviewsKey });
+    onDone();
+  };
+}
+
 export function ApproveDialog({ review, onDone }: DialogProps) {
   const { t } = useTranslation("review");
   const done = useDone(onDone);
@@ -33,6 +46,7 @@ export function ApproveDialog({ review, onDone }: DialogProps) {
     (_: undefined, key) => approveReview(review.id, {}, key),
     () => done(t("approved", { account: review.account_name })),
   );
+  const leave = useLeave(onDone, approve.error);
   return (
     <ConfirmModal
       title={t("approve_title", { identifier: review.wanted })}
@@ -41,7 +55,7 @@ export function ApproveDialog({ review, onDone }: DialogProps) {
       pending={approve.isPending}
       error={approve.error}
       onConfirm={() => approve.mutate(undefined)}
-      onDismiss={onDone}
+      onDismiss={leave}
     />
   );
 }
@@ -54,6 +68,7 @@ export function NameApproverDialog({ review, onDone }: DialogProps) {
     (body: { approver: string; reason?: string }, key) => approveReview(review.id, body, key),
     (_, { approver }) => done(t("approver_asked", { email: approver })),
   );
+  const leave = useLeave(onDone, send.error);
   const form = useForm(
     { approver: "", reason: "" },
     (values) => (values.approver.trim() ? {} : { "/approver": t("missing.approver") }),
@@ -70,7 +85,7 @@ export function NameApproverDialog({ review, onDone }: DialogProps) {
       onSubmit={() =>
         form.valid() && send.mutate({ approver: approver.trim(), ...(reason.trim() ? { reason: reason.trim() } : {}) })
       }
-      onDismiss={onDone}
+      onDismiss={leave}
     >
       <Alert type="info">{t("approve_text.approver", { account: review.account_name })}</Alert>
       <TextField form={form} name="approver" type="email" label={t("approver_email")} />
@@ -86,6 +101,7 @@ export function RefuseDialog({ review, onDone }: DialogProps) {
     (reason: string, key) => refuseReview(review.id, { reason }, key),
     () => done(t("refused", { account: review.account_name })),
   );
+  const leave = useLeave(onDone, refuse.error);
   const form = useForm(
     { reason: "" },
     (values) => (values.reason.trim() ? {} : { "/reason": t("missing.reason") }),
@@ -99,7 +115,7 @@ export function RefuseDialog({ review, onDone }: DialogProps) {
       error={refuse.error}
       formRef={form.ref}
       onSubmit={() => form.valid() && refuse.mutate(form.values.reason.trim())}
-      onDismiss={onDone}
+      onDismiss={leave}
     >
       <Alert type="warning">{t(`refuse_text.${review.kind}`)}</Alert>
       <TextAreaField form={form} name="reason" label={t("reason")} description={t("reason_text")} rows={4} />

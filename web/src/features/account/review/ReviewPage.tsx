@@ -42,8 +42,11 @@ export default function ReviewPage() {
   );
 }
 
+type Open = "approve" | "refuse" | undefined;
+
 function Matter({ review }: { review: Review }) {
   const { t } = useTranslation("review");
+  const [open, setOpen] = useState<Open>(undefined);
   return (
     <SpaceBetween size="l">
       {review.looks_like ? (
@@ -60,7 +63,8 @@ function Matter({ review }: { review: Review }) {
           <Said label={t("message")} text={review.message} />
         </SpaceBetween>
       </Container>
-      {review.decision ? null : <Answers review={review} />}
+      {/* An open dialog stays even if a colleague decides meanwhile: what was written in it is not lost. */}
+      {review.decision && !open ? null : <Answers review={review} open={open} setOpen={setOpen} />}
     </SpaceBetween>
   );
 }
@@ -134,9 +138,8 @@ function Decided({ review }: { review: Review }) {
   );
 }
 
-function Answers({ review }: { review: Review }) {
+function Answers({ review, open, setOpen }: { review: Review; open: Open; setOpen: (open: Open) => void }) {
   const { t } = useTranslation("review");
-  const [open, setOpen] = useState<"approve" | "refuse" | undefined>(undefined);
   const close = () => setOpen(undefined);
   const Approve = review.kind === "approver" ? NameApproverDialog : ApproveDialog;
   return (
