@@ -176,12 +176,13 @@ test("an upgrade with an edited identifier", async ({ page, context, browser, de
   await signInAs(operators, demo, operator);
   const main = page.getByRole("main");
 
+  let canceled = "";
   await test.step("the link of an upgrade that was canceled says so", async () => {
     const path = `/api/v1/accounts/${account}/upgrade`;
     expect((await context.request.post(path, { data: { name: "Luca's Ovens" } })).ok()).toBe(true);
-    const link = await linkFromMail(demo, email, "/upgrade/verify");
+    canceled = await linkFromMail(demo, email, "/upgrade/verify");
     expect((await context.request.delete(path)).ok()).toBe(true);
-    await page.goto(link);
+    await page.goto(canceled);
     await expect(page.getByText("This upgrade has ended.")).toBeVisible();
   });
 
@@ -229,6 +230,7 @@ test("an upgrade with an edited identifier", async ({ page, context, browser, de
     await page.getByRole("button", { name: "Upgrade account" }).click();
     await page.getByRole("dialog").getByRole("button", { name: "OK" }).click();
     await decide(operators, "shop.ovens.example", "approve");
+    await expect.poll(() => linkFromMail(demo, email, "/upgrade/verify")).not.toBe(canceled);
     await page.goto(await linkFromMail(demo, email, "/upgrade/verify"));
     await page.getByRole("button", { name: "Activate the account" }).click();
     await expect(page.getByText("Confirmed by the vendor")).toBeVisible();

@@ -87,7 +87,7 @@ func registerReviews(a *rest.API, s *request.Service) {
 		r, err := s.GetReview(ctx, who, in.ReviewID)
 		return &reviewAnswer{reviewOf(r)}, err
 	})
-	decided := []*errs.Error{request.ErrReviewNotFound, request.ErrReviewDecided, request.ErrReviewOwn, account.ErrOwnAccount, request.ErrReviewReason}
+	decided := []*errs.Error{request.ErrReviewNotFound, request.ErrReviewDecided, request.ErrReviewOwn, request.ErrReviewReason}
 	rest.Handle(a, rest.Op{
 		ID: "approveReview", Method: http.MethodPost, Path: one + "/approve", Tag: tag, Permission: access.Operators,
 		Summary: "Approve what a review is about", Description: "What follows depends on its kind: an account becomes active, for example.",
