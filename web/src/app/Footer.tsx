@@ -1,4 +1,5 @@
 import { useTranslation } from "react-i18next";
+import { timeZone } from "../lib/format";
 import type { Branding } from "../lib/types";
 import { useBranding } from "./branding";
 
@@ -34,6 +35,7 @@ export function Footer() {
           ))}
         </ul>
       </nav>
+      <span>{t("footer.times", { zone: timeZone() })}</span>
       <span>{branding ? t("footer.vendor", { vendor: branding.vendor }) : ""}</span>
     </footer>
   );

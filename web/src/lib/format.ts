@@ -40,6 +40,12 @@ export const exactTime = (value: Moment) => written(exact, value);
 /** "12,345" */
 export const number = (value: number) => counted.format(value);
 
+/** "Coordinated Universal Time": in which every time is shown. */
+export function timeZone(): string {
+  const parts = new Intl.DateTimeFormat("en-US", { timeZoneName: "long" }).formatToParts();
+  return parts.find(({ type }) => type === "timeZoneName")?.value ?? "";
+}
+
 const steps: [Intl.RelativeTimeFormatUnit, number][] = [
   ["year", 365 * 86_400],
   ["month", 30 * 86_400],

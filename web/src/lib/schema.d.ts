@@ -19222,10 +19222,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /**
-             * @description - `review_own`: Nobody decides what they have a part in themselves. Ask a colleague of the vendor's staff to decide it.
-             *     - `operator_own_account`: You have a part in this account yourself, so you don't act on it for the vendor. Ask a colleague of the vendor's staff to do it.
-             */
+            /** @description - `review_own`: Nobody decides what they have a part in themselves. Ask a colleague of the vendor's staff to decide it. */
             403: {
                 headers: {
                     [name: string]: unknown;
@@ -19314,10 +19311,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /**
-             * @description - `review_own`: Nobody decides what they have a part in themselves. Ask a colleague of the vendor's staff to decide it.
-             *     - `operator_own_account`: You have a part in this account yourself, so you don't act on it for the vendor. Ask a colleague of the vendor's staff to do it.
-             */
+            /** @description - `review_own`: Nobody decides what they have a part in themselves. Ask a colleague of the vendor's staff to decide it. */
             403: {
                 headers: {
                     [name: string]: unknown;

@@ -1,3 +1,4 @@
+import Box from "@cloudscape-design/components/box";
 import Link from "@cloudscape-design/components/link";
 import type { UseQueryResult } from "@tanstack/react-query";
 import { type ReactNode, useMemo } from "react";
@@ -62,9 +63,14 @@ export function useRecoveryColumns(deed?: (row: Recovery) => ReactNode): Column<
         id: "proposed",
         header: t("recovery.proposed"),
         sort: "proposed",
-        minWidth: 175,
+        minWidth: 230,
         value: (row) => `${row.proposed.name} ${row.proposed.email}`,
-        cell: (row) => `${row.proposed.name} (${row.proposed.email})`,
+        cell: (row) => (
+          <>
+            {row.proposed.name}
+            <Box color="text-body-secondary">{row.proposed.email}</Box>
+          </>
+        ),
       },
       {
         id: "status",
@@ -94,7 +100,7 @@ export function useRecoveryColumns(deed?: (row: Recovery) => ReactNode): Column<
         id: "opened_by",
         header: t("recovery.opened_by"),
         sort: "opened_by",
-        hidden: !deed,
+        hidden: true,
         value: (row) => row.opened_by,
         cell: (row) => row.opened_by,
       },

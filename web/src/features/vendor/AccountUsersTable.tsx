@@ -35,6 +35,7 @@ export function AccountUsersTable({ accountId }: { accountId: string }) {
         header: t("person.name"),
         sort: "name",
         fixed: true,
+        width: 180,
         cell: (row) =>
           row.profile_id ? <Link href={paths.operator.person(row.profile_id)}>{row.name || row.email}</Link> : nothing,
       },

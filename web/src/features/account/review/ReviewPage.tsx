@@ -6,7 +6,7 @@ import Header from "@cloudscape-design/components/header";
 import Link from "@cloudscape-design/components/link";
 import SpaceBetween from "@cloudscape-design/components/space-between";
 import { useQuery } from "@tanstack/react-query";
-import { useState } from "react";
+import { useEffect, useRef, useState } from "react";
 import { useTranslation } from "react-i18next";
 import { usePageParams } from "../../../app/params";
 import { paths } from "../../../app/paths";
@@ -47,6 +47,7 @@ type Open = "approve" | "refuse" | undefined;
 function Matter({ review }: { review: Review }) {
   const { t } = useTranslation("review");
   const [open, setOpen] = useState<Open>(undefined);
+  const waited = useRef(review.decision === "");
   return (
     <SpaceBetween size="l">
       {review.looks_like ? (
@@ -54,7 +55,7 @@ function Matter({ review }: { review: Review }) {
           {t("looks_like_text")}
         </Alert>
       ) : null}
-      {review.decision ? <Decided review={review} /> : null}
+      {review.decision ? <Decided review={review} takesFocus={waited.current && !open} /> : null}
       <Container header={<Header variant="h2">{t("question")}</Header>}>
         <SpaceBetween size="l">
           <Box variant="p">{review.cause}</Box>
@@ -127,14 +128,21 @@ function Said({ label, text }: { label: string; text: string }) {
   );
 }
 
-function Decided({ review }: { review: Review }) {
+/** How it was decided. It takes the focus from the buttons that have gone if that happened on this page. */
+function Decided({ review, takesFocus }: { review: Review; takesFocus: boolean }) {
   const { t } = useTranslation("review");
+  const around = useRef<HTMLDivElement>(null);
+  useEffect(() => {
+    if (takesFocus) around.current?.focus();
+  }, [takesFocus]);
   const good = review.decision === "approved" || review.decision === "proved";
   return (
-    <Alert type={good ? "success" : "info"} header={t(`decision.${review.decision}`)}>
-      {t("decided_text", { name: review.decided_by || t("nobody") })} <Time at={review.decided_at} />
-      {review.decision_reason ? <div>{review.decision_reason}</div> : null}
-    </Alert>
+    <div ref={around} tabIndex={-1}>
+      <Alert type={good ? "success" : "info"} header={t(`decision.${review.decision}`)}>
+        {t("decided_text", { name: review.decided_by || t("nobody") })} <Time at={review.decided_at} />
+        {review.decision_reason ? <div>{review.decision_reason}</div> : null}
+      </Alert>
+    </div>
   );
 }
 
