@@ -200,6 +200,7 @@ func TestNamesThatCanBeMistaken(t *testing.T) {
 		"пример.com":  "",
 		"асе.рф":      "",
 		"paypaı.com":  "paypai.com", // a Latin letter without its dot
+		"ɢooɢle.com":  "google.com", // small capitals
 		"münchen.de":  "",
 		"ace.com":     "",
 	} {

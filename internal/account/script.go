@@ -73,8 +73,8 @@ func LooksLike(domain string) string {
 // plainLetters writes a label with the ASCII letters that its own look like, and false if one looks like none.
 func plainLetters(label string) (string, bool) {
 	const (
-		strange = "асԁеһіјӏорԛгѕԝхуъьпѵѡ" + "αβεηικνορτυχωγ" + "ıɡɑɩᴏ" + "հոսցօ"
-		plain   = "acdehijlopqrswxybbnvw" + "abenikvoptuxwy" + "igaio" + "hnugo"
+		strange = "асԁеһіјӏорԛгѕԝхуъьпѵѡ" + "αβεηικνορτυχωγ" + "ıɡɑɩᴏɢʀʙʜɴʟʏɪᴀᴄᴅᴇᴊᴋᴍᴘᴛᴜᴠᴡᴢꜱ" + "հոսցօ"
+		plain   = "acdehijlopqrswxybbnvw" + "abenikvoptuxwy" + "igaiogrbhnlyiacdejkmptuvwzs" + "hnugo"
 	)
 	var b strings.Builder
 	for _, r := range label {

@@ -91,16 +91,42 @@ func (r Resolver) ask(ctx context.Context, server, name string) ([]string, Outco
 	default:
 		return nil, ServerFailed
 	}
-	var texts []string
-	for _, record := range answer.Answer {
-		if txt, ok := record.(*dns.TXT); ok {
-			texts = append(texts, strings.Join(txt.Txt, ""))
-		}
+	if len(answer.Question) != 1 || !strings.EqualFold(answer.Question[0].Name, question.Question[0].Name) {
+		return nil, ServerFailed // the answer to something else
 	}
+	texts := textsOf(question.Question[0].Name, answer.Answer)
 	if len(texts) == 0 {
 		return nil, NoRecord
 	}
 	return texts, RecordSeen
+}
+
+// maxAliases is how many names an answer may lead through.
+const maxAliases = 8
+
+// textsOf returns the texts of a name, or of the one that its aliases lead to. What stands under other names counts for
+// nothing.
+func textsOf(name string, records []dns.RR) []string {
+	for range maxAliases {
+		var texts []string
+		alias := ""
+		for _, record := range records {
+			if !strings.EqualFold(record.Header().Name, name) {
+				continue
+			}
+			switch r := record.(type) {
+			case *dns.TXT:
+				texts = append(texts, strings.Join(r.Txt, ""))
+			case *dns.CNAME:
+				alias = r.Target
+			}
+		}
+		if alias == "" || len(texts) > 0 {
+			return texts
+		}
+		name = alias
+	}
+	return nil
 }
 
 // look compares what the DNS has for a domain with the value that was asked for; seen is another value, to be shown.

@@ -4,9 +4,11 @@ import (
 	"context"
 	"crypto/rand"
 	"encoding/base32"
+	"errors"
 	"fmt"
 	"slices"
 	"strings"
+	"sync"
 	"time"
 
 	"github.com/licet/licet/internal/access"
@@ -158,22 +160,25 @@ func (s *Service) CheckDueProofs(ctx context.Context) error {
 	}); err != nil {
 		return err
 	}
-	for _, c := range due {
-		claimed := false
-		if err := s.DB.Update(ctx, func(tx *db.Tx) (err error) {
-			claimed, err = claimCheck(ctx, tx, c, s.Clock.Now(), checkOften/2)
-			return err
-		}); err != nil {
-			return err
-		}
-		if !claimed {
-			continue
-		}
-		if err := s.look(ctx, access.System("domain proof"), c); err != nil {
-			return err
-		}
+	failed := make([]error, len(due)) // one name that fails or keeps us waiting doesn't hold up the others
+	var wg sync.WaitGroup
+	for i, c := range due {
+		wg.Go(func() { failed[i] = s.checkDue(ctx, c) })
 	}
-	return nil
+	wg.Wait()
+	return errors.Join(failed...)
+}
+
+// checkDue looks for one record, unless somebody else does so at this moment.
+func (s *Service) checkDue(ctx context.Context, c Challenge) error {
+	claimed := false
+	if err := s.DB.Update(ctx, func(tx *db.Tx) (err error) {
+		claimed, err = claimCheck(ctx, tx, c, s.Clock.Now(), checkOften/2)
+		return err
+	}); err != nil || !claimed {
+		return err
+	}
+	return s.look(ctx, access.System("domain proof"), c)
 }
 
 // look asks the DNS outside of any transaction, and writes what was found.

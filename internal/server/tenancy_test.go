@@ -56,7 +56,9 @@ func TestForeignIDsAreAsGoodAsNone(t *testing.T) {
 			own := eve.account("Elm")
 			va := eve.must(get, "/accounts/"+own, nil)["default_virtual_account_id"].(string)
 			second := eve.must(post, "/accounts/"+own+"/virtual-accounts", map[string]any{"name": "Second"})["id"].(string)
-			s.foreignPaths(eve, own, va)
+			if name == "sqlite" { // the very SQL of the other one
+				s.foreignPaths(eve, own, va)
+			}
 			for _, c := range foreign {
 				ask := func(id string) answer {
 					fill := strings.NewReplacer("{id}", id, "{own}", own, "{va}", va, "{second}", second, "{me}", string(eve.who.Profile))
