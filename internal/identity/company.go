@@ -52,26 +52,30 @@ func (s *Service) provider(id string) (oidc.Provider, error) {
 	return oidc.Provider{}, ErrProviderNotFound
 }
 
-// BeginCompanySignIn returns where the browser has to go, and the secret that the browser must keep, because only the
-// browser that began may end it. Browser is the secret that it has already, if any.
-func (s *Service) BeginCompanySignIn(ctx context.Context, _ access.Actor, provider, returnTo, browser string) (address, secret string, err error) {
-	p, err := s.provider(provider) // public: no permission
+// CompanyBegin is how somebody wants to sign in at their company.
+type CompanyBegin struct {
+	Provider string
+	ReturnTo string // a path of this portal
+	Another  bool   // let them choose another account there than the one they are signed in with
+	Client          // only it may end what it begins
+}
+
+// BeginCompanySignIn returns where the browser has to go. It fails with ErrProviderNotFound or ErrProviderSilent.
+func (s *Service) BeginCompanySignIn(ctx context.Context, _ access.Actor, in CompanyBegin) (address string, err error) {
+	p, err := s.provider(in.Provider) // public: no permission
 	if err != nil {
-		return "", "", err
-	}
-	if len(browser) != 43 {
-		browser = secretToken()
+		return "", err
 	}
 	state, nonce, verifier := secretToken(), secretToken(), oidc.NewVerifier()
-	address, err = s.Companies.Address(ctx, p, state, nonce, verifier) // a wait: outside of the transaction
+	address, err = s.Companies.Address(ctx, p, oidc.Question{State: state, Nonce: nonce, Verifier: verifier, Another: in.Another}) // a wait: outside of the transaction
 	if err != nil {
-		return "", "", ErrProviderSilent.Wrap(err)
+		return "", ErrProviderSilent.Wrap(err)
 	}
 	hash := fingerprint(state)
-	return address, browser, s.DB.Update(ctx, func(tx *db.Tx) error {
+	return address, s.DB.Update(ctx, func(tx *db.Tx) error {
 		return identitydb.New(tx).InsertCompanySignIn(ctx, identitydb.InsertCompanySignInParams{
-			Hash: hash, Browser: fingerprint(browser), Provider: p.ID, Nonce: nonce, Verifier: s.Seal.Seal([]byte(verifier), "company/"+hash),
-			ReturnTo: ownPath(returnTo), ExpiresAt: clock.Millis(s.Clock.Now().Add(CompanyLife)),
+			Hash: hash, Browser: in.hash(), Provider: p.ID, Nonce: nonce, Verifier: s.Seal.Seal([]byte(verifier), "company/"+hash),
+			ReturnTo: ownPath(in.ReturnTo), ExpiresAt: clock.Millis(s.Clock.Now().Add(CompanyLife)),
 		})
 	})
 }
@@ -88,9 +92,7 @@ func ownPath(to string) string {
 type CompanySignIn struct {
 	State, Code string
 	Issuer      string // if the provider named itself (RFC 9207)
-	Browser     string // the secret of BeginCompanySignIn
-	Agent       string
-	Replaces    string // token of the session that the browser had before; it ends
+	Client
 }
 
 // CompleteCompanySignIn starts a session for whom the company's provider vouches for, and returns where the person wanted
@@ -107,35 +109,27 @@ func (s *Service) CompleteCompanySignIn(ctx context.Context, who access.Actor, i
 	if err != nil {
 		return "", "", access.Actor{}, err
 	}
-	claims, err := s.Companies.Exchange(ctx, p, in.Code, flow.Nonce, string(verifier))
+	claims, err := s.Companies.Exchange(ctx, p, oidc.Answer{Code: in.Code, Issuer: in.Issuer}, flow.Nonce, string(verifier))
 	if err != nil {
 		return "", "", access.Actor{}, ErrCompanyRefused.Wrap(err)
 	}
-	pending := ""
+	var waits error
 	err = s.DB.Update(ctx, func(tx *db.Tx) error {
-		pending = ""
+		waits = nil
 		row, err := s.whose(ctx, tx, who, p, claims)
 		if err != nil {
 			return err
 		}
-		on, err := s.factorOn(ctx, tx, row.ProfileID)
-		if err != nil {
-			return err
-		}
-		if on && !claims.SecondFactor {
-			pending, err = s.awaitCode(ctx, tx, row.ProfileID)
-			return err
-		}
-		if in.Replaces != "" {
-			if err := identitydb.New(tx).DeleteSessionByHash(ctx, fingerprint(in.Replaces)); err != nil {
+		if !claims.SecondFactor {
+			if waits, err = s.awaitFactor(ctx, tx, row.ProfileID, in.Client); err != nil || waits != nil {
 				return err
 			}
 		}
-		token, actor, err = s.startSession(ctx, tx, who.Origin, in.Agent, row, claims.SecondFactor, "Signed in by "+p.Name+".")
+		token, actor, err = s.startSession(ctx, tx, who.Origin, in.Client, row, claims.SecondFactor, "Signed in by "+p.Name+".")
 		return err
 	})
-	if err == nil && pending != "" {
-		err = ErrSecondFactorNeeded.With("pending", pending)
+	if err == nil {
+		err = waits
 	}
 	return token, flow.ReturnTo, actor, err
 }
@@ -150,13 +144,10 @@ func (s *Service) takeFlow(ctx context.Context, in CompanySignIn) (identitydb.Ta
 	if err != nil {
 		return identitydb.TakeCompanySignInRow{}, oidc.Provider{}, err
 	}
-	if len(rows) == 0 || rows[0].Browser != fingerprint(in.Browser) || s.millis() > rows[0].ExpiresAt {
+	if len(rows) == 0 || in.Browser == "" || rows[0].Browser != in.hash() || s.millis() > rows[0].ExpiresAt {
 		return identitydb.TakeCompanySignInRow{}, oidc.Provider{}, ErrCompanyEnded
 	}
 	p, err := s.provider(rows[0].Provider)
-	if err == nil && in.Issuer != "" && in.Issuer != p.Issuer {
-		err = ErrCompanyRefused
-	}
 	return rows[0], p, err
 }
 

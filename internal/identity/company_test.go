@@ -30,6 +30,7 @@ type company struct {
 	mu     sync.Mutex
 	asked  url.Values     // what the browser was sent with
 	info   map[string]any // what the user info says; nil = there is none
+	more   map[string]any // in what the discovery says
 	claims map[string]any // over the usual ones
 	spent  bool
 	f      *identitytest.Fixture
@@ -51,6 +52,7 @@ func newCompany(t *testing.T, f *identitytest.Fixture, more ...oidc.Provider) *c
 		if c.info != nil {
 			found["userinfo_endpoint"] = c.URL + "/userinfo"
 		}
+		maps.Copy(found, c.more)
 		answer(w, found)
 	})
 	mux.HandleFunc("/keys", func(w http.ResponseWriter, _ *http.Request) {
@@ -113,7 +115,7 @@ func (c *company) sign(t *testing.T) string {
 // goes sends a browser to the provider and returns what it may bring back.
 func (c *company) goes(t *testing.T, to string, claims map[string]any) identity.CompanySignIn {
 	t.Helper()
-	address, browser, err := c.f.BeginCompanySignIn(t.Context(), stranger, "corp", to, "")
+	address, err := c.f.BeginCompanySignIn(t.Context(), stranger, identity.CompanyBegin{Provider: "corp", ReturnTo: to, Client: browser})
 	must(t, err)
 	u, err := url.Parse(address)
 	must(t, err)
@@ -123,7 +125,7 @@ func (c *company) goes(t *testing.T, to string, claims map[string]any) identity.
 	if c.asked.Get("code_challenge_method") != "S256" || len(c.asked.Get("nonce")) < 40 || c.asked.Get("response_type") != "code" {
 		t.Errorf("sent with %v", c.asked)
 	}
-	return identity.CompanySignIn{State: c.asked.Get("state"), Code: "good", Browser: browser}
+	return identity.CompanySignIn{State: c.asked.Get("state"), Code: "good", Client: browser}
 }
 
 func (c *company) comes(t *testing.T, in identity.CompanySignIn) (access.Actor, string, error) {
@@ -166,7 +168,7 @@ func TestCompanySignIn(t *testing.T) {
 		// With an app set up, the provider alone isn't enough.
 		secret, _ := f.Enroll(t, known)
 		_, _, err = c.comes(t, c.goes(t, "", nil))
-		_, err = complete(f, t, identitytest.Pending(t, err), f.Code(t, secret, 0))
+		known, err = complete(f, t, identitytest.Pending(t, err), f.Code(t, secret, 0))
 		must(t, err)
 		links, err := f.ListCompanyLinks(ctx, known)
 		if err != nil || len(links) != 1 || links[0].Provider != "Corp" {
@@ -270,10 +272,52 @@ func TestForgedCompanySignIns(t *testing.T) {
 		if links, err := f.ListCompanyLinks(t.Context(), victim); err != nil || len(links) != 0 {
 			t.Errorf("%+v %v", links, err)
 		}
-		_, _, err = f.BeginCompanySignIn(t.Context(), stranger, "unknown", "", "")
+		_, err = f.BeginCompanySignIn(t.Context(), stranger, identity.CompanyBegin{Provider: "unknown"})
 		want(t, err, identity.ErrProviderNotFound)
 		c.Close()
-		_, _, err = f.BeginCompanySignIn(t.Context(), stranger, "corp", "", "")
+		_, err = f.BeginCompanySignIn(t.Context(), stranger, identity.CompanyBegin{Provider: "corp"})
 		want(t, err, identity.ErrProviderSilent)
+	})
+}
+
+// Somebody who wants another account than the one they are signed in with at their company is let choose; only then is the
+// provider told to ask.
+func TestAnotherCompanyAccount(t *testing.T) {
+	run(t, func(t *testing.T, f *identitytest.Fixture) {
+		c := newCompany(t, f)
+		for _, x := range []struct {
+			prompts []string
+			another bool
+			want    string
+		}{
+			{nil, false, ""},
+			{nil, true, "select_account"},
+			{[]string{"none", "login", "select_account"}, true, "select_account"},
+			{[]string{"none", "login", "consent"}, true, "login"},
+			{[]string{"none", "login", "select_account"}, false, ""},
+		} {
+			c.more = map[string]any{"prompt_values_supported": x.prompts}
+			address, err := f.BeginCompanySignIn(t.Context(), stranger, identity.CompanyBegin{Provider: "corp", Another: x.another, Client: browser})
+			must(t, err)
+			u, err := url.Parse(address)
+			must(t, err)
+			if got := u.Query().Get("prompt"); got != x.want {
+				t.Errorf("%v, %v: prompt %q, want %q", x.prompts, x.another, got, x.want)
+			}
+		}
+	})
+}
+
+// A provider that says that it always names itself is not taken at its word without its name (RFC 9207).
+func TestAProviderThatNamesItselfIsAskedForItsName(t *testing.T) {
+	run(t, func(t *testing.T, f *identitytest.Fixture) {
+		c := newCompany(t, f)
+		c.more = map[string]any{"authorization_response_iss_parameter_supported": true}
+		_, _, err := c.comes(t, c.goes(t, "", nil))
+		want(t, err, identity.ErrCompanyRefused)
+		in := c.goes(t, "", nil)
+		in.Issuer = c.URL
+		_, _, err = c.comes(t, in)
+		must(t, err)
 	})
 }

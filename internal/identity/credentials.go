@@ -77,7 +77,7 @@ func (s *Service) ResetPassword(ctx context.Context, who access.Actor, token, pa
 		if err := identitydb.New(tx).VerifyProfile(ctx, identitydb.VerifyProfileParams{ProfileID: p.ID, EmailVerifiedAt: s.millis()}); err != nil {
 			return err
 		}
-		if err := forgive(ctx, tx, ownEmail(p), networkOf(who.Origin)); err != nil {
+		if err := forgive(ctx, tx, ownEmail(p), networkOf(who.Origin), ""); err != nil {
 			return err
 		}
 		return s.setPassword(ctx, tx, who, p, hash, "", "password.reset", "A new password was set by a mailed link.")
@@ -109,10 +109,14 @@ func ownEmail(p Profile) Email {
 	return e
 }
 
-// setPassword stores a hash, ends all sessions but the one kept, voids the mailed links, and tells the person.
+// setPassword stores a hash, ends all sessions but the one kept, forgets all browsers but its, voids the mailed links, and
+// tells the person.
 func (s *Service) setPassword(ctx context.Context, tx *db.Tx, who access.Actor, p Profile, hash string, keep access.SessionID, kind, message string) error {
 	q := identitydb.New(tx)
 	if err := q.SetPassword(ctx, identitydb.SetPasswordParams{ProfileID: p.ID, Password: hash, PasswordChangedAt: s.millis()}); err != nil {
+		return err
+	}
+	if err := forgetBrowsers(ctx, q, p.ID, keep); err != nil {
 		return err
 	}
 	if err := q.DeleteOtherSessions(ctx, identitydb.DeleteOtherSessionsParams{ProfileID: p.ID, SessionID: keep}); err != nil {

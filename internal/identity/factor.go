@@ -14,28 +14,27 @@ import (
 	"github.com/licet/licet/internal/platform/errs"
 )
 
-// The life of what proves a person.
-const (
-	ProofLife  = 5 * time.Minute  // how long a sign-in counts as fresh
-	EnrollLife = 15 * time.Minute // how long a new secret waits for its first code
-)
+// EnrollLife is how long a new secret waits for its first code.
+const EnrollLife = 15 * time.Minute
 
 // Why a second factor is refused.
 var (
-	ErrProofNeeded        = errs.New(errs.Forbidden, "proof_required", "Your sign-in is older than five minutes.", "Enter your password to show that it is you.").At("/password")
 	ErrSecondFactorOn     = errs.New(errs.Conflict, "second_factor_on", "An authenticator app is set up already.", "Turn it off first if you want to set up another one.")
 	ErrSecondFactorOff    = errs.New(errs.Conflict, "second_factor_off", "No authenticator app is set up.", "Set one up first.")
+	ErrNoFactor           = errs.New(errs.Conflict, "no_second_factor", "Neither a passkey nor an authenticator app is set up.", "Set one up first: recovery codes stand in for it.")
 	ErrEnrollmentEnded    = errs.New(errs.Gone, "enrollment_ended", "The set-up was not begun, or it is older than 15 minutes.", "Begin it again.")
 	ErrCodeWrong          = errs.New(errs.Forbidden, "code_wrong", "The code is wrong or no longer valid.", "Enter the code that your authenticator app shows now. If it is refused again, check the clock of your device.").At("/code")
 	ErrCodeUsed           = errs.New(errs.Forbidden, "code_used", "This code was used already.", "Wait until your authenticator app shows the next one.").At("/code")
 	ErrCodesThrottled     = errs.New(errs.RateLimited, "codes_throttled", "There were too many wrong codes.", "Wait a while and try again.")
-	ErrPasswordAloneShort = errs.New(errs.Conflict, "password_too_short_alone", "Your password has fewer than 15 characters: too few to be the only proof.", "Change it to one of 15 characters or more first, then turn the second factor off.").At("/password")
+	ErrPasswordAloneShort = errs.New(errs.Conflict, "password_too_short_alone", "Your password has fewer than 15 characters: too few to be the only proof.", "Change it to one of 15 characters or more first, then take the second factor away.").At("/password")
 )
 
 // Security is how well a profile is protected, for the person's own eyes.
 type Security struct {
 	PasswordChangedAt time.Time
 	MinPassword       int       // the least length of a new password
+	HasPassword       bool      // false for who has only ever come by a company's sign-in
+	FactorOn          bool      // whether the password alone is not enough: an app or a passkey is set up
 	TOTPSince         time.Time // zero = off
 	RecoveryCodes     int       // that are left
 	PasskeysOffered   bool      // whether they work at the portal's address
@@ -56,21 +55,28 @@ func (s *Service) GetSecurity(ctx context.Context, who access.Actor) (Security, 
 			return missing(err)
 		}
 		out.PasswordChangedAt = clock.Time(row.PasswordChangedAt)
+		out.HasPassword = row.Password != ""
 		held, err := q.Totp(ctx, who.Profile)
 		if err != nil {
 			return err
 		}
 		if on(held) {
-			out.TOTPSince, out.MinPassword = clock.Time(held[0].ConfirmedAt), MinPasswordWithFactor
+			out.TOTPSince = clock.Time(held[0].ConfirmedAt)
+		}
+		if out.FactorOn, err = s.hasFactor(ctx, tx, who.Profile); err != nil {
+			return err
+		}
+		if out.FactorOn {
+			out.MinPassword = MinPasswordWithFactor
 		}
 		left, err := q.CountRecoveryCodes(ctx, who.Profile)
 		if err != nil {
 			return err
 		}
 		out.RecoveryCodes = int(left)
-		proofs, err := q.SessionProof(ctx, identitydb.SessionProofParams{ProfileID: who.Profile, SessionID: who.Session})
-		if len(proofs) > 0 {
-			out.FreshUntil = clock.Time(proofs[0].ProvedAt).Add(ProofLife)
+		at, _, err := proofOf(ctx, q, who)
+		if !at.IsZero() {
+			out.FreshUntil = at.Add(ProofLife)
 		}
 		return err
 	})
@@ -79,54 +85,83 @@ func (s *Service) GetSecurity(ctx context.Context, who access.Actor) (Security, 
 
 func on(held []identitydb.Totp) bool { return len(held) > 0 && held[0].ConfirmedAt != 0 }
 
-// factorOn says whether a profile has an authenticator app that is confirmed.
-func (s *Service) factorOn(ctx context.Context, tx *db.Tx, p access.ProfileID) (bool, error) {
+// appOn says whether a profile has an authenticator app that is confirmed.
+func (s *Service) appOn(ctx context.Context, tx *db.Tx, p access.ProfileID) (bool, error) {
 	held, err := identitydb.New(tx).Totp(ctx, p)
 	return on(held), err
+}
+
+// hasFactor says whether a profile has a second factor of any kind: then the password alone signs nobody in (SPEC A1).
+func (s *Service) hasFactor(ctx context.Context, tx *db.Tx, p access.ProfileID) (bool, error) {
+	n, err := identitydb.New(tx).CountPasskeys(ctx, p)
+	if err != nil || n > 0 {
+		return n > 0, err
+	}
+	return s.appOn(ctx, tx, p)
 }
 
 // minPassword is the least length of a new password of a profile (SPEC A1).
 func (s *Service) minPassword(ctx context.Context, p access.ProfileID) (int, error) {
 	least := MinPassword
 	return least, s.DB.View(ctx, func(tx *db.Tx) error {
-		on, err := s.factorOn(ctx, tx, p)
-		if on {
+		has, err := s.hasFactor(ctx, tx, p)
+		if has {
 			least = MinPasswordWithFactor
 		}
 		return err
 	})
 }
 
-// prove lets through whoever signed in less than five minutes ago, or gives the password now. Deeds that change
-// credentials ask for it, so that a session that somebody left open isn't enough.
-func (s *Service) prove(ctx context.Context, who access.Actor, password string) error {
-	// The vendor's staff don't add to their factors by the password alone, or it would be worth as much as all of them.
-	if who.Operator && !who.SecondFactor {
-		var has bool
-		if err := s.DB.View(ctx, func(tx *db.Tx) (err error) {
-			has, err = s.factors(ctx, tx, who.Profile)
-			return err
-		}); err != nil {
-			return err
-		}
-		if has {
-			return ErrFactorFirst
+// FactorAdded is what a new second factor brings.
+type FactorAdded struct {
+	RecoveryCodes []string // kept nowhere else; none if there are some left from before
+	Session       string   // the token under which the caller's session goes on
+}
+
+// added does what every new second factor brings with it: the caller's session counts as proved by it, under a token of its
+// own; recovery codes are made unless there are some; and after the first one all other sessions end, which the password
+// alone may have begun.
+func (s *Service) added(ctx context.Context, tx *db.Tx, who access.Actor, first bool) (out FactorAdded, err error) {
+	q := identitydb.New(tx)
+	if first {
+		if err := s.shutOut(ctx, q, who); err != nil {
+			return out, err
 		}
 	}
-	if password != "" {
-		_, err := s.checkOwnPassword(ctx, who, password, "/password")
-		return err
+	if out.Session, err = s.proved(ctx, q, who); err != nil {
+		return out, err
 	}
-	return s.DB.View(ctx, func(tx *db.Tx) error {
-		proofs, err := identitydb.New(tx).SessionProof(ctx, identitydb.SessionProofParams{ProfileID: who.Profile, SessionID: who.Session})
-		if err != nil {
-			return err
-		}
-		if len(proofs) == 0 || s.Clock.Now().Sub(clock.Time(proofs[0].ProvedAt)) > ProofLife {
-			return ErrProofNeeded
-		}
-		return nil
-	})
+	left, err := q.CountRecoveryCodes(ctx, who.Profile)
+	if err == nil && left == 0 {
+		out.RecoveryCodes, err = s.renewCodes(ctx, tx, who.Profile)
+	}
+	return out, err
+}
+
+// removed does what follows when a second factor is taken away: all other sessions end, which it may have begun. After the
+// last one the recovery codes stop working, and the sessions count as proved by the password alone. It says whether it was
+// the last.
+func (s *Service) removed(ctx context.Context, tx *db.Tx, who access.Actor) (last bool, err error) {
+	q := identitydb.New(tx)
+	if err := s.shutOut(ctx, q, who); err != nil {
+		return false, err
+	}
+	has, err := s.hasFactor(ctx, tx, who.Profile)
+	if err != nil || has {
+		return false, err
+	}
+	if err := q.DeleteRecoveryCodes(ctx, who.Profile); err != nil {
+		return true, err
+	}
+	return true, q.DemoteSessions(ctx, who.Profile)
+}
+
+// standsAlone refuses a password that is too short to be the only proof.
+func standsAlone(password string) error {
+	if utf8.RuneCountInString(normal(password)) < MinPassword {
+		return ErrPasswordAloneShort
+	}
+	return nil
 }
 
 // tell notes a change of credentials and mails it to the person.
@@ -169,12 +204,12 @@ func (s *Service) BeginTOTP(ctx context.Context, who access.Actor, password stri
 
 func totpPlace(p access.ProfileID) string { return "totp/" + string(p) }
 
-// ConfirmTOTP turns the second factor on by a first code, and returns the recovery codes, which are kept nowhere else.
-// The caller's session counts as proved by it; all others end. It fails with ErrEnrollmentEnded, ErrSecondFactorOn,
-// ErrCodeWrong or ErrCodesThrottled.
-func (s *Service) ConfirmTOTP(ctx context.Context, who access.Actor, code string) (codes []string, err error) {
+// ConfirmTOTP turns the authenticator app on as second factor by a first code. The caller's session counts as proved by
+// it; if it is the first factor, all others end. It fails with ErrEnrollmentEnded, ErrSecondFactorOn, ErrCodeWrong or
+// ErrCodesThrottled.
+func (s *Service) ConfirmTOTP(ctx context.Context, who access.Actor, code string) (out FactorAdded, err error) {
 	if err := signedIn(who); err != nil {
-		return nil, err
+		return out, err
 	}
 	first := func(q *identitydb.Queries) (bool, error) {
 		held, err := q.TotpForUpdate(ctx, who.Profile)
@@ -189,22 +224,19 @@ func (s *Service) ConfirmTOTP(ctx context.Context, who access.Actor, code string
 		return false, s.takeStep(ctx, q, held[0], plainCode(code))
 	}
 	err = s.allowCode(ctx, who, who.Profile, first, func(tx *db.Tx, row identitydb.Profile, _ bool) error {
-		q := identitydb.New(tx)
-		if err := q.ConfirmTotp(ctx, identitydb.ConfirmTotpParams{ProfileID: who.Profile, ConfirmedAt: s.millis()}); err != nil {
+		had, err := s.hasFactor(ctx, tx, who.Profile)
+		if err != nil {
 			return err
 		}
-		if err := s.shutOut(ctx, q, who); err != nil {
+		if err := identitydb.New(tx).ConfirmTotp(ctx, identitydb.ConfirmTotpParams{ProfileID: who.Profile, ConfirmedAt: s.millis()}); err != nil {
 			return err
 		}
-		if err := q.ProveSession(ctx, identitydb.ProveSessionParams{ProfileID: who.Profile, SessionID: who.Session, SecondFactor: true, ProvedAt: s.millis()}); err != nil {
+		if out, err = s.added(ctx, tx, who, !had); err != nil {
 			return err
 		}
-		if codes, err = s.renewCodes(ctx, tx, who.Profile); err != nil {
-			return err
-		}
-		return s.tell(ctx, tx, who, row, "second_factor.on", "An authenticator app was set up as second factor.", "second_factor_on", nil)
+		return s.tell(ctx, tx, who, row, "second_factor.on", "An authenticator app was set up as second factor.", "second_factor_on", map[string]any{"first": !had})
 	})
-	return codes, err
+	return out, err
 }
 
 // shutOut ends the caller's other sessions and the sign-ins that are half done.
@@ -215,9 +247,9 @@ func (s *Service) shutOut(ctx context.Context, q *identitydb.Queries, who access
 	return q.DeleteOtherSessions(ctx, identitydb.DeleteOtherSessionsParams{ProfileID: who.Profile, SessionID: who.Session})
 }
 
-// RemoveTOTP turns the second factor off, for who gives the password and a code; the recovery codes stop working. It
-// fails with ErrPasswordAloneShort if the password is too short to be the only factor, with ErrSecondFactorOff,
-// ErrPasswordWrong or ErrCodeWrong.
+// RemoveTOTP turns the authenticator app off, for who gives the password and a code. If it was the last second factor, the
+// recovery codes stop working. It fails with ErrPasswordAloneShort if the password is then too short to be the only one,
+// with ErrSecondFactorOff, ErrPasswordWrong or ErrCodeWrong.
 func (s *Service) RemoveTOTP(ctx context.Context, who access.Actor, password, code string) error {
 	if err := signedIn(who); err != nil {
 		return err
@@ -225,24 +257,28 @@ func (s *Service) RemoveTOTP(ctx context.Context, who access.Actor, password, co
 	if _, err := s.checkOwnPassword(ctx, who, password, "/password"); err != nil {
 		return err
 	}
-	if utf8.RuneCountInString(normal(password)) < MinPassword {
-		return ErrPasswordAloneShort
-	}
 	return s.withCode(ctx, who, who.Profile, code, func(tx *db.Tx, row identitydb.Profile, _ bool) error {
 		q := identitydb.New(tx)
+		held, err := q.Totp(ctx, who.Profile)
+		switch {
+		case err != nil:
+			return err
+		case !on(held):
+			return ErrSecondFactorOff
+		}
 		if err := q.DeleteTotp(ctx, who.Profile); err != nil {
 			return err
 		}
-		if err := q.DeleteRecoveryCodes(ctx, who.Profile); err != nil {
+		last, err := s.removed(ctx, tx, who)
+		if err != nil {
 			return err
 		}
-		if err := s.shutOut(ctx, q, who); err != nil {
-			return err
+		if last {
+			if err := standsAlone(password); err != nil {
+				return err
+			}
 		}
-		if err := q.DemoteSessions(ctx, who.Profile); err != nil {
-			return err
-		}
-		return s.tell(ctx, tx, who, row, "second_factor.off", "The authenticator app was turned off as second factor.", "second_factor_off", nil)
+		return s.tell(ctx, tx, who, row, "second_factor.off", "The authenticator app was turned off as second factor.", "second_factor_off", map[string]any{"last": last})
 	})
 }
 
@@ -291,16 +327,16 @@ func (s *Service) allowCode(ctx context.Context, who access.Actor, p access.Prof
 	return refused
 }
 
-// takeCode uses a code up. It fails with ErrCodeWrong, ErrCodeUsed or ErrSecondFactorOff.
+// takeCode uses a code up: one of the app's or a recovery code. It fails with ErrCodeWrong or ErrCodeUsed.
 func (s *Service) takeCode(ctx context.Context, q *identitydb.Queries, p access.ProfileID, code string) (recovery bool, err error) {
-	held, err := q.TotpForUpdate(ctx, p)
-	if err != nil {
-		return false, err
-	}
-	if !on(held) {
-		return false, ErrSecondFactorOff
-	}
 	if code = plainCode(code); len(code) == 6 {
+		held, err := q.TotpForUpdate(ctx, p)
+		if err == nil && !on(held) {
+			err = ErrCodeWrong
+		}
+		if err != nil {
+			return false, err
+		}
 		return false, s.takeStep(ctx, q, held[0], code)
 	}
 	n, err := q.UseRecoveryCode(ctx, identitydb.UseRecoveryCodeParams{ProfileID: p, Hash: recoveryHash(code), UsedAt: s.millis()})

@@ -26,7 +26,7 @@ func begun(f *identitytest.Fixture, t *testing.T, email string) string {
 
 func complete(f *identitytest.Fixture, t *testing.T, pending, code string) (access.Actor, error) {
 	t.Helper()
-	_, who, err := f.CompleteSignIn(t.Context(), stranger, identity.SecondStep{Pending: pending, Code: code, Agent: "browser"})
+	_, who, err := f.CompleteSignIn(t.Context(), stranger, identity.SecondStep{Pending: pending, Code: code, Client: browser})
 	return who, err
 }
 
@@ -37,9 +37,16 @@ func TestSecondFactor(t *testing.T) {
 		who, cookie := f.SignedIn(t, maria)
 		_, other, err := signIn(f, t, maria, password)
 		must(t, err)
-		secret, _ := f.Enroll(t, who)
-		if a, _ := f.Authenticate(ctx, cookie, ""); !a.SecondFactor {
+		key, err := f.BeginTOTP(ctx, who, "")
+		must(t, err)
+		made, err := f.ConfirmTOTP(ctx, who, f.Code(t, key.Secret, -1))
+		must(t, err)
+		secret := key.Secret
+		if a, _ := f.Authenticate(ctx, made.Session, ""); !a.SecondFactor || a.Session != who.Session {
 			t.Error("setting it up doesn't count for the session")
+		}
+		if a, _ := f.Authenticate(ctx, cookie, ""); a.SignedIn() {
+			t.Error("the token from before the second factor still works")
 		}
 		if list, _ := f.ListSessions(ctx, other); len(list) != 1 {
 			t.Error("a session by password alone lives on")
@@ -157,9 +164,9 @@ func TestFirstCodesAreThrottled(t *testing.T) {
 			t.Errorf("%v", kinds)
 		}
 		f.Clock.Advance(time.Minute + time.Second)
-		codes, err := f.ConfirmTOTP(t.Context(), who, f.Code(t, key.Secret, 0))
-		if err != nil || len(codes) != identity.RecoveryCodes {
-			t.Errorf("%d codes, %v", len(codes), err)
+		made, err := f.ConfirmTOTP(t.Context(), who, f.Code(t, key.Secret, 0))
+		if err != nil || len(made.RecoveryCodes) != identity.RecoveryCodes {
+			t.Errorf("%d codes, %v", len(made.RecoveryCodes), err)
 		}
 	})
 }
@@ -195,7 +202,7 @@ func TestRecoveryCodes(t *testing.T) {
 		}
 		must(t, f.RemoveTOTP(ctx, who, password, f.Code(t, secret, 0)))
 		_, err = f.RenewRecoveryCodes(ctx, who, password)
-		want(t, err, identity.ErrSecondFactorOff)
+		want(t, err, identity.ErrNoFactor)
 		if _, _, err := signIn(f, t, maria, password); err != nil {
 			t.Error(err)
 		}
@@ -206,7 +213,7 @@ func TestRecoveryCodes(t *testing.T) {
 func TestAStolenSessionTurnsNothingOff(t *testing.T) {
 	run(t, func(t *testing.T, f *identitytest.Fixture) {
 		ctx := t.Context()
-		who, cookie := f.SignedIn(t, maria)
+		who, _ := f.SignedIn(t, maria)
 		f.Clock.Advance(identity.ProofLife + time.Second)
 		_, err := f.BeginTOTP(ctx, who, "")
 		want(t, err, identity.ErrProofNeeded)
@@ -225,9 +232,11 @@ func TestAStolenSessionTurnsNothingOff(t *testing.T) {
 		want(t, f.RemoveTOTP(ctx, who, password, ""), identity.ErrCodeWrong)
 		must(t, f.RemoveTOTP(ctx, who, password, codes[0]))
 		f.Last(t, "second_factor_off", maria)
-		if a, _ := f.Authenticate(ctx, cookie, ""); a.SecondFactor {
-			t.Error("the session still counts as proved by it")
+		if v, err := f.GetSecurity(ctx, who); err != nil || v.FactorOn {
+			t.Errorf("%+v %v", v, err)
 		}
+		f.Clock.Advance(time.Minute)
+		want(t, f.RemoveTOTP(ctx, who, password, codes[1]), identity.ErrCodeWrong)
 		for _, m := range notifytest.Queued(t, f.DB) {
 			if strings.Contains(fmt.Sprint(m.Data), secret) || strings.Contains(fmt.Sprint(m.Data), codes[1]) {
 				t.Errorf("%s tells a secret", m.Kind)
@@ -248,7 +257,7 @@ func TestOneCodeOneSession(t *testing.T) {
 			results := make([]error, len(pending))
 			for i, p := range pending {
 				wg.Go(func() {
-					_, _, results[i] = f.CompleteSignIn(t.Context(), stranger, identity.SecondStep{Pending: p, Code: code})
+					_, _, results[i] = f.CompleteSignIn(t.Context(), stranger, identity.SecondStep{Pending: p, Code: code, Client: browser})
 				})
 			}
 			wg.Wait()

@@ -29,6 +29,9 @@ const (
 // stranger is somebody who isn't signed in.
 var stranger = access.Actor{Kind: access.Anonymous, Origin: "203.0.113.7"}
 
+// browser is the one that everybody signs in from unless said otherwise.
+var browser = identity.Client{Agent: "browser", Browser: identity.BrowserSecret("")}
+
 func run(t *testing.T, fn func(t *testing.T, f *identitytest.Fixture)) {
 	t.Parallel()
 	dbtest.Run(t, schema.Migrate, func(t *testing.T, d *db.DB) { fn(t, identitytest.New(t, d)) })
@@ -54,7 +57,7 @@ func must(t *testing.T, err error) {
 
 func signIn(f *identitytest.Fixture, t *testing.T, email, pw string) (string, access.Actor, error) {
 	t.Helper()
-	return f.SignIn(t.Context(), stranger, identity.SignIn{Email: email, Password: pw, Agent: "browser"})
+	return f.SignIn(t.Context(), stranger, identity.SignIn{Email: email, Password: pw, Client: browser})
 }
 
 // SPEC A1: the address is verified by a link before anything else is allowed; the link works once.

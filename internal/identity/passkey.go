@@ -35,7 +35,8 @@ var (
 	ErrPasskeyNotFound  = errs.New(errs.NotFound, "passkey_not_found", "You have no such passkey.", "Look at the list of your passkeys again.")
 	ErrPasskeyKnown     = errs.New(errs.Conflict, "passkey_known", "This passkey is set up already.", "Use another device or key.")
 	ErrPasskeysMany     = errs.New(errs.Conflict, "passkeys_many", "A profile has 20 passkeys at the most.", "Remove one that you don't use.")
-	ErrFactorFirst      = errs.New(errs.Forbidden, "sign_in_with_factor", "You have a second factor, but signed in without it.", "Sign out, and sign in with your passkey or a code.")
+	ErrPasswordNeeded   = errs.New(errs.Forbidden, "password_required", "This is your last second factor.", "Enter your password: it has to be long enough to stand alone.").At("/password")
+	ErrNoPasskey        = errs.New(errs.Conflict, "no_passkey", "No passkey is set up.", "Use another way to show that it is you.")
 	errPasskeyOfAnother = errors.New("the passkey belongs to another profile")
 )
 
@@ -111,20 +112,21 @@ func (s *Service) ListPasskeys(ctx context.Context, who access.Actor) ([]Passkey
 	return out, err
 }
 
-// challenge keeps what a passkey has to sign, and returns the handle for it.
-func (s *Service) challenge(ctx context.Context, tx *db.Tx, p access.ProfileID, session *webauthn.SessionData) (string, error) {
+// challenge keeps what a passkey has to sign, and returns the handle for it. Bound is what the answer must come with beside
+// the handle: something of the browser's, the sign-in's or the session's.
+func (s *Service) challenge(ctx context.Context, tx *db.Tx, p access.ProfileID, bound string, session *webauthn.SessionData) (string, error) {
 	text, err := json.Marshal(session)
 	if err != nil {
 		return "", err
 	}
 	handle := secretToken()
 	return handle, identitydb.New(tx).InsertChallenge(ctx, identitydb.InsertChallengeParams{
-		Hash: fingerprint(handle), ProfileID: p, Session: string(text), ExpiresAt: clock.Millis(s.Clock.Now().Add(ChallengeLife)),
+		Hash: fingerprint(handle), ProfileID: p, Bound: bound, Session: string(text), ExpiresAt: clock.Millis(s.Clock.Now().Add(ChallengeLife)),
 	})
 }
 
 // takeChallenge uses a challenge up, whatever becomes of it.
-func (s *Service) takeChallenge(ctx context.Context, p access.ProfileID, handle string) (webauthn.SessionData, error) {
+func (s *Service) takeChallenge(ctx context.Context, p access.ProfileID, bound, handle string) (webauthn.SessionData, error) {
 	var session webauthn.SessionData
 	var rows []identitydb.TakeChallengeRow
 	err := s.DB.Update(ctx, func(tx *db.Tx) (err error) {
@@ -134,7 +136,7 @@ func (s *Service) takeChallenge(ctx context.Context, p access.ProfileID, handle 
 	if err != nil {
 		return session, err
 	}
-	if len(rows) == 0 || rows[0].ProfileID != p || s.millis() > rows[0].ExpiresAt {
+	if len(rows) == 0 || rows[0].ProfileID != p || rows[0].Bound != bound || s.millis() > rows[0].ExpiresAt {
 		return session, ErrChallengeEnded
 	}
 	return session, json.Unmarshal([]byte(rows[0].Session), &session)
@@ -153,20 +155,17 @@ func (s *Service) BeginPasskey(ctx context.Context, who access.Actor, password s
 		return out, err
 	}
 	err = s.DB.Update(ctx, func(tx *db.Tx) error {
-		rows, err := identitydb.New(tx).Passkeys(ctx, who.Profile)
+		q := identitydb.New(tx)
+		row, err := q.Profile(ctx, who.Profile)
+		if err != nil {
+			return missing(err)
+		}
+		h, err := holderOf(ctx, q, row)
 		if err != nil {
 			return err
 		}
-		if len(rows) >= MaxPasskeys {
+		if len(h.keys) >= MaxPasskeys {
 			return ErrPasskeysMany
-		}
-		h := holder{profile: who.Profile, email: who.Email, name: who.Name}
-		for _, row := range rows {
-			c, err := credentialOf(row)
-			if err != nil {
-				return err
-			}
-			h.keys = append(h.keys, c)
 		}
 		options, session, err := s.Passkeys.BeginRegistration(h,
 			webauthn.WithAuthenticatorSelection(protocol.AuthenticatorSelection{
@@ -183,15 +182,22 @@ func (s *Service) BeginPasskey(ctx context.Context, who access.Actor, password s
 		}
 		options.Response.RelyingParty.Name = present.Portal
 		out.Options = options.Response
-		out.Handle, err = s.challenge(ctx, tx, who.Profile, session)
+		out.Handle, err = s.challenge(ctx, tx, who.Profile, boundTo(who), session)
 		return err
 	})
 	return out, err
 }
 
-// AddPasskey keeps the passkey that the browser has made. The caller's session counts as proved by it. It fails with
-// ErrNameInvalid, ErrChallengeEnded, ErrPasskeyRefused or ErrPasskeyKnown.
-func (s *Service) AddPasskey(ctx context.Context, who access.Actor, handle, name string, response []byte) (out Passkey, err error) {
+// AddedPasskey is a passkey that was just made, with what it brings.
+type AddedPasskey struct {
+	Passkey
+	FactorAdded
+}
+
+// AddPasskey keeps the passkey that the browser has made. It is a second factor from then on: the caller's session counts
+// as proved by it, and if it is the first factor, all others end. It fails with ErrNameInvalid, ErrChallengeEnded,
+// ErrPasskeyRefused or ErrPasskeyKnown.
+func (s *Service) AddPasskey(ctx context.Context, who access.Actor, handle, name string, response []byte) (out AddedPasskey, err error) {
 	if err := signedIn(who); err != nil {
 		return out, err
 	}
@@ -201,7 +207,7 @@ func (s *Service) AddPasskey(ctx context.Context, who access.Actor, handle, name
 	if name, err = parseName(name, "/name"); err != nil {
 		return out, err
 	}
-	session, err := s.takeChallenge(ctx, who.Profile, handle)
+	session, err := s.takeChallenge(ctx, who.Profile, boundTo(who), handle)
 	if err != nil {
 		return out, err
 	}
@@ -220,34 +226,42 @@ func (s *Service) AddPasskey(ctx context.Context, who access.Actor, handle, name
 	row := identitydb.InsertPasskeyParams{
 		CredentialID: credentialKey(c.ID), PasskeyID: id.New("pk"), ProfileID: who.Profile, Name: name, Credential: string(text), CreatedAt: s.millis(),
 	}
-	err = s.DB.Update(ctx, func(tx *db.Tx) error { return s.addPasskey(ctx, tx, who, row) })
-	return Passkey{ID: row.PasskeyID, Name: name, CreatedAt: clock.Time(row.CreatedAt), Synced: c.Flags.BackupState}, err
+	err = s.DB.Update(ctx, func(tx *db.Tx) (err error) {
+		out.FactorAdded, err = s.addPasskey(ctx, tx, who, row)
+		return err
+	})
+	out.Passkey = Passkey{ID: row.PasskeyID, Name: name, CreatedAt: clock.Time(row.CreatedAt), Synced: c.Flags.BackupState}
+	return out, err
 }
 
-func (s *Service) addPasskey(ctx context.Context, tx *db.Tx, who access.Actor, row identitydb.InsertPasskeyParams) error {
+func (s *Service) addPasskey(ctx context.Context, tx *db.Tx, who access.Actor, row identitydb.InsertPasskeyParams) (out FactorAdded, err error) {
 	q := identitydb.New(tx)
 	p, err := q.ProfileForUpdate(ctx, who.Profile)
 	if err != nil {
-		return missing(err)
+		return out, missing(err)
+	}
+	had, err := s.hasFactor(ctx, tx, who.Profile)
+	if err != nil {
+		return out, err
 	}
 	n, err := q.CountPasskeys(ctx, who.Profile)
 	if err != nil {
-		return err
+		return out, err
 	}
 	if n >= MaxPasskeys {
-		return ErrPasskeysMany
+		return out, ErrPasskeysMany
 	}
 	n, err = q.InsertPasskey(ctx, row)
 	if err == nil && n == 0 {
 		err = ErrPasskeyKnown
 	}
 	if err != nil {
-		return err
+		return out, err
 	}
-	if err := q.ProveSession(ctx, identitydb.ProveSessionParams{ProfileID: who.Profile, SessionID: who.Session, SecondFactor: true, ProvedAt: s.millis()}); err != nil {
-		return err
+	if out, err = s.added(ctx, tx, who, !had); err != nil {
+		return out, err
 	}
-	return s.tell(ctx, tx, who, p, "passkey.added", "The passkey "+row.Name+" was set up.", "passkey_added", map[string]any{"name": row.Name})
+	return out, s.tell(ctx, tx, who, p, "passkey.added", "The passkey "+row.Name+" was set up.", "passkey_added", map[string]any{"name": row.Name, "first": !had})
 }
 
 func credentialKey(raw []byte) string { return base64.RawURLEncoding.EncodeToString(raw) }
@@ -274,8 +288,10 @@ func (s *Service) RenamePasskey(ctx context.Context, who access.Actor, passkey, 
 	return out, err
 }
 
-// RemovePasskey takes one of the caller's passkeys away, for who proves to be there. It fails with ErrPasskeyNotFound,
-// ErrProofNeeded or ErrPasswordWrong.
+// RemovePasskey takes one of the caller's passkeys away, for who proves to be there; all other sessions end. The last second
+// factor goes only with the password, which has to stand alone from then on, and within five minutes of using a second
+// factor. It fails with ErrPasskeyNotFound, ErrProofNeeded, ErrFactorProofNeeded, ErrPasswordNeeded, ErrPasswordWrong or
+// ErrPasswordAloneShort.
 func (s *Service) RemovePasskey(ctx context.Context, who access.Actor, passkey, password string) error {
 	if err := signedIn(who); err != nil {
 		return err
@@ -289,6 +305,10 @@ func (s *Service) RemovePasskey(ctx context.Context, who access.Actor, passkey, 
 		if err != nil {
 			return missing(err)
 		}
+		at, factor, err := proofOf(ctx, q, who)
+		if err != nil {
+			return err
+		}
 		names, err := q.DeletePasskey(ctx, identitydb.DeletePasskeyParams{ProfileID: who.Profile, PasskeyID: passkey})
 		if err == nil && len(names) == 0 {
 			err = ErrPasskeyNotFound
@@ -296,22 +316,28 @@ func (s *Service) RemovePasskey(ctx context.Context, who access.Actor, passkey, 
 		if err != nil {
 			return err
 		}
-		if left, err := s.factors(ctx, tx, who.Profile); err != nil {
+		last, err := s.removed(ctx, tx, who)
+		if err != nil {
 			return err
-		} else if !left {
-			if err := q.DemoteSessions(ctx, who.Profile); err != nil {
+		}
+		if last {
+			if err := mayBeLast(row, password, factor && s.Clock.Now().Sub(at) <= ProofLife); err != nil {
 				return err
 			}
 		}
-		return s.tell(ctx, tx, who, row, "passkey.removed", "The passkey "+names[0]+" was removed.", "passkey_removed", map[string]any{"name": names[0]})
+		return s.tell(ctx, tx, who, row, "passkey.removed", "The passkey "+names[0]+" was removed.", "passkey_removed", map[string]any{"name": names[0], "last": last})
 	})
 }
 
-// factors says whether a profile has anything that is more than a password.
-func (s *Service) factors(ctx context.Context, tx *db.Tx, p access.ProfileID) (bool, error) {
-	n, err := identitydb.New(tx).CountPasskeys(ctx, p)
-	if err != nil || n > 0 {
-		return n > 0, err
+// mayBeLast decides whether somebody's last second factor may be taken away, as the password will stand alone.
+func mayBeLast(row identitydb.Profile, password string, fresh bool) error {
+	switch {
+	case !fresh:
+		return ErrFactorProofNeeded
+	case row.Password == "":
+		return nil // a company's sign-in is all that is left: there is no password
+	case password == "":
+		return ErrPasswordNeeded
 	}
-	return s.factorOn(ctx, tx, p)
+	return standsAlone(password)
 }

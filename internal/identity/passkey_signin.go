@@ -2,8 +2,6 @@ package identity
 
 import (
 	"context"
-	"encoding/json"
-	"errors"
 	"time"
 
 	"github.com/go-webauthn/webauthn/protocol"
@@ -14,9 +12,9 @@ import (
 	"github.com/licet/licet/internal/platform/db"
 )
 
-// BeginPasskeySignIn returns what any passkey of this portal may sign. Nobody has to be named: the passkey knows whose
-// it is. It fails with ErrPasskeysOff or ErrThrottled.
-func (s *Service) BeginPasskeySignIn(ctx context.Context, who access.Actor) (out Ceremony, err error) {
+// BeginPasskeySignIn returns what any passkey of this portal may sign, for the browser that asks. Nobody has to be named:
+// the passkey knows whose it is. It fails with ErrPasskeysOff or ErrThrottled.
+func (s *Service) BeginPasskeySignIn(ctx context.Context, who access.Actor, c Client) (out Ceremony, err error) {
 	if s.Passkeys == nil { // public: no permission
 		return out, ErrPasskeysOff
 	}
@@ -26,25 +24,28 @@ func (s *Service) BeginPasskeySignIn(ctx context.Context, who access.Actor) (out
 	}
 	out.Options = options.Response
 	err = s.DB.Update(ctx, func(tx *db.Tx) error {
-		wait, _, err := take(ctx, identitydb.New(tx), s.Clock.Now(), allowance{"passkey:network:" + networkOf(who.Origin), time.Second, 100})
-		if err != nil {
+		if err := s.allowPasskey(ctx, tx, who); err != nil {
 			return err
 		}
-		if wait > 0 {
-			return ErrThrottled.With("retry_after", int(wait.Seconds()))
-		}
-		out.Handle, err = s.challenge(ctx, tx, "", session)
+		out.Handle, err = s.challenge(ctx, tx, "", c.hash(), session)
 		return err
 	})
 	return out, err
 }
 
-// PasskeySignIn is what the browser brings back.
+// allowPasskey counts what a network may ask passkeys for.
+func (s *Service) allowPasskey(ctx context.Context, tx *db.Tx, who access.Actor) error {
+	wait, _, err := take(ctx, identitydb.New(tx), s.Clock.Now(), allowance{"passkey:network:" + networkOf(who.Origin), time.Second, 100})
+	if err == nil && wait > 0 {
+		err = ErrThrottled.With("retry_after", int(wait.Seconds()))
+	}
+	return err
+}
+
+// PasskeySignIn is a sign-in by a passkey alone.
 type PasskeySignIn struct {
-	Handle   string
-	Response []byte // JSON of the PublicKeyCredential
-	Agent    string
-	Replaces string // token of the session that the browser had before; it ends
+	PasskeyAnswer
+	Client
 }
 
 // SignInWithPasskey starts a session by a passkey, which verified its user and so counts as both factors (SPEC A1). It
@@ -53,82 +54,56 @@ func (s *Service) SignInWithPasskey(ctx context.Context, who access.Actor, in Pa
 	if s.Passkeys == nil { // public: the passkey is the permission
 		return "", access.Actor{}, ErrPasskeysOff
 	}
-	session, err := s.takeChallenge(ctx, "", in.Handle)
-	if err != nil {
-		return "", access.Actor{}, err
-	}
-	parsed, err := protocol.ParseCredentialRequestResponseBytes(in.Response)
-	if err != nil {
-		return "", access.Actor{}, ErrPasskeyRefused.Wrap(err)
-	}
-	var refused error
-	err = s.DB.Update(ctx, func(tx *db.Tx) (err error) {
-		refused = nil
-		row, key, err := s.assert(ctx, tx, session, parsed)
-		switch {
-		case errors.Is(err, ErrPasskeyCopied):
-			refused = err
-			return s.note(ctx, tx, row.ProfileID, who, in.Agent, "passkey.refused", "The passkey "+key.Name+" was refused: it counts fewer uses than before, as a copy would.")
-		case err != nil:
-			return err
-		}
-		if in.Replaces != "" {
-			if err := identitydb.New(tx).DeleteSessionByHash(ctx, fingerprint(in.Replaces)); err != nil {
-				return err
-			}
-		}
-		token, actor, err = s.startSession(ctx, tx, who.Origin, in.Agent, row, true, "Signed in with the passkey "+key.Name+".")
+	err = s.withPasskey(ctx, who, "", in.hash(), in.PasskeyAnswer, in.Agent, func(tx *db.Tx, row identitydb.Profile, key identitydb.Passkey) (err error) {
+		token, actor, err = s.startSession(ctx, tx, who.Origin, in.Client, row, true, "Signed in with the passkey "+key.Name+".")
 		return err
 	})
-	if err == nil {
-		err = refused
-	}
 	return token, actor, err
 }
 
-// assert checks what a passkey signed, and counts its use.
-func (s *Service) assert(ctx context.Context, tx *db.Tx, session webauthn.SessionData, parsed *protocol.ParsedCredentialAssertionData) (identitydb.Profile, identitydb.Passkey, error) {
-	q := identitydb.New(tx)
-	none := func(err error) (identitydb.Profile, identitydb.Passkey, error) {
-		return identitydb.Profile{}, identitydb.Passkey{}, err
+// BeginSecondStep returns what a passkey has to sign as the second step of a sign-in whose password was right. It fails
+// with ErrPasskeysOff, ErrPendingEnded, ErrNoPasskey or ErrThrottled.
+func (s *Service) BeginSecondStep(ctx context.Context, who access.Actor, pending string, c Client) (out Ceremony, err error) {
+	if s.Passkeys == nil { // public: the pending sign-in is the permission
+		return out, ErrPasskeysOff
 	}
-	owner, err := q.PasskeyOf(ctx, credentialKey(parsed.RawID))
+	row, err := s.pending(ctx, pending, c)
 	if err != nil {
-		return none(err)
+		return out, err
 	}
-	if len(owner) == 0 {
-		return none(ErrPasskeyRefused)
-	}
-	row, err := q.ProfileForUpdate(ctx, owner[0]) // the profile first, as everywhere
-	if err != nil {
-		return none(err)
-	}
-	keys, err := q.PasskeyForUpdate(ctx, credentialKey(parsed.RawID))
-	if err != nil {
-		return none(err)
-	}
-	if len(keys) == 0 {
-		return none(ErrPasskeyRefused)
-	}
-	c, err := credentialOf(keys[0])
-	if err != nil {
-		return none(err)
-	}
-	_, used, err := s.Passkeys.ValidatePasskeyLogin(func(_, handle []byte) (webauthn.User, error) {
-		if string(handle) != string(row.ProfileID) {
-			return nil, errPasskeyOfAnother
+	err = s.DB.Update(ctx, func(tx *db.Tx) error {
+		if err := s.allowPasskey(ctx, tx, who); err != nil {
+			return err
 		}
-		return holder{profile: row.ProfileID, email: row.Email, name: fromRow(row).Name(), keys: []webauthn.Credential{c}}, nil
-	}, session, parsed)
+		out, err = s.askKeys(ctx, tx, row.ProfileID, row.Hash)
+		return err
+	})
+	return out, err
+}
+
+// PasskeyStep is the second step of signing in by a passkey.
+type PasskeyStep struct {
+	Pending string // what ErrSecondFactorNeeded gave
+	PasskeyAnswer
+	Client
+}
+
+// CompleteWithPasskey is CompleteSignIn by a passkey of the same person (SPEC A1). It fails with ErrPasskeysOff,
+// ErrPendingEnded, ErrChallengeEnded, ErrPasskeyRefused or ErrPasskeyCopied.
+func (s *Service) CompleteWithPasskey(ctx context.Context, who access.Actor, in PasskeyStep) (token string, actor access.Actor, err error) {
+	if s.Passkeys == nil { // public: the pending sign-in is the permission
+		return "", access.Actor{}, ErrPasskeysOff
+	}
+	waiting, err := s.pending(ctx, in.Pending, in.Client)
 	if err != nil {
-		return none(ErrPasskeyRefused.Wrap(err))
+		return "", access.Actor{}, err
 	}
-	if used.Authenticator.CloneWarning {
-		return row, keys[0], ErrPasskeyCopied
-	}
-	text, err := json.Marshal(used)
-	if err != nil {
-		return none(err)
-	}
-	return row, keys[0], q.UsePasskey(ctx, identitydb.UsePasskeyParams{CredentialID: keys[0].CredentialID, Credential: string(text), UsedAt: s.millis()})
+	err = s.withPasskey(ctx, who, waiting.ProfileID, waiting.Hash, in.PasskeyAnswer, in.Agent, func(tx *db.Tx, row identitydb.Profile, key identitydb.Passkey) (err error) {
+		if row.ProfileID != waiting.ProfileID {
+			return ErrPasskeyRefused
+		}
+		token, actor, err = s.complete(ctx, tx, who, in.Pending, in.Client, row, "Signed in with the password and the passkey "+key.Name+".")
+		return err
+	})
+	return token, actor, err
 }

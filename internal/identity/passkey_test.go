@@ -22,6 +22,7 @@ var portal = virtualwebauthn.RelyingParty{ID: "portal.example", Name: "Software 
 type key struct {
 	device virtualwebauthn.Authenticator
 	made   virtualwebauthn.Credential
+	added  identity.AddedPasskey // what the portal said of it
 }
 
 func newKey(t *testing.T, p access.ProfileID) *key {
@@ -60,21 +61,28 @@ func withPasskey(f *identitytest.Fixture, t *testing.T, who access.Actor) *key {
 	c, err := f.BeginPasskey(t.Context(), who, password)
 	must(t, err)
 	k := newKey(t, who.Profile)
-	_, err = f.AddPasskey(t.Context(), who, c.Handle, "Laptop", k.attest(t, portal, c))
+	k.added, err = f.AddPasskey(t.Context(), who, c.Handle, "Laptop", k.attest(t, portal, c))
 	must(t, err)
 	return k
 }
 
+// uses is the answer of the passkey, one use later.
+func (k *key) uses(t *testing.T, c identity.Ceremony) identity.PasskeyAnswer {
+	t.Helper()
+	k.made.Counter++
+	return identity.PasskeyAnswer{Handle: c.Handle, Response: k.sign(t, portal, c)}
+}
+
 func begin(f *identitytest.Fixture, t *testing.T) identity.Ceremony {
 	t.Helper()
-	c, err := f.BeginPasskeySignIn(t.Context(), stranger)
+	c, err := f.BeginPasskeySignIn(t.Context(), stranger, browser)
 	must(t, err)
 	return c
 }
 
 func passkeyIn(f *identitytest.Fixture, t *testing.T, handle string, response []byte) (access.Actor, error) {
 	t.Helper()
-	_, who, err := f.SignInWithPasskey(t.Context(), stranger, identity.PasskeySignIn{Handle: handle, Response: response})
+	_, who, err := f.SignInWithPasskey(t.Context(), stranger, identity.PasskeySignIn{PasskeyAnswer: identity.PasskeyAnswer{Handle: handle, Response: response}, Client: browser})
 	return who, err
 }
 
@@ -84,8 +92,11 @@ func TestPasskey(t *testing.T) {
 		ctx := t.Context()
 		who, cookie := f.SignedIn(t, maria)
 		k := withPasskey(f, t, who)
-		if a, _ := f.Authenticate(ctx, cookie, ""); !a.SecondFactor {
+		if a, _ := f.Authenticate(ctx, k.added.Session, ""); !a.SecondFactor || a.Session != who.Session {
 			t.Error("making it doesn't count for the session")
+		}
+		if a, _ := f.Authenticate(ctx, cookie, ""); a.SignedIn() {
+			t.Error("the token from before the passkey still works")
 		}
 		f.Enroll(t, who)
 		c := begin(f, t)
@@ -214,7 +225,7 @@ func TestCopiedPasskeyIsRefused(t *testing.T) {
 		results := make([]error, 4)
 		for i := range results {
 			wg.Go(func() {
-				_, _, results[i] = f.SignInWithPasskey(t.Context(), stranger, identity.PasskeySignIn{Handle: c.Handle, Response: response})
+				_, _, results[i] = f.SignInWithPasskey(t.Context(), stranger, identity.PasskeySignIn{PasskeyAnswer: identity.PasskeyAnswer{Handle: c.Handle, Response: response}, Client: browser})
 			})
 		}
 		wg.Wait()
@@ -229,23 +240,6 @@ func TestCopiedPasskeyIsRefused(t *testing.T) {
 		if in != 1 {
 			t.Errorf("%d sessions by one answer", in)
 		}
-	})
-}
-
-// The vendor's staff who have a passkey don't get around it by the password.
-func TestStaffAddNoFactorByThePasswordAlone(t *testing.T) {
-	run(t, func(t *testing.T, f *identitytest.Fixture) {
-		ctx := t.Context()
-		who, _ := f.SignedIn(t, maria)
-		must(t, f.SetOperator(ctx, access.System("test"), who.Profile, true))
-		withPasskey(f, t, who)
-		_, in, err := signIn(f, t, maria, password)
-		must(t, err)
-		want(t, access.RequireOperator(in), access.ErrSecondFactorRequired)
-		_, err = f.BeginTOTP(ctx, in, password)
-		want(t, err, identity.ErrFactorFirst)
-		_, err = f.BeginPasskey(ctx, in, password)
-		want(t, err, identity.ErrFactorFirst)
 	})
 }
 
@@ -264,7 +258,7 @@ func TestWherePasskeysAreOffered(t *testing.T) {
 		who, _ := f.SignedIn(t, maria)
 		_, err := f.BeginPasskey(t.Context(), who, password)
 		want(t, err, identity.ErrPasskeysOff)
-		_, err = f.BeginPasskeySignIn(t.Context(), stranger)
+		_, err = f.BeginPasskeySignIn(t.Context(), stranger, browser)
 		want(t, err, identity.ErrPasskeysOff)
 	})
 }

@@ -21,94 +21,140 @@ const (
 
 // Why a sign-in waits, or no longer does.
 var (
-	ErrSecondFactorNeeded = errs.New(errs.Unauthenticated, "second_factor_needed", "The password is right; a code of the second factor is needed too.", "Send a code of your authenticator app, or a recovery code, together with the value of pending.")
-	ErrPendingEnded       = errs.New(errs.Gone, "sign_in_ended", "This sign-in took too long, had too many wrong codes, or is done already.", "Begin again with the email address and the password.")
+	ErrSecondFactorNeeded = errs.New(errs.Unauthenticated, "second_factor_needed", "The password is right; a second factor is needed too.", "Use your passkey, a code of your authenticator app or a recovery code, in the same browser, together with the value of pending.")
+	ErrPendingEnded       = errs.New(errs.Gone, "sign_in_ended", "This sign-in took too long, had too many wrong codes, is done already, or was begun in another browser.", "Begin again with the email address and the password.")
 )
 
-// awaitCode keeps a sign-in whose password was right, and returns the token that stands for it.
-func (s *Service) awaitCode(ctx context.Context, tx *db.Tx, p access.ProfileID) (string, error) {
+// The second factors that somebody may have.
+const (
+	ByPasskey  = "passkey"
+	ByApp      = "totp"
+	ByRecovery = "recovery_code"
+)
+
+// methods lists the second factors that a profile can use now.
+func (s *Service) methods(ctx context.Context, tx *db.Tx, p access.ProfileID) ([]string, error) {
+	q := identitydb.New(tx)
+	out := []string{}
+	keys, err := q.CountPasskeys(ctx, p)
+	if err != nil {
+		return nil, err
+	}
+	if keys > 0 && s.Passkeys != nil {
+		out = append(out, ByPasskey)
+	}
+	app, err := s.appOn(ctx, tx, p)
+	if err != nil {
+		return nil, err
+	}
+	if app {
+		out = append(out, ByApp)
+	}
+	left, err := q.CountRecoveryCodes(ctx, p)
+	if left > 0 {
+		out = append(out, ByRecovery)
+	}
+	return out, err
+}
+
+// awaitFactor keeps a sign-in whose password was right, if the profile has a second factor, and returns what to tell the
+// browser that began it: ErrSecondFactorNeeded with the token that stands for the sign-in. It returns nil if there is none.
+func (s *Service) awaitFactor(ctx context.Context, tx *db.Tx, p access.ProfileID, c Client) (waits, err error) {
+	has, err := s.hasFactor(ctx, tx, p)
+	if err != nil || !has {
+		return nil, err
+	}
+	methods, err := s.methods(ctx, tx, p)
+	if err != nil {
+		return nil, err
+	}
 	token, now := secretToken(), s.Clock.Now()
-	return token, identitydb.New(tx).InsertPending(ctx, identitydb.InsertPendingParams{
-		Hash: fingerprint(token), ProfileID: p, CreatedAt: clock.Millis(now), ExpiresAt: clock.Millis(now.Add(PendingLife)),
+	err = identitydb.New(tx).InsertPending(ctx, identitydb.InsertPendingParams{
+		Hash: fingerprint(token), ProfileID: p, Browser: c.hash(), CreatedAt: clock.Millis(now), ExpiresAt: clock.Millis(now.Add(PendingLife)),
 	})
+	return ErrSecondFactorNeeded.With("pending", token).With("methods", methods), err
 }
 
-// SecondStep is the second step of signing in.
+// SecondStep is the second step of signing in by a code.
 type SecondStep struct {
-	Pending  string // what ErrSecondFactorNeeded gave
-	Code     string // of the authenticator app, or a recovery code
-	Agent    string
-	Replaces string // token of the session that the browser had before; it ends
+	Pending string // what ErrSecondFactorNeeded gave
+	Code    string // of the authenticator app, or a recovery code
+	Client
 }
 
-// CompleteSignIn checks the second factor and starts the session (SPEC A1). A pending sign-in is good for one session,
-// five minutes and five wrong codes; a new password ends it. It fails with ErrPendingEnded, ErrCodeWrong, ErrCodeUsed or
-// ErrCodesThrottled.
+// CompleteSignIn checks a code and starts the session (SPEC A1). A pending sign-in is good for the browser that began it,
+// for one session, five minutes and five wrong codes; a new password ends it. It fails with ErrPendingEnded, ErrCodeWrong,
+// ErrCodeUsed or ErrCodesThrottled.
 func (s *Service) CompleteSignIn(ctx context.Context, who access.Actor, in SecondStep) (token string, actor access.Actor, err error) {
-	hash := fingerprint(in.Pending) // public: the pending sign-in is the permission
-	var p access.ProfileID
-	err = s.DB.View(ctx, func(tx *db.Tx) error {
-		row, err := s.pending(identitydb.New(tx).Pending(ctx, hash))
-		p = row.ProfileID
-		return err
-	})
+	row, err := s.pending(ctx, in.Pending, in.Client) // public: the pending sign-in is the permission
 	if err != nil {
 		return "", access.Actor{}, err
 	}
+	p := row.ProfileID
 	err = s.withCode(ctx, who, p, in.Code, func(tx *db.Tx, row identitydb.Profile, recovery bool) (err error) {
-		if _, err := s.pending(identitydb.New(tx).PendingForUpdate(ctx, hash)); err != nil {
-			return err // another request was faster; the code isn't used up, because all of this is undone
+		how := "Signed in with the password and a code."
+		if recovery {
+			how = "Signed in with the password and a recovery code."
+			if err := s.tellCodeUsed(ctx, tx, who, row); err != nil {
+				return err
+			}
 		}
-		token, actor, err = s.complete(ctx, tx, who, in, row, recovery)
-		return err
+		token, actor, err = s.complete(ctx, tx, who, in.Pending, in.Client, row, how)
+		return err // if another request was faster, the code isn't used up, because all of this is undone
 	})
 	if errors.Is(err, ErrCodeWrong) || errors.Is(err, ErrCodeUsed) {
-		if missed := s.miss(ctx, who, hash, p); missed != nil {
+		if missed := s.miss(ctx, who, fingerprint(in.Pending), p); missed != nil {
 			return "", access.Actor{}, missed
 		}
 	}
 	return token, actor, err
 }
 
-// pending returns the one sign-in that was read, if it may still be completed.
-func (s *Service) pending(rows []identitydb.PendingSignIn, err error) (identitydb.PendingSignIn, error) {
-	switch {
-	case err != nil:
+// pending returns the sign-in that a token stands for, if this client may still complete it.
+func (s *Service) pending(ctx context.Context, token string, c Client) (identitydb.PendingSignIn, error) {
+	var rows []identitydb.PendingSignIn
+	err := s.DB.View(ctx, func(tx *db.Tx) (err error) {
+		rows, err = identitydb.New(tx).Pending(ctx, fingerprint(token))
+		return err
+	})
+	if err != nil {
 		return identitydb.PendingSignIn{}, err
-	case len(rows) == 0 || rows[0].Tries >= PendingTries || s.millis() > rows[0].ExpiresAt:
+	}
+	return s.usablePending(rows, c)
+}
+
+func (s *Service) usablePending(rows []identitydb.PendingSignIn, c Client) (identitydb.PendingSignIn, error) {
+	if len(rows) == 0 || rows[0].Tries >= PendingTries || rows[0].Browser != c.hash() || s.millis() > rows[0].ExpiresAt {
 		return identitydb.PendingSignIn{}, ErrPendingEnded
 	}
 	return rows[0], nil
 }
 
-func (s *Service) complete(ctx context.Context, tx *db.Tx, who access.Actor, in SecondStep, row identitydb.Profile, recovery bool) (string, access.Actor, error) {
+// complete uses the pending sign-in up and starts the session.
+func (s *Service) complete(ctx context.Context, tx *db.Tx, who access.Actor, pending string, c Client, row identitydb.Profile, how string) (string, access.Actor, error) {
 	q := identitydb.New(tx)
-	if err := q.DeletePending(ctx, fingerprint(in.Pending)); err != nil {
+	rows, err := q.PendingForUpdate(ctx, fingerprint(pending))
+	if err != nil {
 		return "", access.Actor{}, err
 	}
-	if in.Replaces != "" {
-		if err := q.DeleteSessionByHash(ctx, fingerprint(in.Replaces)); err != nil {
-			return "", access.Actor{}, err
-		}
-	}
-	if err := forgive(ctx, tx, ownEmail(fromRow(row)), networkOf(who.Origin)); err != nil {
+	if _, err := s.usablePending(rows, c); err != nil {
 		return "", access.Actor{}, err
 	}
-	if recovery {
-		left, err := q.CountRecoveryCodes(ctx, row.ProfileID)
-		if err != nil {
-			return "", access.Actor{}, err
-		}
-		err = s.tell(ctx, tx, who, row, "recovery_code.used", "A recovery code was used to sign in.", "recovery_code_used", map[string]any{"left": left})
-		if err != nil {
-			return "", access.Actor{}, err
-		}
+	if err := q.DeletePending(ctx, fingerprint(pending)); err != nil {
+		return "", access.Actor{}, err
 	}
-	how := "Signed in with the password and a code."
-	if recovery {
-		how = "Signed in with the password and a recovery code."
+	if err := forgive(ctx, tx, ownEmail(fromRow(row)), networkOf(who.Origin), c.hash()); err != nil {
+		return "", access.Actor{}, err
 	}
-	return s.startSession(ctx, tx, who.Origin, in.Agent, row, true, how)
+	return s.startSession(ctx, tx, who.Origin, c, row, true, how)
+}
+
+func (s *Service) tellCodeUsed(ctx context.Context, tx *db.Tx, who access.Actor, row identitydb.Profile) error {
+	left, err := identitydb.New(tx).CountRecoveryCodes(ctx, row.ProfileID)
+	if err != nil {
+		return err
+	}
+	return s.tell(ctx, tx, who, row, "recovery_code.used", "A recovery code was used to sign in.", "recovery_code_used", map[string]any{"left": left})
 }
 
 // miss counts a wrong code. At the last one the person is told, once a day at most: somebody has their password.

@@ -30,7 +30,7 @@ type PersonRow struct {
 	Company       string
 	Operator      bool
 	Partner       bool
-	SecondFactor  bool // whether an authenticator app is set up
+	SecondFactor  bool // whether an authenticator app or a passkey is set up
 	CreatedAt     time.Time
 }
 
@@ -92,7 +92,8 @@ func (s *Service) ListPeople(ctx context.Context, who access.Actor, f PeopleFilt
 func people(ctx context.Context, tx *db.Tx, sortedBy, rest string, args []any) (keys []page.Key, all []PersonRow, err error) {
 	rows, err := tx.QueryContext(ctx, `SELECT p.profile_id, p.first_name, p.last_name, p.preferred_name, p.email, `+sortedBy+`, p.email_verified_at,
 		p.company, p.operator, p.partner, p.created_at,
-		CASE WHEN EXISTS (SELECT 1 FROM totp t WHERE t.profile_id = p.profile_id AND t.confirmed_at <> 0) THEN 1 ELSE 0 END FROM profile p `+rest, args...)
+		CASE WHEN EXISTS (SELECT 1 FROM totp t WHERE t.profile_id = p.profile_id AND t.confirmed_at <> 0)
+			OR EXISTS (SELECT 1 FROM passkey k WHERE k.profile_id = p.profile_id) THEN 1 ELSE 0 END FROM profile p `+rest, args...)
 	if err != nil {
 		return nil, nil, fmt.Errorf("identity: people: %w", err)
 	}
@@ -135,7 +136,7 @@ func (s *Service) GetPerson(ctx context.Context, who access.Actor, p access.Prof
 		}
 		d.PersonRow = found[0]
 		now := s.Clock.Now()
-		n, err := identitydb.New(tx).CountSessions(ctx, identitydb.CountSessionsParams{ProfileID: p, Now: clock.Millis(now), IdleSince: clock.Millis(now.Add(-SessionIdle))})
+		n, err := identitydb.New(tx).CountSessions(ctx, identitydb.CountSessionsParams{ProfileID: p, Now: clock.Millis(now), IdleSince: clock.Millis(now.Add(-idleOf(d.Operator)))})
 		if err != nil {
 			return err
 		}

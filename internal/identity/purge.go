@@ -33,6 +33,9 @@ func (s *Service) Purge(ctx context.Context) error {
 		if err := q.DeleteExpiredPending(ctx, clock.Millis(now)); err != nil {
 			return err
 		}
+		if err := q.DeleteOldBrowsers(ctx, oldBrowsers(now)); err != nil {
+			return err
+		}
 		if err := q.DeleteUnconfirmedTotps(ctx, clock.Millis(now.Add(-EnrollLife))); err != nil {
 			return err
 		}

@@ -10,7 +10,7 @@ import (
 	"github.com/licet/licet/internal/platform/db"
 )
 
-// RecoveryCodes is how many codes are made at a time. Each stands in for the authenticator app once.
+// RecoveryCodes is how many codes are made at a time. Each stands in for the second factor once.
 const RecoveryCodes = 10
 
 // newRecoveryCode returns 80 random bits as four groups of four letters and digits.
@@ -39,7 +39,7 @@ func (s *Service) renewCodes(ctx context.Context, tx *db.Tx, p access.ProfileID)
 }
 
 // RenewRecoveryCodes makes ten new recovery codes for the caller, who proves to be there (SPEC A1). The ones before stop
-// working. It fails with ErrSecondFactorOff, ErrProofNeeded or ErrPasswordWrong.
+// working. It fails with ErrNoFactor, ErrProofNeeded, ErrFactorFirst or ErrPasswordWrong.
 func (s *Service) RenewRecoveryCodes(ctx context.Context, who access.Actor, password string) ([]string, error) {
 	if err := signedIn(who); err != nil {
 		return nil, err
@@ -53,10 +53,10 @@ func (s *Service) RenewRecoveryCodes(ctx context.Context, who access.Actor, pass
 		if err != nil {
 			return missing(err)
 		}
-		if on, err := s.factorOn(ctx, tx, who.Profile); err != nil {
+		if has, err := s.hasFactor(ctx, tx, who.Profile); err != nil {
 			return err
-		} else if !on {
-			return ErrSecondFactorOff
+		} else if !has {
+			return ErrNoFactor
 		}
 		if codes, err = s.renewCodes(ctx, tx, who.Profile); err != nil {
 			return err

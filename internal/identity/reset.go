@@ -38,7 +38,7 @@ func (s *Service) ResetFactors(ctx context.Context, who access.Actor, p access.P
 
 func (s *Service) dropFactors(ctx context.Context, tx *db.Tx, p access.ProfileID) (out FactorsTaken, err error) {
 	q := identitydb.New(tx)
-	if out.Authenticator, err = s.factorOn(ctx, tx, p); err != nil {
+	if out.Authenticator, err = s.appOn(ctx, tx, p); err != nil {
 		return out, err
 	}
 	n, err := q.DeletePasskeysOf(ctx, p)
@@ -52,6 +52,9 @@ func (s *Service) dropFactors(ctx context.Context, tx *db.Tx, p access.ProfileID
 		if err := drop(ctx, p); err != nil {
 			return out, err
 		}
+	}
+	if err := forgetBrowsers(ctx, q, p, ""); err != nil {
+		return out, err
 	}
 	return out, q.DeleteOtherSessions(ctx, identitydb.DeleteOtherSessionsParams{ProfileID: p})
 }

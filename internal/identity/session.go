@@ -16,11 +16,12 @@ import (
 // The life of a session.
 const (
 	SessionIdle = 30 * time.Minute // without a request
+	StaffIdle   = 15 * time.Minute // the same for the vendor's staff
 	SessionLife = 12 * time.Hour   // in all
 	MaxSessions = 20               // of one profile; the oldest ends when another begins
 
 	// touchEvery is how often the time of the last request is written: a request mustn't cost a commit. So a session
-	// ends after 25 to 30 idle minutes.
+	// ends up to five minutes sooner.
 	touchEvery = 5 * time.Minute
 )
 
@@ -39,20 +40,37 @@ type Session struct {
 }
 
 // alive says whether a session may still be used.
-func alive(now, lastSeen, expires time.Time) bool {
-	return now.Before(expires) && now.Sub(lastSeen) <= SessionIdle
+func alive(now, lastSeen, expires time.Time, staff bool) bool {
+	return now.Before(expires) && now.Sub(lastSeen) <= idleOf(staff)
 }
 
-// startSession begins a session for a profile whose identity is proved. It joins the caller's transaction.
-func (s *Service) startSession(ctx context.Context, tx *db.Tx, origin, agent string, row identitydb.Profile, secondFactor bool, message string) (string, access.Actor, error) {
+// idleOf is how long a session lasts without a request.
+func idleOf(staff bool) time.Duration {
+	if staff {
+		return StaffIdle
+	}
+	return SessionIdle
+}
+
+// startSession begins a session for a profile whose identity is proved; the one that the client had before ends. It joins
+// the caller's transaction.
+func (s *Service) startSession(ctx context.Context, tx *db.Tx, origin string, c Client, row identitydb.Profile, secondFactor bool, message string) (string, access.Actor, error) {
 	q := identitydb.New(tx)
+	if c.Replaces != "" {
+		if err := q.DeleteSessionByHash(ctx, fingerprint(c.Replaces)); err != nil {
+			return "", access.Actor{}, err
+		}
+	}
+	if err := s.meet(ctx, tx, origin, c, row); err != nil {
+		return "", access.Actor{}, err
+	}
 	token := secretToken()
 	now := s.Clock.Now()
 	session := id.Make[access.SessionID]("sess")
 	if err := q.InsertSession(ctx, identitydb.InsertSessionParams{
 		Hash: fingerprint(token), SessionID: session, ProfileID: row.ProfileID, CreatedAt: clock.Millis(now),
-		ExpiresAt: clock.Millis(now.Add(SessionLife)), Address: origin, Agent: cut(agent),
-		SecondFactor: secondFactor,
+		ExpiresAt: clock.Millis(now.Add(SessionLife)), Address: origin, Agent: cut(c.Agent),
+		SecondFactor: secondFactor, Browser: c.hash(),
 	}); err != nil {
 		return "", access.Actor{}, err
 	}
@@ -60,7 +78,7 @@ func (s *Service) startSession(ctx context.Context, tx *db.Tx, origin, agent str
 		return "", access.Actor{}, err
 	}
 	actor := actorOf(fromRow(row), session, origin, secondFactor)
-	return token, actor, s.note(ctx, tx, row.ProfileID, actor, agent, "sign_in.succeeded", message)
+	return token, actor, s.note(ctx, tx, row.ProfileID, actor, c.Agent, "sign_in.succeeded", message)
 }
 
 func actorOf(p Profile, session access.SessionID, origin string, secondFactor bool) access.Actor {
@@ -95,7 +113,7 @@ func (s *Service) Authenticate(ctx context.Context, token, origin string) (acces
 		return nobody, err
 	}
 	now, lastSeen := s.Clock.Now(), clock.Time(row.LastSeenAt)
-	if !alive(now, lastSeen, clock.Time(row.ExpiresAt)) {
+	if !alive(now, lastSeen, clock.Time(row.ExpiresAt), row.Operator) {
 		return nobody, nil
 	}
 	if now.Sub(lastSeen) >= touchEvery {
@@ -131,7 +149,7 @@ func (s *Service) ListSessions(ctx context.Context, who access.Actor) ([]Session
 	err := s.DB.View(ctx, func(tx *db.Tx) error {
 		now := s.Clock.Now()
 		rows, err := identitydb.New(tx).SessionsOf(ctx, identitydb.SessionsOfParams{
-			ProfileID: who.Profile, Now: clock.Millis(now), IdleSince: clock.Millis(now.Add(-SessionIdle)) - 1,
+			ProfileID: who.Profile, Now: clock.Millis(now), IdleSince: clock.Millis(now.Add(-idleOf(who.Operator))) - 1,
 		})
 		out = make([]Session, len(rows))
 		for i, r := range rows {
@@ -145,18 +163,28 @@ func (s *Service) ListSessions(ctx context.Context, who access.Actor) ([]Session
 	return out, err
 }
 
-// EndSession ends one of the caller's sessions, or fails with ErrSessionNotFound.
+// EndSession ends one of the caller's sessions, and makes its browser a stranger again; or fails with ErrSessionNotFound.
 func (s *Service) EndSession(ctx context.Context, who access.Actor, session access.SessionID) error {
 	if err := signedIn(who); err != nil {
 		return err
 	}
 	return s.DB.Update(ctx, func(tx *db.Tx) error {
-		n, err := identitydb.New(tx).DeleteSession(ctx, identitydb.DeleteSessionParams{ProfileID: who.Profile, SessionID: session})
+		q := identitydb.New(tx)
+		gone, err := q.DeleteSession(ctx, identitydb.DeleteSessionParams{ProfileID: who.Profile, SessionID: session})
 		if err != nil {
 			return err
 		}
-		if n == 0 {
+		if len(gone) == 0 {
 			return ErrSessionNotFound
+		}
+		mine, err := q.BrowserOfSession(ctx, identitydb.BrowserOfSessionParams{ProfileID: who.Profile, SessionID: who.Session})
+		if err != nil {
+			return err
+		}
+		if len(mine) > 0 && mine[0] != gone[0] {
+			if err := q.ForgetBrowser(ctx, identitydb.ForgetBrowserParams{ProfileID: who.Profile, Hash: gone[0]}); err != nil {
+				return err
+			}
 		}
 		return s.note(ctx, tx, who.Profile, who, "", "session.ended", "A session was ended.")
 	})
@@ -168,7 +196,11 @@ func (s *Service) EndOtherSessions(ctx context.Context, who access.Actor) error 
 		return err
 	}
 	return s.DB.Update(ctx, func(tx *db.Tx) error {
-		if err := s.shutOut(ctx, identitydb.New(tx), who); err != nil {
+		q := identitydb.New(tx)
+		if err := s.shutOut(ctx, q, who); err != nil {
+			return err
+		}
+		if err := forgetBrowsers(ctx, q, who.Profile, who.Session); err != nil {
 			return err
 		}
 		return s.note(ctx, tx, who.Profile, who, "", "session.ended", "All other sessions were ended.")

@@ -101,7 +101,7 @@ func TestSignInGivesAFreshToken(t *testing.T) {
 	run(t, func(t *testing.T, f *identitytest.Fixture) {
 		ctx := t.Context()
 		_, old := f.SignedIn(t, maria)
-		token, _, err := f.SignIn(ctx, stranger, identity.SignIn{Email: maria, Password: password, Replaces: old})
+		token, _, err := f.SignIn(ctx, stranger, identity.SignIn{Email: maria, Password: password, Client: identity.Client{Replaces: old}})
 		must(t, err)
 		if token == old {
 			t.Error("the same token")

@@ -22,19 +22,18 @@ var (
 // SignIn is an attempt to sign in.
 type SignIn struct {
 	Email, Password string
-	Agent           string // the client program, as it calls itself
-	Replaces        string // token of the session that the browser had before; it ends
+	Client
 }
 
-// SignIn checks a password and starts a session; if the profile has a second factor, it fails with ErrSecondFactorNeeded,
-// whose pending value CompleteSignIn takes. It returns the session's token, which is kept nowhere else. Whether an
+// SignIn checks a password and starts a session; if the profile has a second factor of any kind, it fails with
+// ErrSecondFactorNeeded, whose pending value CompleteSignIn or CompleteWithPasskey takes from the same browser. It returns the session's token, which is kept nowhere else. Whether an
 // address is unknown or its password wrong makes no difference, neither in the answer nor in the work done.
 func (s *Service) SignIn(ctx context.Context, who access.Actor, in SignIn) (token string, actor access.Actor, err error) {
 	e, err := ParseEmail(in.Email) // public: no permission
 	if err != nil {
 		e = Email{Key: "?", Domain: "?"} // nobody's
 	}
-	row, err := s.attempt(ctx, who, e)
+	row, err := s.attempt(ctx, who, e, in.Client)
 	if err != nil {
 		return "", access.Actor{}, err
 	}
@@ -47,7 +46,7 @@ func (s *Service) SignIn(ctx context.Context, who access.Actor, in SignIn) (toke
 		return "", access.Actor{}, err
 	}
 	if !ok {
-		if err := s.failed(ctx, who, in, row); err != nil {
+		if err := s.failed(ctx, who, in.Agent, row); err != nil {
 			return "", access.Actor{}, err
 		}
 		return "", access.Actor{}, ErrCredentials
@@ -61,40 +60,46 @@ func (s *Service) SignIn(ctx context.Context, who access.Actor, in SignIn) (toke
 			return "", access.Actor{}, err
 		}
 	}
-	pending := ""
-	err = s.DB.Update(ctx, func(tx *db.Tx) error {
-		pending = ""
+	var waits error
+	err = s.DB.Update(ctx, func(tx *db.Tx) (err error) {
 		if err := s.unchanged(ctx, tx, row, rehashed); err != nil {
 			return err
 		}
-		on, err := s.factorOn(ctx, tx, row.ProfileID)
-		if err != nil {
+		if waits, err = s.awaitFactor(ctx, tx, row.ProfileID, in.Client); err != nil || waits != nil {
 			return err
 		}
-		if on {
-			pending, err = s.awaitCode(ctx, tx, row.ProfileID)
+		if err := forgive(ctx, tx, e, networkOf(who.Origin), in.hash()); err != nil {
 			return err
 		}
-		token, actor, err = s.begin(ctx, tx, who, in, row, e)
+		token, actor, err = s.startSession(ctx, tx, who.Origin, in.Client, row, false, "Signed in with the password.")
 		return err
 	})
-	if err == nil && pending != "" {
-		err = ErrSecondFactorNeeded.With("pending", pending)
+	if err == nil {
+		err = waits
 	}
 	return token, actor, err
 }
 
 // attempt counts a try and reads the profile; an empty one if there is none.
-func (s *Service) attempt(ctx context.Context, who access.Actor, e Email) (row identitydb.Profile, err error) {
+func (s *Service) attempt(ctx context.Context, who access.Actor, e Email, c Client) (row identitydb.Profile, err error) {
 	var wait time.Duration
 	err = s.DB.Update(ctx, func(tx *db.Tx) error {
 		q := identitydb.New(tx)
-		if wait, _, err = take(ctx, q, s.Clock.Now(), signInAllowances(e, networkOf(who.Origin))...); err != nil {
-			return err
-		}
 		if row, err = q.ProfileByKey(ctx, e.Key); errors.Is(err, db.ErrNoRows) {
 			row, err = identitydb.Profile{}, nil
 		}
+		if err != nil {
+			return err
+		}
+		allowances := signInAllowances(e, networkOf(who.Origin))
+		known, err := knows(ctx, q, row.ProfileID, c.hash())
+		if err != nil {
+			return err
+		}
+		if known && c.Browser != "" {
+			allowances = []allowance{browserAllowance(e, c.hash())}
+		}
+		wait, _, err = take(ctx, q, s.Clock.Now(), allowances...)
 		return err
 	})
 	if err == nil && wait > 0 {
@@ -105,9 +110,9 @@ func (s *Service) attempt(ctx context.Context, who access.Actor, e Email) (row i
 
 // failed notes a wrong password. For an unknown address it writes the same row for nobody, so that both take the same
 // time; Purge takes those away.
-func (s *Service) failed(ctx context.Context, who access.Actor, in SignIn, row identitydb.Profile) error {
+func (s *Service) failed(ctx context.Context, who access.Actor, agent string, row identitydb.Profile) error {
 	return s.DB.Update(ctx, func(tx *db.Tx) error {
-		return s.note(ctx, tx, row.ProfileID, who, in.Agent, "sign_in.failed", "Somebody gave a wrong password.")
+		return s.note(ctx, tx, row.ProfileID, who, agent, "sign_in.failed", "Somebody gave a wrong password.")
 	})
 }
 
@@ -125,19 +130,6 @@ func (s *Service) unchanged(ctx context.Context, tx *db.Tx, checked identitydb.P
 		return nil
 	}
 	return q.Rehash(ctx, identitydb.RehashParams{ProfileID: row.ProfileID, Old: row.Password, Anew: rehashed})
-}
-
-func (s *Service) begin(ctx context.Context, tx *db.Tx, who access.Actor, in SignIn, row identitydb.Profile, e Email) (string, access.Actor, error) {
-	q := identitydb.New(tx)
-	if in.Replaces != "" {
-		if err := q.DeleteSessionByHash(ctx, fingerprint(in.Replaces)); err != nil {
-			return "", access.Actor{}, err
-		}
-	}
-	if err := forgive(ctx, tx, e, networkOf(who.Origin)); err != nil {
-		return "", access.Actor{}, err
-	}
-	return s.startSession(ctx, tx, who.Origin, in.Agent, row, false, "Signed in with the password.")
 }
 
 // checkOwnPassword lets somebody who is signed in prove it again. Wrong ones are counted.

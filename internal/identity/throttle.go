@@ -30,6 +30,11 @@ func signInAllowances(e Email, network string) []allowance {
 	}
 }
 
+// browserAllowance counts the tries from a browser that somebody has signed in from before: no stranger uses them up.
+func browserAllowance(e Email, browser string) allowance {
+	return allowance{"sign-in:browser:" + e.Key + ":" + browser, time.Minute, 10}
+}
+
 // mailAllowances counts each kind of mail by itself, so that nobody keeps a person from the link that they need by
 // asking for others.
 func mailAllowances(kind string, e Email, network string) []allowance {
@@ -73,9 +78,9 @@ func take(ctx context.Context, q *identitydb.Queries, now time.Time, list ...all
 }
 
 // forgive gives the allowances of one address back after a success; that of the network stays spent.
-func forgive(ctx context.Context, tx *db.Tx, e Email, network string) error {
+func forgive(ctx context.Context, tx *db.Tx, e Email, network, browser string) error {
 	q := identitydb.New(tx)
-	for _, a := range signInAllowances(e, network)[1:] {
+	for _, a := range append(signInAllowances(e, network)[1:], browserAllowance(e, browser)) {
 		if err := q.DeleteRate(ctx, a.key); err != nil {
 			return err
 		}

@@ -110,13 +110,31 @@ func (p *Problem) MarshalJSON() ([]byte, error) {
 	return json.Marshal(all)
 }
 
+// WithCookie returns an error whose answer sets a cookie too, such as one that waits for the same browser's next step.
+func WithCookie(err error, c http.Cookie) error { return &withCookie{err, c} }
+
+type withCookie struct {
+	error
+	cookie http.Cookie
+}
+
+// Unwrap returns the error without its cookie.
+func (e *withCookie) Unwrap() error { return e.error }
+
 // failure is makeProblem for the library, with the headers that belong to the error.
 func (a *API) failure(ctx context.Context, err error) error {
-	p := a.makeProblem(ctx, err)
+	p, headers := a.makeProblem(ctx, err), http.Header{}
 	if wait, ok := p.extra["retry_after"].(int); ok {
-		return huma.ErrorWithHeaders(p, http.Header{"Retry-After": {strconv.Itoa(wait)}})
+		headers.Set("Retry-After", strconv.Itoa(wait))
 	}
-	return p
+	var set *withCookie
+	if errors.As(err, &set) {
+		headers.Add("Set-Cookie", set.cookie.String())
+	}
+	if len(headers) == 0 {
+		return p
+	}
+	return huma.ErrorWithHeaders(p, headers)
 }
 
 // makeProblem is the one place that decides what a caller is told of an error. The cause of a failure of ours goes into

@@ -12,7 +12,7 @@ test("a second factor", async ({ page, context, demo }) => {
     await page.getByLabel("Email", { exact: true }).fill(ines.email);
     await page.getByLabel("Password", { exact: true }).fill(ines.password);
     await page.getByRole("button", { name: "Sign in" }).click();
-    await expect(page.getByRole("heading", { name: "Enter your code" })).toBeVisible();
+    await expect(page.getByRole("heading", { name: "Confirm that it is you" })).toBeVisible();
   };
 
   await test.step("set up an authenticator app", async () => {
@@ -31,8 +31,8 @@ test("a second factor", async ({ page, context, demo }) => {
 
   await test.step("save the recovery codes, which are shown this once", async () => {
     const dialog = page.getByRole("dialog", { name: "Recovery codes" });
+    await expect(dialog.getByRole("listitem")).toHaveCount(10);
     recovery = await dialog.getByRole("listitem").allTextContents();
-    expect(recovery).toHaveLength(10);
     const saved = page.waitForEvent("download");
     await dialog.getByRole("button", { name: "Download to a file" }).click();
     expect((await saved).suggestedFilename()).toBe("recovery-codes.txt");
@@ -59,11 +59,11 @@ test("a second factor", async ({ page, context, demo }) => {
   });
 
   await test.step("turn it off again with the password and a code", async () => {
-    await page.getByRole("button", { name: "Turn off" }).click();
-    const dialog = page.getByRole("dialog", { name: "Turn the second factor off" });
+    await page.getByRole("button", { name: "Turn the app off" }).click();
+    const dialog = page.getByRole("dialog", { name: "Turn the authenticator app off" });
     await dialog.getByLabel("Current password").fill(ines.password);
     await dialog.getByLabel("Code", { exact: true }).fill(recovery[1] ?? "");
-    await dialog.getByRole("button", { name: "Turn off" }).click();
+    await dialog.getByRole("button", { name: "Turn the app off" }).click();
     await expect(page.getByText("Off: your password alone lets you in.")).toBeVisible();
   });
 });

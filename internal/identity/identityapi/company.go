@@ -20,48 +20,26 @@ type CompanyLink struct {
 	UsedAt    time.Time `json:"used_at"`
 }
 
-// companyCookie ties a sign-in at a company's provider to the browser that began it.
-func companyCookie(publicURL, secret string) http.Cookie {
-	c := cookie(publicURL, secret)
-	c.Name += "-company"
-	if secret != "" {
-		c.MaxAge = int(identity.CompanyLife / time.Second)
-	}
-	return c
-}
-
-func companySecret(header, publicURL string) string {
-	cookies, err := http.ParseCookie(header)
-	if err != nil {
-		return ""
-	}
-	for _, c := range cookies {
-		if c.Name == rest.SessionCookie(publicURL)+"-company" {
-			return c.Value
-		}
-	}
-	return ""
-}
-
 // companyAnswer is a session, and where the person wanted to go.
 type companyAnswer struct {
-	SetCookie http.Cookie `header:"Set-Cookie" hidden:"true"`
+	SetCookie []http.Cookie `header:"Set-Cookie" hidden:"true"`
 	Body      struct {
 		Session  Session `json:"session"`
 		ReturnTo string  `json:"return_to" doc:"A path of this portal."`
 	}
 }
 
-func registerCompanies(a *rest.API, s *identity.Service, publicURL string) {
+func registerCompanies(a *rest.API, s *identity.Service, k cookies) {
 	rest.Handle(a, rest.Op{
 		ID: "beginCompanySignIn", Method: http.MethodPost, Path: "/session/company/begin", Tag: tag, Permission: access.Public, Status: http.StatusOK, Transient: true,
 		Summary: "Begin to sign in at one's company", Description: "Answers where the browser has to go; a cookie ties the way back to this browser.",
 		Errors: []*errs.Error{identity.ErrProviderNotFound, identity.ErrProviderSilent},
 	}, func(ctx context.Context, who access.Actor, in *struct {
-		Cookie string `header:"Cookie" hidden:"true"`
-		Body   struct {
+		ClientHeaders
+		Body struct {
 			Provider string `json:"provider" maxLength:"31"`
 			ReturnTo string `json:"return_to,omitempty" maxLength:"500"`
+			Another  bool   `json:"another,omitempty" doc:"Let the person choose another account at the provider than the one they are signed in with there."`
 		}
 	}) (*struct {
 		SetCookie http.Cookie `header:"Set-Cookie" hidden:"true"`
@@ -69,7 +47,8 @@ func registerCompanies(a *rest.API, s *identity.Service, publicURL string) {
 			URL string `json:"url"`
 		}
 	}, error) {
-		address, secret, err := s.BeginCompanySignIn(ctx, who, in.Body.Provider, in.Body.ReturnTo, companySecret(in.Cookie, publicURL))
+		c := k.client("", in.Cookie)
+		address, err := s.BeginCompanySignIn(ctx, who, identity.CompanyBegin{Provider: in.Body.Provider, ReturnTo: in.Body.ReturnTo, Another: in.Body.Another, Client: c})
 		if err != nil {
 			return nil, err
 		}
@@ -78,7 +57,7 @@ func registerCompanies(a *rest.API, s *identity.Service, publicURL string) {
 			Body      struct {
 				URL string `json:"url"`
 			}
-		}{SetCookie: companyCookie(publicURL, secret)}
+		}{SetCookie: k.browser(c.Browser)}
 		out.Body.URL = address
 		return out, nil
 	})
@@ -88,25 +67,22 @@ func registerCompanies(a *rest.API, s *identity.Service, publicURL string) {
 		Errors: []*errs.Error{identity.ErrCompanyEnded, identity.ErrCompanyRefused, identity.ErrCompanyEmail, identity.ErrCompanyDomain,
 			identity.ErrProviderNotFound, identity.ErrSecondFactorNeeded},
 	}, func(ctx context.Context, who access.Actor, in *struct {
-		Agent  string `header:"User-Agent" hidden:"true"`
-		Cookie string `header:"Cookie" hidden:"true"`
-		Body   struct {
+		ClientHeaders
+		Body struct {
 			State  string `json:"state" maxLength:"100"`
 			Code   string `json:"code" maxLength:"4000"`
 			Issuer string `json:"issuer,omitempty" maxLength:"1000" doc:"The provider's own name, if it sent one as iss."`
 		}
 	}) (*companyAnswer, error) {
-		b := in.Body
-		token, to, actor, err := s.CompleteCompanySignIn(ctx, who, identity.CompanySignIn{
-			State: b.State, Code: b.Code, Issuer: b.Issuer, Browser: companySecret(in.Cookie, publicURL), Agent: in.Agent, Replaces: tokenIn(in.Cookie, publicURL),
-		})
+		b, c := in.Body, k.client(in.Agent, in.Cookie)
+		token, to, actor, err := s.CompleteCompanySignIn(ctx, who, identity.CompanySignIn{State: b.State, Code: b.Code, Issuer: b.Issuer, Client: c})
+		entered, err := k.entered(ctx, s, c, token, actor, err)
 		if err != nil {
 			return nil, err
 		}
-		p, err := s.GetSession(ctx, actor)
-		out := &companyAnswer{SetCookie: cookie(publicURL, token)}
-		out.Body.Session, out.Body.ReturnTo = sessionOf(p), to
-		return out, err
+		out := &companyAnswer{SetCookie: entered.SetCookie}
+		out.Body.Session, out.Body.ReturnTo = entered.Body, to
+		return out, nil
 	})
 	rest.Handle(a, rest.Op{
 		ID: "listCompanyLinks", Method: http.MethodGet, Path: "/profile/company-sign-ins", Tag: tag, Permission: access.SignedIn, Summary: "List one's company sign-ins",
@@ -121,7 +97,7 @@ func registerCompanies(a *rest.API, s *identity.Service, publicURL string) {
 	})
 	rest.Handle(a, rest.Op{
 		ID: "removeCompanyLink", Method: http.MethodPost, Path: "/profile/company-sign-ins/{link_id}/remove", Tag: tag, Permission: access.SignedIn, Status: http.StatusNoContent,
-		Summary: "Take a company sign-in away", Errors: append([]*errs.Error{identity.ErrLinkNotFound, identity.ErrFactorFirst}, proofErrors...),
+		Summary: "Take a company sign-in away", Errors: append([]*errs.Error{identity.ErrLinkNotFound}, proofErrors...),
 	}, func(ctx context.Context, who access.Actor, in *struct {
 		LinkID string `path:"link_id"`
 		Body   ProofBody

@@ -14,8 +14,10 @@ import (
 // Security is how well a profile is protected.
 type Security struct {
 	PasswordChangedAt time.Time `json:"password_changed_at"`
+	HasPassword       bool      `json:"has_password" doc:"False for who has only ever come by a company's sign-in."`
 	MinPassword       int       `json:"min_password" doc:"The least number of characters of a new password: fewer where a second factor is on."`
-	TOTP              bool      `json:"totp" doc:"Whether an authenticator app is set up as second factor."`
+	FactorOn          bool      `json:"factor_on" doc:"Whether the password alone is not enough: an authenticator app or a passkey is set up."`
+	TOTP              bool      `json:"totp" doc:"Whether an authenticator app is set up."`
 	TOTPSince         time.Time `json:"totp_since"`
 	RecoveryCodes     int       `json:"recovery_codes" doc:"How many recovery codes are left."`
 	PasskeysOffered   bool      `json:"passkeys_offered" doc:"Whether passkeys work at the portal's address: they need HTTPS and a host name."`
@@ -25,7 +27,7 @@ type Security struct {
 
 func securityOf(v identity.Security) Security {
 	return Security{
-		PasswordChangedAt: v.PasswordChangedAt, MinPassword: v.MinPassword, TOTP: !v.TOTPSince.IsZero(), TOTPSince: v.TOTPSince,
+		PasswordChangedAt: v.PasswordChangedAt, HasPassword: v.HasPassword, MinPassword: v.MinPassword, FactorOn: v.FactorOn, TOTP: !v.TOTPSince.IsZero(), TOTPSince: v.TOTPSince,
 		RecoveryCodes: v.RecoveryCodes, PasskeysOffered: v.PasskeysOffered, SecondFactor: v.SecondFactor, FreshUntil: v.FreshUntil,
 	}
 }
@@ -39,7 +41,7 @@ type TOTPKey struct {
 
 // RecoveryCodes are shown once.
 type RecoveryCodes struct {
-	Codes []string `json:"codes"`
+	Codes []string `json:"codes" doc:"None if there are some left that were made before."`
 }
 
 // ProofBody is the password, for who signed in more than five minutes ago.
@@ -49,31 +51,15 @@ type ProofBody struct {
 
 type proofInput struct{ Body ProofBody }
 
-type recoveryAnswer struct{ Body RecoveryCodes }
+// recoveryAnswer brings the codes, and the session's cookie if it goes on under another token.
+type recoveryAnswer struct {
+	SetCookie []http.Cookie `header:"Set-Cookie" hidden:"true"`
+	Body      RecoveryCodes
+}
 
-var proofErrors = []*errs.Error{identity.ErrProofNeeded, identity.ErrPasswordWrong, identity.ErrThrottled}
+var proofErrors = []*errs.Error{identity.ErrProofNeeded, identity.ErrFactorFirst, identity.ErrPasswordWrong, identity.ErrThrottled}
 
-func registerFactor(a *rest.API, s *identity.Service, publicURL string) {
-	rest.Handle(a, rest.Op{
-		ID: "completeSignIn", Method: http.MethodPost, Path: "/session/second-factor", Tag: tag, Permission: access.Public, Status: http.StatusOK, Transient: true,
-		Summary:     "Sign in: the second step",
-		Description: "Takes the value of pending that signIn gave, and a code of the authenticator app or a recovery code. A code works once.",
-		Errors:      []*errs.Error{identity.ErrPendingEnded, identity.ErrCodeWrong, identity.ErrCodeUsed, identity.ErrCodesThrottled},
-	}, func(ctx context.Context, who access.Actor, in *struct {
-		Agent  string `header:"User-Agent" hidden:"true"`
-		Cookie string `header:"Cookie" hidden:"true"`
-		Body   struct {
-			Pending string `json:"pending" maxLength:"100"`
-			Code    string `json:"code" maxLength:"100"`
-		}
-	}) (*sessionAnswer, error) {
-		token, actor, err := s.CompleteSignIn(ctx, who, identity.SecondStep{Pending: in.Body.Pending, Code: in.Body.Code, Agent: in.Agent, Replaces: tokenIn(in.Cookie, publicURL)})
-		if err != nil {
-			return nil, err
-		}
-		p, err := s.GetSession(ctx, actor)
-		return &sessionAnswer{SetCookie: cookie(publicURL, token), Body: sessionOf(p)}, err
-	})
+func registerFactor(a *rest.API, s *identity.Service, k cookies) {
 	rest.Handle(a, rest.Op{
 		ID: "getSecurity", Method: http.MethodGet, Path: "/profile/security", Tag: tag, Permission: access.SignedIn, Summary: "How well one's profile is protected",
 	}, func(ctx context.Context, who access.Actor, _ *struct{}) (*struct{ Body Security }, error) {
@@ -83,26 +69,26 @@ func registerFactor(a *rest.API, s *identity.Service, publicURL string) {
 	rest.Handle(a, rest.Op{
 		ID: "beginTotp", Method: http.MethodPost, Path: "/profile/totp", Tag: tag, Permission: access.SignedIn, Status: http.StatusOK, Transient: true,
 		Summary: "Begin to set up an authenticator app", Description: "Nothing changes until confirmTotp.",
-		Errors: append([]*errs.Error{identity.ErrSecondFactorOn, identity.ErrFactorFirst}, proofErrors...),
+		Errors: append([]*errs.Error{identity.ErrSecondFactorOn}, proofErrors...),
 	}, func(ctx context.Context, who access.Actor, in *proofInput) (*struct{ Body TOTPKey }, error) {
 		k, err := s.BeginTOTP(ctx, who, in.Body.Password)
 		return &struct{ Body TOTPKey }{TOTPKey(k)}, err
 	})
 	rest.Handle(a, rest.Op{
 		ID: "confirmTotp", Method: http.MethodPost, Path: "/profile/totp/confirm", Tag: tag, Permission: access.SignedIn, Status: http.StatusOK, Transient: true,
-		Summary: "Turn the second factor on", Description: "By a first code of the app. The recovery codes in the answer are shown this once; all other sessions end.",
+		Summary: "Turn the authenticator app on", Description: "By a first code of it. The recovery codes in the answer are shown this once. If it is the first second factor, all other sessions end.",
 		Errors: []*errs.Error{identity.ErrEnrollmentEnded, identity.ErrSecondFactorOn, identity.ErrCodeWrong, identity.ErrCodeUsed, identity.ErrCodesThrottled},
 	}, func(ctx context.Context, who access.Actor, in *struct {
 		Body struct {
 			Code string `json:"code" maxLength:"100"`
 		}
 	}) (*recoveryAnswer, error) {
-		codes, err := s.ConfirmTOTP(ctx, who, in.Body.Code)
-		return &recoveryAnswer{RecoveryCodes{codes}}, err
+		made, err := s.ConfirmTOTP(ctx, who, in.Body.Code)
+		return &recoveryAnswer{k.goesOn(made.Session), RecoveryCodes{made.RecoveryCodes}}, err
 	})
 	rest.Handle(a, rest.Op{
 		ID: "removeTotp", Method: http.MethodPost, Path: "/profile/totp/remove", Tag: tag, Permission: access.SignedIn, Status: http.StatusNoContent,
-		Summary: "Turn the second factor off", Description: "Wants the password and a code. The recovery codes stop working; all other sessions end.",
+		Summary: "Turn the authenticator app off", Description: "Wants the password and a code. All other sessions end. If it was the last second factor, the recovery codes stop working, and the password must be long enough to stand alone.",
 		Errors: []*errs.Error{identity.ErrPasswordWrong, identity.ErrThrottled, identity.ErrPasswordAloneShort, identity.ErrSecondFactorOff, identity.ErrCodeWrong, identity.ErrCodeUsed, identity.ErrCodesThrottled},
 	}, func(ctx context.Context, who access.Actor, in *struct {
 		Body struct {
@@ -115,9 +101,9 @@ func registerFactor(a *rest.API, s *identity.Service, publicURL string) {
 	rest.Handle(a, rest.Op{
 		ID: "renewRecoveryCodes", Method: http.MethodPost, Path: "/profile/recovery-codes", Tag: tag, Permission: access.SignedIn, Status: http.StatusOK, Transient: true,
 		Summary: "Make new recovery codes", Description: "They are shown this once; the ones before stop working.",
-		Errors: append([]*errs.Error{identity.ErrSecondFactorOff}, proofErrors...),
+		Errors: append([]*errs.Error{identity.ErrNoFactor}, proofErrors...),
 	}, func(ctx context.Context, who access.Actor, in *proofInput) (*recoveryAnswer, error) {
 		codes, err := s.RenewRecoveryCodes(ctx, who, in.Body.Password)
-		return &recoveryAnswer{RecoveryCodes{codes}}, err
+		return &recoveryAnswer{Body: RecoveryCodes{codes}}, err
 	})
 }

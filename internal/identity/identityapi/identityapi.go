@@ -40,11 +40,16 @@ var (
 
 // Register adds the area's operations. The public address decides the cookie's name and whether it is Secure.
 func Register(a *rest.API, s *identity.Service, publicURL string) {
+	k := cookies{publicURL}
 	registerSignUp(a, s)
-	registerSessions(a, s, publicURL)
-	registerFactor(a, s, publicURL)
-	registerPasskeys(a, s, publicURL)
-	registerCompanies(a, s, publicURL)
+	registerSignIn(a, s, k)
+	registerSessions(a, s, k)
+	registerSecondStep(a, s, k)
+	registerFactor(a, s, k)
+	registerProof(a, s, k)
+	registerPasskeys(a, s, k)
+	registerPasskeySignIn(a, s, k)
+	registerCompanies(a, s, k)
 	registerProfile(a, s)
 	registerOperator(a, s)
 }
@@ -117,35 +122,30 @@ func registerSignUp(a *rest.API, s *identity.Service) {
 	})
 }
 
-type sessionAnswer struct {
-	SetCookie http.Cookie `header:"Set-Cookie" hidden:"true"`
-	Body      Session
-}
-
 type signOutAnswer struct {
 	SetCookie http.Cookie `header:"Set-Cookie" hidden:"true"`
 }
 
-func registerSessions(a *rest.API, s *identity.Service, publicURL string) {
+func registerSignIn(a *rest.API, s *identity.Service, k cookies) {
 	rest.Handle(a, rest.Op{
 		ID: "signIn", Method: http.MethodPost, Path: "/session", Tag: tag, Permission: access.Public, Status: http.StatusOK, Transient: true,
-		Summary: "Sign in", Description: "Starts a session, held in a cookie: it ends after 30 minutes without a request, and after 12 hours. Where a second factor is on, the answer is 401 second_factor_needed with a value of pending for completeSignIn.",
+		Summary: "Sign in", Description: "Starts a session, held in a cookie: it ends after 30 minutes without a request (15 for the vendor's staff), and after 12 hours. " +
+			"Where a second factor is on, the answer is 401 second_factor_needed with a value of pending, and the methods that will do: go on with completeSignIn or beginSecondStep, keeping the cookies of that answer.",
 		Errors: []*errs.Error{identity.ErrCredentials, identity.ErrSecondFactorNeeded, identity.ErrEmailUnverified, identity.ErrThrottled},
 	}, func(ctx context.Context, who access.Actor, in *struct {
-		Agent  string `header:"User-Agent" hidden:"true"`
-		Cookie string `header:"Cookie" hidden:"true"`
-		Body   struct {
+		ClientHeaders
+		Body struct {
 			Email    string `json:"email" maxLength:"1000"`
 			Password string `json:"password" maxLength:"5000"`
 		}
 	}) (*sessionAnswer, error) {
-		token, actor, err := s.SignIn(ctx, who, identity.SignIn{Email: in.Body.Email, Password: in.Body.Password, Agent: in.Agent, Replaces: tokenIn(in.Cookie, publicURL)})
-		if err != nil {
-			return nil, err
-		}
-		p, err := s.GetSession(ctx, actor)
-		return &sessionAnswer{SetCookie: cookie(publicURL, token), Body: sessionOf(p)}, err
+		c := k.client(in.Agent, in.Cookie)
+		token, actor, err := s.SignIn(ctx, who, identity.SignIn{Email: in.Body.Email, Password: in.Body.Password, Client: c})
+		return k.entered(ctx, s, c, token, actor, err)
 	})
+}
+
+func registerSessions(a *rest.API, s *identity.Service, k cookies) {
 	rest.Handle(a, rest.Op{
 		ID: "getSession", Method: http.MethodGet, Path: "/session", Tag: tag, Permission: access.SignedIn,
 		Summary: "Who is signed in", Description: "The profile, the accounts it holds a role in, and its preferences.",
@@ -156,7 +156,7 @@ func registerSessions(a *rest.API, s *identity.Service, publicURL string) {
 	rest.Handle(a, rest.Op{
 		ID: "signOut", Method: http.MethodDelete, Path: "/session", Tag: tag, Permission: access.SignedIn, Status: http.StatusNoContent, Summary: "Sign out",
 	}, func(ctx context.Context, who access.Actor, _ *struct{}) (*signOutAnswer, error) {
-		return &signOutAnswer{cookie(publicURL, "")}, s.SignOut(ctx, who)
+		return &signOutAnswer{k.session("")}, s.SignOut(ctx, who)
 	})
 	rest.Handle(a, rest.Op{
 		ID: "listSessions", Method: http.MethodGet, Path: "/sessions", Tag: tag, Permission: access.SignedIn,

@@ -21,7 +21,7 @@ type PersonRow struct {
 	Company         string           `json:"company"`
 	Operator        bool             `json:"operator" doc:"Of the vendor's staff."`
 	Partner         bool             `json:"partner" doc:"Of a reseller."`
-	SecondFactor    bool             `json:"second_factor" doc:"Whether an authenticator app is set up."`
+	SecondFactor    bool             `json:"second_factor" doc:"Whether an authenticator app or a passkey is set up."`
 	CreatedAt       time.Time        `json:"created_at"`
 }
 

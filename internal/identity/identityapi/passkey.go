@@ -2,7 +2,6 @@ package identityapi
 
 import (
 	"context"
-	"encoding/json"
 	"net/http"
 	"time"
 
@@ -27,7 +26,22 @@ type Ceremony struct {
 	Options any    `json:"options" doc:"For PublicKeyCredential.parseCreationOptionsFromJSON or parseRequestOptionsFromJSON."`
 }
 
-type ceremonyAnswer struct{ Body Ceremony }
+// ceremonyAnswer brings the browser its secret where it may not have one yet.
+type ceremonyAnswer struct {
+	SetCookie []http.Cookie `header:"Set-Cookie" hidden:"true"`
+	Body      Ceremony
+}
+
+// PasskeyAdded is a passkey that was just made.
+type PasskeyAdded struct {
+	Passkey
+	RecoveryCodes []string `json:"recovery_codes" doc:"Shown this once, with the first second factor; none if there are some left that were made before."`
+}
+
+type passkeyAddedAnswer struct {
+	SetCookie []http.Cookie `header:"Set-Cookie" hidden:"true"`
+	Body      PasskeyAdded
+}
 
 // passkeyInput names one of the person's passkeys.
 type passkeyInput[B any] struct {
@@ -40,8 +54,7 @@ type NameBody struct {
 	Name string `json:"name" maxLength:"100"`
 }
 
-func registerPasskeys(a *rest.API, s *identity.Service, publicURL string) {
-	registerPasskeySignIn(a, s, publicURL)
+func registerPasskeys(a *rest.API, s *identity.Service, k cookies) {
 	rest.Handle(a, rest.Op{
 		ID: "listPasskeys", Method: http.MethodGet, Path: "/profile/passkeys", Tag: tag, Permission: access.SignedIn, Summary: "List one's passkeys",
 	}, func(ctx context.Context, who access.Actor, _ *struct{}) (*struct{ Body rest.ListOf[Passkey] }, error) {
@@ -55,28 +68,27 @@ func registerPasskeys(a *rest.API, s *identity.Service, publicURL string) {
 	})
 	rest.Handle(a, rest.Op{
 		ID: "beginPasskey", Method: http.MethodPost, Path: "/profile/passkeys/begin", Tag: tag, Permission: access.SignedIn, Status: http.StatusOK, Transient: true,
-		Summary: "Begin to make a passkey", Errors: append([]*errs.Error{identity.ErrPasskeysOff, identity.ErrPasskeysMany, identity.ErrFactorFirst}, proofErrors...),
+		Summary: "Begin to make a passkey", Errors: append([]*errs.Error{identity.ErrPasskeysOff, identity.ErrPasskeysMany}, proofErrors...),
 	}, func(ctx context.Context, who access.Actor, in *proofInput) (*ceremonyAnswer, error) {
 		c, err := s.BeginPasskey(ctx, who, in.Body.Password)
-		return &ceremonyAnswer{Ceremony(c)}, err
+		return &ceremonyAnswer{Body: Ceremony(c)}, err
 	})
 	rest.Handle(a, rest.Op{
 		ID: "addPasskey", Method: http.MethodPost, Path: "/profile/passkeys", Tag: tag, Permission: access.SignedIn, Status: http.StatusCreated, Transient: true,
-		Summary: "Keep a passkey that the browser has made",
-		Errors:  []*errs.Error{identity.ErrPasskeysOff, identity.ErrNameInvalid, identity.ErrChallengeEnded, identity.ErrPasskeyRefused, identity.ErrPasskeyKnown, identity.ErrPasskeysMany},
+		Summary: "Keep a passkey that the browser has made", Description: "It is a second factor from then on: the password alone signs in no more. With the first one come recovery codes, and all other sessions end.",
+		Errors: []*errs.Error{identity.ErrPasskeysOff, identity.ErrNameInvalid, identity.ErrChallengeEnded, identity.ErrPasskeyRefused, identity.ErrPasskeyKnown, identity.ErrPasskeysMany},
 	}, func(ctx context.Context, who access.Actor, in *struct {
 		Body struct {
-			Handle     string         `json:"handle" maxLength:"100"`
-			Name       string         `json:"name" maxLength:"100"`
-			Credential map[string]any `json:"credential" doc:"The PublicKeyCredential, as its toJSON() gives it."`
+			PasskeyBody
+			Name string `json:"name" maxLength:"100"`
 		}
-	}) (*struct{ Body Passkey }, error) {
-		text, err := json.Marshal(in.Body.Credential)
+	}) (*passkeyAddedAnswer, error) {
+		answer, err := in.Body.rules()
 		if err != nil {
 			return nil, err
 		}
-		p, err := s.AddPasskey(ctx, who, in.Body.Handle, in.Body.Name, text)
-		return &struct{ Body Passkey }{Passkey(p)}, err
+		p, err := s.AddPasskey(ctx, who, answer.Handle, in.Body.Name, answer.Response)
+		return &passkeyAddedAnswer{k.goesOn(p.Session), PasskeyAdded{Passkey(p.Passkey), p.RecoveryCodes}}, err
 	})
 	rest.Handle(a, rest.Op{
 		ID: "renamePasskey", Method: http.MethodPatch, Path: "/profile/passkeys/{passkey_id}", Tag: tag, Permission: access.SignedIn,
@@ -87,7 +99,8 @@ func registerPasskeys(a *rest.API, s *identity.Service, publicURL string) {
 	})
 	rest.Handle(a, rest.Op{
 		ID: "removePasskey", Method: http.MethodPost, Path: "/profile/passkeys/{passkey_id}/remove", Tag: tag, Permission: access.SignedIn, Status: http.StatusNoContent,
-		Summary: "Remove a passkey", Errors: append([]*errs.Error{identity.ErrPasskeyNotFound, identity.ErrFactorFirst}, proofErrors...),
+		Summary: "Remove a passkey", Description: "All other sessions end. The last second factor goes only with the password, and within five minutes of using a second factor; the recovery codes stop working then.",
+		Errors: append([]*errs.Error{identity.ErrPasskeyNotFound, identity.ErrPasswordNeeded, identity.ErrFactorProofNeeded, identity.ErrPasswordAloneShort}, proofErrors...),
 	}, func(ctx context.Context, who access.Actor, in *passkeyInput[ProofBody]) (*nothing, error) {
 		return &nothing{}, s.RemovePasskey(ctx, who, in.PasskeyID, in.Body.Password)
 	})
@@ -105,7 +118,7 @@ type SignInProvider struct {
 	Name string `json:"name"`
 }
 
-func registerPasskeySignIn(a *rest.API, s *identity.Service, publicURL string) {
+func registerPasskeySignIn(a *rest.API, s *identity.Service, k cookies) {
 	rest.Handle(a, rest.Op{
 		ID: "getSignInOptions", Method: http.MethodGet, Path: "/session/options", Tag: tag, Permission: access.Public, Summary: "The ways to sign in beside the password",
 	}, func(context.Context, access.Actor, *struct{}) (*struct{ Body SignInOptions }, error) {
@@ -118,31 +131,25 @@ func registerPasskeySignIn(a *rest.API, s *identity.Service, publicURL string) {
 	rest.Handle(a, rest.Op{
 		ID: "beginPasskeySignIn", Method: http.MethodPost, Path: "/session/passkey/begin", Tag: tag, Permission: access.Public, Status: http.StatusOK, Transient: true,
 		Summary: "Begin to sign in with a passkey", Errors: []*errs.Error{identity.ErrPasskeysOff, identity.ErrThrottled},
-	}, func(ctx context.Context, who access.Actor, _ *struct{}) (*ceremonyAnswer, error) {
-		c, err := s.BeginPasskeySignIn(ctx, who)
-		return &ceremonyAnswer{Ceremony(c)}, err
+	}, func(ctx context.Context, who access.Actor, in *ClientHeaders) (*ceremonyAnswer, error) {
+		client := k.client(in.Agent, in.Cookie)
+		c, err := s.BeginPasskeySignIn(ctx, who, client)
+		return &ceremonyAnswer{[]http.Cookie{k.browser(client.Browser)}, Ceremony(c)}, err
 	})
 	rest.Handle(a, rest.Op{
 		ID: "signInWithPasskey", Method: http.MethodPost, Path: "/session/passkey", Tag: tag, Permission: access.Public, Status: http.StatusOK, Transient: true,
-		Summary: "Sign in with a passkey", Description: "The passkey has verified its user, so it counts as both factors.",
+		Summary: "Sign in with a passkey", Description: "The passkey has verified its user, so it counts as both factors. The request must bring the cookies that came with the handle.",
 		Errors: []*errs.Error{identity.ErrPasskeysOff, identity.ErrChallengeEnded, identity.ErrPasskeyRefused, identity.ErrPasskeyCopied},
 	}, func(ctx context.Context, who access.Actor, in *struct {
-		Agent  string `header:"User-Agent" hidden:"true"`
-		Cookie string `header:"Cookie" hidden:"true"`
-		Body   struct {
-			Handle     string         `json:"handle" maxLength:"100"`
-			Credential map[string]any `json:"credential" doc:"The PublicKeyCredential, as its toJSON() gives it."`
-		}
+		ClientHeaders
+		Body PasskeyBody
 	}) (*sessionAnswer, error) {
-		text, err := json.Marshal(in.Body.Credential)
+		answer, err := in.Body.rules()
 		if err != nil {
 			return nil, err
 		}
-		token, actor, err := s.SignInWithPasskey(ctx, who, identity.PasskeySignIn{Handle: in.Body.Handle, Response: text, Agent: in.Agent, Replaces: tokenIn(in.Cookie, publicURL)})
-		if err != nil {
-			return nil, err
-		}
-		p, err := s.GetSession(ctx, actor)
-		return &sessionAnswer{SetCookie: cookie(publicURL, token), Body: sessionOf(p)}, err
+		c := k.client(in.Agent, in.Cookie)
+		token, actor, err := s.SignInWithPasskey(ctx, who, identity.PasskeySignIn{PasskeyAnswer: answer, Client: c})
+		return k.entered(ctx, s, c, token, actor, err)
 	})
 }

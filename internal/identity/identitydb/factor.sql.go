@@ -119,12 +119,13 @@ func (q *Queries) DemoteSessions(ctx context.Context, profileID access.ProfileID
 }
 
 const insertPending = `-- name: InsertPending :exec
-INSERT INTO pending_sign_in (hash, profile_id, created_at, expires_at) VALUES ($1, $2, $3, $4)
+INSERT INTO pending_sign_in (hash, profile_id, browser, created_at, expires_at) VALUES ($1, $2, $3, $4, $5)
 `
 
 type InsertPendingParams struct {
 	Hash      string
 	ProfileID access.ProfileID
+	Browser   string
 	CreatedAt int64
 	ExpiresAt int64
 }
@@ -133,6 +134,7 @@ func (q *Queries) InsertPending(ctx context.Context, arg InsertPendingParams) er
 	_, err := q.db.ExecContext(ctx, insertPending,
 		arg.Hash,
 		arg.ProfileID,
+		arg.Browser,
 		arg.CreatedAt,
 		arg.ExpiresAt,
 	)
@@ -164,7 +166,7 @@ func (q *Queries) MissPending(ctx context.Context, hash string) error {
 }
 
 const pending = `-- name: Pending :many
-SELECT hash, profile_id, tries, created_at, expires_at FROM pending_sign_in WHERE hash = $1
+SELECT hash, profile_id, tries, created_at, expires_at, browser FROM pending_sign_in WHERE hash = $1
 `
 
 func (q *Queries) Pending(ctx context.Context, hash string) ([]PendingSignIn, error) {
@@ -182,6 +184,7 @@ func (q *Queries) Pending(ctx context.Context, hash string) ([]PendingSignIn, er
 			&i.Tries,
 			&i.CreatedAt,
 			&i.ExpiresAt,
+			&i.Browser,
 		); err != nil {
 			return nil, err
 		}
@@ -197,7 +200,7 @@ func (q *Queries) Pending(ctx context.Context, hash string) ([]PendingSignIn, er
 }
 
 const pendingForUpdate = `-- name: PendingForUpdate :many
-SELECT hash, profile_id, tries, created_at, expires_at FROM pending_sign_in WHERE hash = $1 FOR UPDATE
+SELECT hash, profile_id, tries, created_at, expires_at, browser FROM pending_sign_in WHERE hash = $1 FOR UPDATE
 `
 
 func (q *Queries) PendingForUpdate(ctx context.Context, hash string) ([]PendingSignIn, error) {
@@ -215,6 +218,7 @@ func (q *Queries) PendingForUpdate(ctx context.Context, hash string) ([]PendingS
 			&i.Tries,
 			&i.CreatedAt,
 			&i.ExpiresAt,
+			&i.Browser,
 		); err != nil {
 			return nil, err
 		}
@@ -229,25 +233,31 @@ func (q *Queries) PendingForUpdate(ctx context.Context, hash string) ([]PendingS
 	return items, nil
 }
 
-const proveSession = `-- name: ProveSession :exec
-UPDATE session SET second_factor = $3, proved_at = $4 WHERE profile_id = $1 AND session_id = $2
+const proveSession = `-- name: ProveSession :execrows
+UPDATE session SET hash = $3, second_factor = $4, proved_at = $5 WHERE profile_id = $1 AND session_id = $2
 `
 
 type ProveSessionParams struct {
 	ProfileID    access.ProfileID
 	SessionID    access.SessionID
+	Hash         string
 	SecondFactor bool
 	ProvedAt     int64
 }
 
-func (q *Queries) ProveSession(ctx context.Context, arg ProveSessionParams) error {
-	_, err := q.db.ExecContext(ctx, proveSession,
+// Under another token: whoever knew the one before has nothing of it.
+func (q *Queries) ProveSession(ctx context.Context, arg ProveSessionParams) (int64, error) {
+	result, err := q.db.ExecContext(ctx, proveSession,
 		arg.ProfileID,
 		arg.SessionID,
+		arg.Hash,
 		arg.SecondFactor,
 		arg.ProvedAt,
 	)
-	return err
+	if err != nil {
+		return 0, err
+	}
+	return result.RowsAffected()
 }
 
 const sessionProof = `-- name: SessionProof :many

@@ -38,6 +38,38 @@ func (q *Queries) AnyOperator(ctx context.Context) ([]access.ProfileID, error) {
 	return items, nil
 }
 
+const browserOfSession = `-- name: BrowserOfSession :many
+SELECT browser FROM session WHERE profile_id = $1 AND session_id = $2
+`
+
+type BrowserOfSessionParams struct {
+	ProfileID access.ProfileID
+	SessionID access.SessionID
+}
+
+func (q *Queries) BrowserOfSession(ctx context.Context, arg BrowserOfSessionParams) ([]string, error) {
+	rows, err := q.db.QueryContext(ctx, browserOfSession, arg.ProfileID, arg.SessionID)
+	if err != nil {
+		return nil, err
+	}
+	defer rows.Close()
+	var items []string
+	for rows.Next() {
+		var browser string
+		if err := rows.Scan(&browser); err != nil {
+			return nil, err
+		}
+		items = append(items, browser)
+	}
+	if err := rows.Close(); err != nil {
+		return nil, err
+	}
+	if err := rows.Err(); err != nil {
+		return nil, err
+	}
+	return items, nil
+}
+
 const deleteExpiredLinks = `-- name: DeleteExpiredLinks :exec
 DELETE FROM identity_link WHERE expires_at < $1
 `
@@ -131,8 +163,8 @@ func (q *Queries) DeleteRate(ctx context.Context, key string) error {
 	return err
 }
 
-const deleteSession = `-- name: DeleteSession :execrows
-DELETE FROM session WHERE profile_id = $1 AND session_id = $2
+const deleteSession = `-- name: DeleteSession :many
+DELETE FROM session WHERE profile_id = $1 AND session_id = $2 RETURNING browser
 `
 
 type DeleteSessionParams struct {
@@ -140,12 +172,27 @@ type DeleteSessionParams struct {
 	SessionID access.SessionID
 }
 
-func (q *Queries) DeleteSession(ctx context.Context, arg DeleteSessionParams) (int64, error) {
-	result, err := q.db.ExecContext(ctx, deleteSession, arg.ProfileID, arg.SessionID)
+func (q *Queries) DeleteSession(ctx context.Context, arg DeleteSessionParams) ([]string, error) {
+	rows, err := q.db.QueryContext(ctx, deleteSession, arg.ProfileID, arg.SessionID)
 	if err != nil {
-		return 0, err
+		return nil, err
 	}
-	return result.RowsAffected()
+	defer rows.Close()
+	var items []string
+	for rows.Next() {
+		var browser string
+		if err := rows.Scan(&browser); err != nil {
+			return nil, err
+		}
+		items = append(items, browser)
+	}
+	if err := rows.Close(); err != nil {
+		return nil, err
+	}
+	if err := rows.Err(); err != nil {
+		return nil, err
+	}
+	return items, nil
 }
 
 const deleteSessionByHash = `-- name: DeleteSessionByHash :exec
@@ -286,8 +333,8 @@ func (q *Queries) InsertSecurityEvent(ctx context.Context, arg InsertSecurityEve
 }
 
 const insertSession = `-- name: InsertSession :exec
-INSERT INTO session (hash, session_id, profile_id, created_at, last_seen_at, proved_at, expires_at, address, agent, second_factor)
-VALUES ($1, $2, $3, $4, $4, $4, $5, $6, $7, $8)
+INSERT INTO session (hash, session_id, profile_id, created_at, last_seen_at, proved_at, expires_at, address, agent, second_factor, browser)
+VALUES ($1, $2, $3, $4, $4, $4, $5, $6, $7, $8, $9)
 `
 
 type InsertSessionParams struct {
@@ -299,6 +346,7 @@ type InsertSessionParams struct {
 	Address      string
 	Agent        string
 	SecondFactor bool
+	Browser      string
 }
 
 func (q *Queries) InsertSession(ctx context.Context, arg InsertSessionParams) error {
@@ -311,6 +359,7 @@ func (q *Queries) InsertSession(ctx context.Context, arg InsertSessionParams) er
 		arg.Address,
 		arg.Agent,
 		arg.SecondFactor,
+		arg.Browser,
 	)
 	return err
 }

@@ -46,6 +46,7 @@ type PendingSignIn struct {
 	Tries     int64
 	CreatedAt int64
 	ExpiresAt int64
+	Browser   string
 }
 
 type Profile struct {

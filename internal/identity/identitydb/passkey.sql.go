@@ -76,12 +76,13 @@ func (q *Queries) DeletePasskeysOf(ctx context.Context, profileID access.Profile
 }
 
 const insertChallenge = `-- name: InsertChallenge :exec
-INSERT INTO passkey_challenge (hash, profile_id, session, expires_at) VALUES ($1, $2, $3, $4)
+INSERT INTO passkey_challenge (hash, profile_id, bound, session, expires_at) VALUES ($1, $2, $3, $4, $5)
 `
 
 type InsertChallengeParams struct {
 	Hash      string
 	ProfileID access.ProfileID
+	Bound     string
 	Session   string
 	ExpiresAt int64
 }
@@ -90,6 +91,7 @@ func (q *Queries) InsertChallenge(ctx context.Context, arg InsertChallengeParams
 	_, err := q.db.ExecContext(ctx, insertChallenge,
 		arg.Hash,
 		arg.ProfileID,
+		arg.Bound,
 		arg.Session,
 		arg.ExpiresAt,
 	)
@@ -264,11 +266,12 @@ func (q *Queries) RenamePasskey(ctx context.Context, arg RenamePasskeyParams) ([
 }
 
 const takeChallenge = `-- name: TakeChallenge :many
-DELETE FROM passkey_challenge WHERE hash = $1 RETURNING profile_id, session, expires_at
+DELETE FROM passkey_challenge WHERE hash = $1 RETURNING profile_id, bound, session, expires_at
 `
 
 type TakeChallengeRow struct {
 	ProfileID access.ProfileID
+	Bound     string
 	Session   string
 	ExpiresAt int64
 }
@@ -282,7 +285,12 @@ func (q *Queries) TakeChallenge(ctx context.Context, hash string) ([]TakeChallen
 	var items []TakeChallengeRow
 	for rows.Next() {
 		var i TakeChallengeRow
-		if err := rows.Scan(&i.ProfileID, &i.Session, &i.ExpiresAt); err != nil {
+		if err := rows.Scan(
+			&i.ProfileID,
+			&i.Bound,
+			&i.Session,
+			&i.ExpiresAt,
+		); err != nil {
 			return nil, err
 		}
 		items = append(items, i)

@@ -88,7 +88,7 @@ func (f *Fixture) SignedUp(t testing.TB, email string) access.Actor {
 func (f *Fixture) SignedIn(t testing.TB, email string) (access.Actor, string) {
 	t.Helper()
 	who := f.SignedUp(t, email)
-	token, who, err := f.SignIn(t.Context(), access.Actor{Kind: access.Anonymous, Origin: who.Origin}, identity.SignIn{Email: email, Password: Password, Agent: "test"})
+	token, who, err := f.SignIn(t.Context(), access.Actor{Kind: access.Anonymous, Origin: who.Origin}, identity.SignIn{Email: email, Password: Password, Client: identity.Client{Agent: "test"}})
 	if err != nil {
 		t.Fatalf("identitytest: %s: %v", email, err)
 	}
@@ -96,18 +96,18 @@ func (f *Fixture) SignedIn(t testing.TB, email string) (access.Actor, string) {
 }
 
 // Enroll gives somebody an authenticator app and returns its secret and the recovery codes. The code of the present step
-// is good yet.
+// is good yet. The session, if there is one, goes on under another token.
 func (f *Fixture) Enroll(t testing.TB, who access.Actor) (secret string, recovery []string) {
 	t.Helper()
 	key, err := f.BeginTOTP(t.Context(), who, Password)
 	if err != nil {
 		t.Fatalf("identitytest: %s: %v", who.Email, err)
 	}
-	codes, err := f.ConfirmTOTP(t.Context(), who, f.Code(t, key.Secret, -1))
+	made, err := f.ConfirmTOTP(t.Context(), who, f.Code(t, key.Secret, -1))
 	if err != nil {
 		t.Fatalf("identitytest: %s: %v", who.Email, err)
 	}
-	return key.Secret, codes
+	return key.Secret, made.RecoveryCodes
 }
 
 // Code returns the code that an authenticator app shows so many steps from now.

@@ -33,7 +33,7 @@ SELECT count(*) FROM recovery_code WHERE profile_id = $1 AND used_at = 0;
 DELETE FROM recovery_code WHERE profile_id = $1;
 
 -- name: InsertPending :exec
-INSERT INTO pending_sign_in (hash, profile_id, created_at, expires_at) VALUES ($1, $2, $3, $4);
+INSERT INTO pending_sign_in (hash, profile_id, browser, created_at, expires_at) VALUES ($1, $2, $3, $4, $5);
 
 -- name: PendingForUpdate :many
 SELECT * FROM pending_sign_in WHERE hash = $1 FOR UPDATE;
@@ -53,8 +53,9 @@ DELETE FROM pending_sign_in WHERE expires_at < $1;
 -- name: SessionProof :many
 SELECT proved_at, second_factor FROM session WHERE profile_id = $1 AND session_id = $2;
 
--- name: ProveSession :exec
-UPDATE session SET second_factor = $3, proved_at = $4 WHERE profile_id = $1 AND session_id = $2;
+-- name: ProveSession :execrows
+-- Under another token: whoever knew the one before has nothing of it.
+UPDATE session SET hash = $3, second_factor = $4, proved_at = $5 WHERE profile_id = $1 AND session_id = $2;
 
 -- name: DemoteSessions :exec
 UPDATE session SET second_factor = FALSE WHERE profile_id = $1;

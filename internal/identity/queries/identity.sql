@@ -72,8 +72,8 @@ DELETE FROM identity_link WHERE profile_id = $1 AND purpose = $2 AND used_at = 0
 DELETE FROM identity_link WHERE expires_at < $1;
 
 -- name: InsertSession :exec
-INSERT INTO session (hash, session_id, profile_id, created_at, last_seen_at, proved_at, expires_at, address, agent, second_factor)
-VALUES ($1, $2, $3, $4, $4, $4, $5, $6, $7, $8);
+INSERT INTO session (hash, session_id, profile_id, created_at, last_seen_at, proved_at, expires_at, address, agent, second_factor, browser)
+VALUES ($1, $2, $3, $4, $4, $4, $5, $6, $7, $8, $9);
 
 -- name: SessionByHash :one
 SELECT session.session_id, session.profile_id, session.last_seen_at, session.expires_at, session.second_factor,
@@ -89,8 +89,11 @@ SELECT session_id, created_at, last_seen_at, expires_at, address, agent FROM ses
 WHERE profile_id = $1 AND expires_at > sqlc.arg(now) AND last_seen_at > sqlc.arg(idle_since)
 ORDER BY session_id DESC;
 
--- name: DeleteSession :execrows
-DELETE FROM session WHERE profile_id = $1 AND session_id = $2;
+-- name: DeleteSession :many
+DELETE FROM session WHERE profile_id = $1 AND session_id = $2 RETURNING browser;
+
+-- name: BrowserOfSession :many
+SELECT browser FROM session WHERE profile_id = $1 AND session_id = $2;
 
 -- name: DeleteSessionByHash :exec
 DELETE FROM session WHERE hash = $1;

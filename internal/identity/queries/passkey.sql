@@ -24,10 +24,10 @@ UPDATE passkey SET name = $3 WHERE profile_id = $1 AND passkey_id = $2 RETURNING
 DELETE FROM passkey WHERE profile_id = $1 AND passkey_id = $2 RETURNING name;
 
 -- name: InsertChallenge :exec
-INSERT INTO passkey_challenge (hash, profile_id, session, expires_at) VALUES ($1, $2, $3, $4);
+INSERT INTO passkey_challenge (hash, profile_id, bound, session, expires_at) VALUES ($1, $2, $3, $4, $5);
 
 -- name: TakeChallenge :many
-DELETE FROM passkey_challenge WHERE hash = $1 RETURNING profile_id, session, expires_at;
+DELETE FROM passkey_challenge WHERE hash = $1 RETURNING profile_id, bound, session, expires_at;
 
 -- name: DeleteExpiredChallenges :exec
 DELETE FROM passkey_challenge WHERE expires_at < $1;

@@ -78,13 +78,63 @@ func (c *Client) discover(ctx context.Context, p Provider) (context.Context, *oi
 // NewVerifier returns a fresh secret of PKCE.
 func NewVerifier() string { return oauth2.GenerateVerifier() }
 
-// Address returns where the browser has to go. State comes back with it; nonce and verifier tie the answer to this one.
-func (c *Client) Address(ctx context.Context, p Provider, state, nonce, verifier string) (string, error) {
-	_, _, config, err := c.discover(ctx, p)
+// Question is what a browser takes to the provider. State comes back with it; nonce and verifier tie the answer to this one.
+type Question struct {
+	State, Nonce, Verifier string
+	Another                bool // the person wants to choose another account than the one they are signed in with there
+}
+
+// Address returns where the browser has to go.
+func (c *Client) Address(ctx context.Context, p Provider, q Question) (string, error) {
+	_, found, config, err := c.discover(ctx, p)
 	if err != nil {
 		return "", err
 	}
-	return config.AuthCodeURL(state, oidc.Nonce(nonce), oauth2.S256ChallengeOption(verifier)), nil
+	options := []oauth2.AuthCodeOption{oidc.Nonce(q.Nonce), oauth2.S256ChallengeOption(q.Verifier)}
+	if q.Another {
+		prompt, err := promptFor(found)
+		if err != nil {
+			return "", err
+		}
+		options = append(options, oauth2.SetAuthURLParam("prompt", prompt))
+	}
+	return config.AuthCodeURL(q.State, options...), nil
+}
+
+// promptFor is what lets the person choose an account. A provider that lists its prompts and has no such one is asked to
+// let them sign in again, which every provider can (OpenID Connect Core, 15.1).
+func promptFor(found *oidc.Provider) (string, error) {
+	var more struct {
+		Prompts []string `json:"prompt_values_supported"`
+	}
+	if err := found.Claims(&more); err != nil {
+		return "", err
+	}
+	if len(more.Prompts) > 0 && !slices.Contains(more.Prompts, "select_account") {
+		return "login", nil
+	}
+	return "select_account", nil
+}
+
+// Answer is what the browser brings back.
+type Answer struct {
+	Code   string
+	Issuer string // the provider's own name, if it sent one as iss
+}
+
+// from refuses an answer of another provider, and one without a name where the provider says that it always sends one
+// (RFC 9207).
+func (a Answer) from(p Provider, found *oidc.Provider) error {
+	var more struct {
+		Named bool `json:"authorization_response_iss_parameter_supported"`
+	}
+	if err := found.Claims(&more); err != nil {
+		return err
+	}
+	if a.Issuer != p.Issuer && (a.Issuer != "" || more.Named) {
+		return fmt.Errorf("the answer is of %q", a.Issuer)
+	}
+	return nil
 }
 
 // Claims is what a provider says of a person.
@@ -129,12 +179,15 @@ func ask(ctx context.Context, found *oidc.Provider, token *oauth2.Token, subject
 
 // Exchange redeems a code and checks the signed answer: signature, issuer, audience, times, nonce. If it names no email,
 // the provider's user info is asked.
-func (c *Client) Exchange(ctx context.Context, p Provider, code, nonce, verifier string) (Claims, error) {
+func (c *Client) Exchange(ctx context.Context, p Provider, a Answer, nonce, verifier string) (Claims, error) {
 	ctx, found, config, err := c.discover(ctx, p)
 	if err != nil {
 		return Claims{}, err
 	}
-	token, err := config.Exchange(ctx, code, oauth2.VerifierOption(verifier))
+	if err := a.from(p, found); err != nil {
+		return Claims{}, err
+	}
+	token, err := config.Exchange(ctx, a.Code, oauth2.VerifierOption(verifier))
 	if err != nil {
 		return Claims{}, fmt.Errorf("the code: %w", err)
 	}

@@ -8,7 +8,8 @@ import SpaceBetween from "@cloudscape-design/components/space-between";
 import { useQueryClient } from "@tanstack/react-query";
 import { useCallback, useEffect, useRef, useState } from "react";
 import { useTranslation } from "react-i18next";
-import { completeSignIn, pendingOf } from "../features/identity/api";
+import { pendingOf } from "../features/identity/api";
+import { useSecondStep } from "../features/identity/useSecondStep";
 import { api, once, onSessionEnd } from "../lib/api";
 import { unwrap } from "../lib/problem";
 import { useSubmit } from "../lib/submit";
@@ -54,9 +55,9 @@ function Dialog({ email, answer }: { email: string; answer: (signedIn: boolean) 
     (values: { email: string; password: string }, key) => unwrap(api.POST("/session", { body: values, ...once(key) })),
     enter,
   );
-  const pending = pendingOf(signIn.error);
-  const complete = useSubmit(completeSignIn, enter);
-  const refusal = pending ? complete.error : signIn.error;
+  const waiting = pendingOf(signIn.error);
+  const step = useSecondStep(waiting, enter);
+  const refusal = waiting ? (step.code.error ?? step.passkey.error) : signIn.error;
   const leave = () => {
     answer(false);
     queries.setQueryData(sessionQuery.queryKey, null);
@@ -73,9 +74,11 @@ function Dialog({ email, answer }: { email: string; answer: (signedIn: boolean) 
             <Button variant="link" formAction="none" onClick={leave}>
               {t("again.other")}
             </Button>
-            <Button variant="primary" form="sign-in-again" loading={signIn.isPending || complete.isPending}>
-              {t("sign_in.action")}
-            </Button>
+            {waiting && !step.takesCode ? null : (
+              <Button variant="primary" form="sign-in-again" loading={signIn.isPending || step.code.isPending}>
+                {t("sign_in.action")}
+              </Button>
+            )}
           </SpaceBetween>
         </Box>
       }
@@ -84,24 +87,39 @@ function Dialog({ email, answer }: { email: string; answer: (signedIn: boolean) 
         id="sign-in-again"
         onSubmit={(event) => {
           event.preventDefault();
-          if (pending) complete.mutate({ pending, code });
+          if (waiting) step.code.mutate({ code });
           else signIn.mutate({ email, password });
         }}
       >
         <Form>
           <SpaceBetween size="l">
-            <Box variant="p">{t(pending ? "again.code_explanation" : "again.explanation", { email })}</Box>
+            <Box variant="p">{t(waiting ? "again.factor_explanation" : "again.explanation", { email })}</Box>
             {refusal ? <ProblemAlert error={refusal} /> : null}
-            {pending ? (
-              <FormField label={t("code")} constraintText={t("second_step.constraint")}>
-                <Input
-                  key="code"
-                  autoComplete="one-time-code"
-                  autoFocus
-                  value={code}
-                  onChange={({ detail }) => setCode(detail.value)}
-                />
-              </FormField>
+            {waiting && step.takesPasskey ? (
+              <Button
+                iconName="key"
+                formAction="none"
+                loading={step.passkey.isPending}
+                onClick={() => step.passkey.mutate({})}
+              >
+                {t("sign_in.passkey")}
+              </Button>
+            ) : null}
+            {waiting ? (
+              step.takesCode && (
+                <FormField
+                  label={t(`second_step.${step.kind}`)}
+                  constraintText={t(`second_step.${step.kind}_constraint`)}
+                >
+                  <Input
+                    key="code"
+                    autoComplete="one-time-code"
+                    autoFocus={!step.takesPasskey}
+                    value={code}
+                    onChange={({ detail }) => setCode(detail.value)}
+                  />
+                </FormField>
+              )
             ) : (
               <FormField label={t("password")}>
                 <Input

@@ -21,7 +21,7 @@ export async function sendWithSession(request: Request): Promise<Response> {
 }
 
 function isSigningIn(request: Request): boolean {
-  return new URL(request.url).pathname.endsWith("/session");
+  return /\/session(\/(?!proof).*)?$/.test(new URL(request.url).pathname);
 }
 
 export const apiBase = "/api/v1";

@@ -9,6 +9,7 @@ import { ProblemAlert } from "./ProblemAlert";
 
 interface FormModalProps {
   title: string;
+  /** What sends the form; "" if there is nothing to send. */
   action: string;
   pending: boolean;
   error: ApiError | null;
@@ -44,9 +45,11 @@ export function FormModal(props: FormModalProps) {
             <Button variant="link" formAction="none" onClick={onDismiss}>
               {t("cancel")}
             </Button>
-            <Button variant="primary" form={id} loading={pending}>
-              {action}
-            </Button>
+            {action ? (
+              <Button variant="primary" form={id} loading={pending}>
+                {action}
+              </Button>
+            ) : null}
           </SpaceBetween>
         </Box>
       }

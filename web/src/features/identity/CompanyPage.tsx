@@ -32,11 +32,11 @@ export default function CompanyPage() {
     mutate({ code: brought.code, state: brought.state, issuer: brought.iss });
   }, [brought, mutate]);
 
-  const pending = pendingOf(submit.error);
-  if (pending) {
+  const waiting = pendingOf(submit.error);
+  if (waiting) {
     return (
       <SecondStep
-        pending={pending}
+        waiting={waiting}
         onDone={(session) => enter(session)}
         onAgain={() => void router.navigate({ to: paths.signIn })}
       />

@@ -20,6 +20,7 @@ import type { Column } from "../../ui/table/column";
 import { agentName } from "./agent";
 import { addPasskey, beginPasskey, passkeysQuery, removePasskey, renamePasskey, securityQuery } from "./api";
 import { useProved } from "./proof";
+import { RecoveryCodes } from "./RecoveryCodes";
 import { useForgetSecurity } from "./SecondFactor";
 
 /** The passkeys of a person: to add, name and remove. */
@@ -28,13 +29,15 @@ export function Passkeys() {
   const flash = useFlash();
   const forget = useForgetSecurity();
   const rows = useQuery(passkeysQuery);
-  const offered = useQuery(securityQuery).data?.passkeys_offered ?? true;
+  const security = useQuery(securityQuery).data;
+  const offered = security?.passkeys_offered ?? true;
   const [naming, setNaming] = useState<PasskeyCeremony | null>(null);
   const [renaming, setRenaming] = useState<Passkey | null>(null);
   const [removing, setRemoving] = useState<Passkey | null>(null);
+  const [codes, setCodes] = useState<string[] | null>(null);
   const begin = useProved(beginPasskey, setNaming);
+  const last = rows.data?.length === 1 && security?.totp === false;
   const remove = useProved(removePasskey, () => {
-    setRemoving(null);
     forget();
     flash({ type: "success", content: t("passkeys.removed") });
   });
@@ -113,16 +116,33 @@ export function Passkeys() {
         }}
       />
       {begin.dialog}
-      {naming ? <Add ceremony={naming} onDismiss={() => setNaming(null)} /> : null}
+      {naming ? (
+        <Add
+          ceremony={naming}
+          onDismiss={(made) => {
+            setNaming(null);
+            if (made?.length) setCodes(made);
+          }}
+        />
+      ) : null}
+      {codes ? <RecoveryCodes codes={codes} onDismiss={() => setCodes(null)} /> : null}
       {renaming ? <Rename passkey={renaming} onDismiss={() => setRenaming(null)} /> : null}
       {removing ? (
         <ConfirmModal
           title={t("passkeys.remove_title", { name: removing.name })}
-          consequences={t("passkeys.remove_text")}
+          consequences={
+            <SpaceBetween size="s">
+              <span>{t("passkeys.remove_text")}</span>
+              {last ? <span>{t("passkeys.remove_last")}</span> : null}
+            </SpaceBetween>
+          }
           action={t("passkeys.remove")}
           pending={remove.pending}
           error={null}
-          onConfirm={() => remove.run({ passkey_id: removing.id })}
+          onConfirm={() => {
+            setRemoving(null);
+            remove.run({ passkey_id: removing.id });
+          }}
           onDismiss={() => setRemoving(null)}
         />
       ) : null}
@@ -131,7 +151,13 @@ export function Passkeys() {
   );
 }
 
-function Add({ ceremony, onDismiss }: { ceremony: PasskeyCeremony; onDismiss: () => void }) {
+interface AddProps {
+  ceremony: PasskeyCeremony;
+  /** With the recovery codes that come with the first second factor. */
+  onDismiss: (codes?: string[]) => void;
+}
+
+function Add({ ceremony, onDismiss }: AddProps) {
   const { t } = useTranslation("identity");
   const flash = useFlash();
   const forget = useForgetSecurity();
@@ -144,7 +170,7 @@ function Add({ ceremony, onDismiss }: { ceremony: PasskeyCeremony; onDismiss: ()
       if (made) flash({ type: "success", content: t("passkeys.added", { name: made.name }) });
       else flash({ type: "info", content: t("passkeys.turned_down") });
       forget();
-      onDismiss();
+      onDismiss(made?.recovery_codes);
     },
   );
   const form = useNameForm(agentName(navigator.userAgent), submit.error);
@@ -156,7 +182,7 @@ function Add({ ceremony, onDismiss }: { ceremony: PasskeyCeremony; onDismiss: ()
       error={submit.error}
       formRef={form.ref}
       onSubmit={() => form.valid() && submit.mutate(form.values)}
-      onDismiss={onDismiss}
+      onDismiss={() => onDismiss()}
     >
       <Box variant="p">{t("passkeys.add_text")}</Box>
       <TextField form={form} name="name" label={t("passkeys.name")} autoFocus />

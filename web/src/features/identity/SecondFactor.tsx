@@ -19,7 +19,7 @@ import { InfoLink } from "../../ui/InfoLink";
 import { KeyValues } from "../../ui/KeyValues";
 import { Loaded } from "../../ui/Loaded";
 import { Time } from "../../ui/Time";
-import { beginTotp, removeTotp, renewRecoveryCodes, securityQuery } from "./api";
+import { beginTotp, passkeysQuery, removeTotp, renewRecoveryCodes, securityQuery } from "./api";
 import { useProved } from "./proof";
 import { RecoveryCodes } from "./RecoveryCodes";
 import { SetUpTotp } from "./SetUpTotp";
@@ -41,7 +41,7 @@ export function useForgetSecurity(): () => void {
   };
 }
 
-/** The authenticator app as second factor, and the recovery codes that stand in for it. */
+/** The second factor: whether there is one, the authenticator app, and the recovery codes that stand in for it. */
 export function SecondFactor() {
   const { t } = useTranslation("identity");
   const security = useQuery(securityQuery);
@@ -53,68 +53,78 @@ export function SecondFactor() {
         </Header>
       }
     >
-      <Loaded query={security}>{(data) => (data.totp ? <On security={data} /> : <Off />)}</Loaded>
+      <Loaded query={security}>{(data) => <State security={data} />}</Loaded>
     </Container>
   );
 }
 
-function Off() {
+function State({ security }: { security: Security }) {
   const { t } = useTranslation("identity");
   const session = useSession();
   const [key, setKey] = useState<TOTPKey | null>(null);
   const [codes, setCodes] = useState<string[] | null>(null);
+  const [removing, setRemoving] = useState(false);
+  const flash = useFlash();
   const forget = useForgetSecurity();
   const begin = useProved(beginTotp, setKey);
+  const renew = useProved(renewRecoveryCodes, (made) => setCodes(made.codes));
+  const few = security.factor_on && security.recovery_codes < 3;
   return (
     <SpaceBetween size="m">
       {session.second_factor_required ? <Alert type="warning">{t("factor.required")}</Alert> : null}
-      <StatusIndicator type="stopped">{t("factor.off")}</StatusIndicator>
-      <Button loading={begin.pending} onClick={() => begin.run({})}>
-        {t("factor.set_up")}
-      </Button>
-      {begin.dialog}
-      {key && !codes ? <SetUpTotp totp={key} onDone={setCodes} onDismiss={() => setKey(null)} /> : null}
-      {codes ? (
-        <RecoveryCodes
-          codes={codes}
-          onDismiss={() => {
-            setKey(null);
-            setCodes(null);
-            forget();
-          }}
-        />
-      ) : null}
-    </SpaceBetween>
-  );
-}
-
-function On({ security }: { security: Security }) {
-  const { t } = useTranslation("identity");
-  const [codes, setCodes] = useState<string[] | null>(null);
-  const [removing, setRemoving] = useState(false);
-  const forget = useForgetSecurity();
-  const renew = useProved(renewRecoveryCodes, (made) => setCodes(made.codes));
-  return (
-    <SpaceBetween size="m">
-      {security.recovery_codes < 3 ? <Alert type="warning">{t("factor.few_codes")}</Alert> : null}
+      {few ? <Alert type="warning">{t("factor.few_codes")}</Alert> : null}
       <KeyValues
         columns={3}
         items={[
           {
-            label: t("factor.app"),
-            value: <StatusIndicator type="success">{t("factor.on")}</StatusIndicator>,
+            label: t("factor.state"),
+            value: security.factor_on ? (
+              <StatusIndicator type="success">{t("factor.on")}</StatusIndicator>
+            ) : (
+              <StatusIndicator type="stopped">{t("factor.off")}</StatusIndicator>
+            ),
           },
-          { label: t("factor.since"), value: <Time at={security.totp_since} /> },
-          { label: t("factor.codes_left"), value: security.recovery_codes },
+          {
+            label: t("factor.app"),
+            value: security.totp ? (
+              <>
+                {t("factor.since")} <Time at={security.totp_since} />
+              </>
+            ) : (
+              t("factor.no_app")
+            ),
+          },
+          ...(security.factor_on ? [{ label: t("factor.codes_left"), value: security.recovery_codes }] : []),
         ]}
       />
       <SpaceBetween direction="horizontal" size="xs">
-        <Button loading={renew.pending} onClick={() => renew.run({})}>
-          {t("factor.renew")}
-        </Button>
-        <Button onClick={() => setRemoving(true)}>{t("factor.remove")}</Button>
+        {security.totp ? (
+          <Button onClick={() => setRemoving(true)}>{t("factor.remove")}</Button>
+        ) : (
+          <Button loading={begin.pending} onClick={() => begin.run({})}>
+            {t("factor.set_up")}
+          </Button>
+        )}
+        {security.factor_on ? (
+          <Button loading={renew.pending} onClick={() => renew.run({})}>
+            {t("factor.renew")}
+          </Button>
+        ) : null}
       </SpaceBetween>
+      {begin.dialog}
       {renew.dialog}
+      {key ? (
+        <SetUpTotp
+          totp={key}
+          onDone={(made) => {
+            setKey(null);
+            forget();
+            if (made.length > 0) setCodes(made);
+            else flash({ type: "success", content: t("totp.done") });
+          }}
+          onDismiss={() => setKey(null)}
+        />
+      ) : null}
       {codes ? (
         <RecoveryCodes
           codes={codes}
@@ -124,13 +134,14 @@ function On({ security }: { security: Security }) {
           }}
         />
       ) : null}
-      {removing ? <Remove onDismiss={() => setRemoving(false)} /> : null}
+      {removing ? <Remove security={security} onDismiss={() => setRemoving(false)} /> : null}
     </SpaceBetween>
   );
 }
 
-function Remove({ onDismiss }: { onDismiss: () => void }) {
+function Remove({ security, onDismiss }: { security: Security; onDismiss: () => void }) {
   const { t } = useTranslation("identity");
+  const keys = useQuery(passkeysQuery).data ?? [];
   const session = useSession();
   const flash = useFlash();
   const forget = useForgetSecurity();
@@ -157,7 +168,11 @@ function Remove({ onDismiss }: { onDismiss: () => void }) {
       onSubmit={() => form.valid() && submit.mutate(form.values)}
       onDismiss={onDismiss}
     >
-      <Alert type="warning">{t(session.operator ? "factor.remove_operator" : "factor.remove_text")}</Alert>
+      <Alert type="warning">
+        {t(
+          keys.length > 0 ? "factor.remove_beside" : session.operator ? "factor.remove_operator" : "factor.remove_text",
+        )}
+      </Alert>
       <TextField
         form={form}
         name="password"
@@ -170,10 +185,10 @@ function Remove({ onDismiss }: { onDismiss: () => void }) {
         form={form}
         name="code"
         label={t("code")}
-        constraint={t("second_step.constraint")}
+        constraint={t(security.recovery_codes > 0 ? "second_step.app_constraint" : "totp.constraint")}
         autoComplete="one-time-code"
       />
-      <Box variant="small">{t("factor.remove_length")}</Box>
+      {keys.length > 0 ? null : <Box variant="small">{t("factor.remove_length")}</Box>}
     </FormModal>
   );
 }

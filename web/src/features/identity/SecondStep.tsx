@@ -1,36 +1,38 @@
+import Alert from "@cloudscape-design/components/alert";
 import Box from "@cloudscape-design/components/box";
 import Button from "@cloudscape-design/components/button";
 import Link from "@cloudscape-design/components/link";
 import { useTranslation } from "react-i18next";
 import { useForm } from "../../lib/forms";
-import { useSubmit } from "../../lib/submit";
 import type { Session } from "../../lib/types";
 import { TextField } from "../../ui/fields";
+import { ProblemAlert } from "../../ui/ProblemAlert";
 import { AuthCard } from "./AuthCard";
-import { completeSignIn } from "./api";
+import type { Pending } from "./api";
+import { useSecondStep } from "./useSecondStep";
 
 interface SecondStepProps {
-  pending: string;
+  waiting: Pending;
   onDone: (session: Session) => void;
   onAgain: () => void;
 }
 
-/** The second step of signing in: a code of the authenticator app, or a recovery code. */
-export function SecondStep({ pending, onDone, onAgain }: SecondStepProps) {
+/** The second step of signing in: a passkey, a code of the authenticator app, or a recovery code. */
+export function SecondStep({ waiting, onDone, onAgain }: SecondStepProps) {
   const { t } = useTranslation("identity");
-  const submit = useSubmit(completeSignIn, onDone);
+  const { code, passkey, takesPasskey, takesCode, kind } = useSecondStep(waiting, onDone);
   const form = useForm(
     { code: "" },
     (values): Record<string, string> => (values.code.trim() ? {} : { "/code": t("missing.code") }),
-    submit.error,
+    code.error,
   );
   return (
     <AuthCard
       title={t("second_step.title")}
       description={t("second_step.description")}
       formRef={form.ref}
-      error={submit.error}
-      onSubmit={() => form.valid() && submit.mutate({ pending, code: form.values.code })}
+      error={code.error}
+      onSubmit={() => form.valid() && code.mutate(form.values)}
       below={
         <Box textAlign="center">
           <Link
@@ -45,17 +47,40 @@ export function SecondStep({ pending, onDone, onAgain }: SecondStepProps) {
         </Box>
       }
     >
-      <TextField
-        form={form}
-        name="code"
-        label={t("code")}
-        constraint={t("second_step.constraint")}
-        autoComplete="one-time-code"
-        autoFocus
-      />
-      <Button variant="primary" fullWidth loading={submit.isPending}>
-        {t("sign_in.action")}
-      </Button>
+      {takesPasskey ? (
+        <Button
+          variant="primary"
+          fullWidth
+          iconName="key"
+          formAction="none"
+          loading={passkey.isPending}
+          onClick={() => passkey.mutate({})}
+        >
+          {t("sign_in.passkey")}
+        </Button>
+      ) : null}
+      {passkey.data === null ? (
+        <Box textAlign="center" color="text-body-secondary">
+          <span role="status">{t("second_step.passkey_none")}</span>
+        </Box>
+      ) : null}
+      {passkey.error ? <ProblemAlert error={passkey.error} /> : null}
+      {takesPasskey || takesCode ? null : <Alert type="warning">{t("second_step.none")}</Alert>}
+      {takesCode ? (
+        <>
+          <TextField
+            form={form}
+            name="code"
+            label={t(`second_step.${kind}`)}
+            constraint={t(`second_step.${kind}_constraint`)}
+            autoComplete="one-time-code"
+            autoFocus={!takesPasskey}
+          />
+          <Button variant={takesPasskey ? "normal" : "primary"} fullWidth loading={code.isPending}>
+            {t("sign_in.action")}
+          </Button>
+        </>
+      ) : null}
     </AuthCard>
   );
 }

@@ -42,8 +42,8 @@ export default function SignInPage() {
     }),
     submit.error,
   );
-  const pending = pendingOf(submit.error);
-  if (pending) return <SecondStep pending={pending} onDone={enter} onAgain={() => submit.reset()} />;
+  const waiting = pendingOf(submit.error);
+  if (waiting) return <SecondStep waiting={waiting} onDone={enter} onAgain={() => submit.reset()} />;
   const unverified = submit.error?.code === "email_unverified";
   return (
     <AuthCard

@@ -32,14 +32,35 @@ export const resetPassword = (body: { token: string; password: string }, key: st
 export const signIn = (body: { email: string; password: string }, key: string) =>
   unwrap(api.POST("/session", { body, ...once(key) }));
 
-/** What stands for a sign-in that waits for its code, if that is why it was refused. */
-export function pendingOf(error: ApiError | null): string {
-  if (error?.code !== "second_factor_needed") return "";
-  return String((error.problem as { pending?: unknown }).pending ?? "");
+/** A sign-in that waits for its second factor. */
+export interface Pending {
+  pending: string;
+  /** What will do: "passkey", "totp", "recovery_code". */
+  methods: string[];
+}
+
+/** The sign-in that waits for its second factor, if that is why it was refused. */
+export function pendingOf(error: ApiError | null): Pending | null {
+  if (error?.code !== "second_factor_needed") return null;
+  const { pending, methods } = error.problem as Partial<Pending>;
+  return { pending: pending ?? "", methods: methods ?? [] };
 }
 
 export const completeSignIn = (body: { pending: string; code: string }, key: string) =>
   unwrap(api.POST("/session/second-factor", { body, ...once(key) }));
+
+export const beginSecondStep = (body: { pending: string }, key: string) =>
+  unwrap(api.POST("/session/second-factor/passkey/begin", { body, ...once(key) }));
+
+export const completeWithPasskey = (
+  body: { pending: string; handle: string; credential: PasskeyAnswer },
+  key: string,
+) => unwrap(api.POST("/session/second-factor/passkey", { body, ...once(key) }));
+
+export const beginProof = (key: string) => unwrap(api.POST("/session/proof/begin", once(key)));
+
+export const proveByPasskey = (body: { handle: string; credential: PasskeyAnswer }, key: string) =>
+  unwrap(api.POST("/session/proof", { body, ...once(key) }));
 
 export const securityQuery = queryOptions({
   queryKey: ["security"],
@@ -69,7 +90,7 @@ export const beginPasskeySignIn = (key: string) => unwrap(api.POST("/session/pas
 export const signInWithPasskey = (body: { handle: string; credential: PasskeyAnswer }, key: string) =>
   unwrap(api.POST("/session/passkey", { body, ...once(key) }));
 
-export const beginCompanySignIn = (body: { provider: string; return_to: string }, key: string) =>
+export const beginCompanySignIn = (body: { provider: string; return_to: string; another?: boolean }, key: string) =>
   unwrap(api.POST("/session/company/begin", { body, ...once(key) }));
 
 export const completeCompanySignIn = (body: { state: string; code: string; issuer?: string }, key: string) =>
