@@ -15,6 +15,7 @@ import (
 var (
 	ErrPasswordWrong  = errs.New(errs.Forbidden, "password_wrong", "This is not your present password.", "Enter the password that you sign in with.")
 	ErrEmailUnchanged = errs.New(errs.Conflict, "email_unchanged", "This is your address already.", "Enter the new address.").At("/email")
+	ErrEmailElsewhere = errs.New(errs.Forbidden, "email_change_elsewhere", "This link gives a new address to a profile that isn't signed in here.", "Sign in with the old address in this browser, then go on.")
 	ErrEmailTaken     = errs.New(errs.Conflict, "email_taken", "Another profile has this address.", "Use another address.").At("/email")
 )
 
@@ -165,7 +166,8 @@ func (s *Service) ChangePassword(ctx context.Context, who access.Actor, current,
 	})
 }
 
-// ChangeEmail mails a link to the new address; following it changes the address (SPEC A2). If the address belongs to
+// ChangeEmail mails a link to the new address; following it, signed in, changes the address (SPEC A2). So nobody's address
+// becomes that of a stranger's profile because they follow a link without reading. If the address belongs to
 // somebody else, its owner is mailed instead, and the caller gets the same answer.
 func (s *Service) ChangeEmail(ctx context.Context, who access.Actor, email, password string) error {
 	if err := signedIn(who); err != nil {
@@ -212,6 +214,9 @@ func (s *Service) ChangeEmail(ctx context.Context, who access.Actor, email, pass
 // never verified gives way.
 func (s *Service) changeEmail(ctx context.Context, tx *db.Tx, who access.Actor, l identitydb.IdentityLink) (string, error) {
 	q := identitydb.New(tx)
+	if who.Profile != l.ProfileID {
+		return "", ErrEmailElsewhere
+	}
 	row, err := q.ProfileForUpdate(ctx, l.ProfileID)
 	if err != nil {
 		return "", err

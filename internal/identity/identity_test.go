@@ -130,7 +130,7 @@ func TestUnverifiedProfileHoldsNoAddress(t *testing.T) {
 		must(t, err)
 		squatter := f.Token(t, "profile_verification", anew)
 		must(t, f.ChangeEmail(ctx, who, anew, password))
-		email, err := f.VerifyEmail(ctx, stranger, f.Token(t, "email_verification", anew))
+		email, err := f.VerifyEmail(ctx, who, f.Token(t, "email_verification", anew))
 		if err != nil || email != anew {
 			t.Fatalf("got %q, %v", email, err)
 		}

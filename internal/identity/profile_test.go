@@ -34,7 +34,7 @@ func TestChangeEmail(t *testing.T) {
 		if a, _ := f.Authenticate(ctx, cookie, ""); a.Email != maria {
 			t.Errorf("changed before it was verified: %s", a.Email)
 		}
-		email, err := f.VerifyEmail(ctx, stranger, f.Token(t, "email_verification", "new@example.org"))
+		email, err := f.VerifyEmail(ctx, who, f.Token(t, "email_verification", "new@example.org"))
 		if err != nil || email != "new@example.org" {
 			t.Fatal(email, err)
 		}
@@ -49,6 +49,28 @@ func TestChangeEmail(t *testing.T) {
 	})
 }
 
+// Whoever follows the link that was mailed to them without reading gives their address to no stranger's profile, which the
+// stranger could come back to by a passkey of their own.
+func TestNobodyGivesTheirAddressToAStrangersProfile(t *testing.T) {
+	run(t, func(t *testing.T, f *identitytest.Fixture) {
+		ctx := t.Context()
+		eve, _ := f.SignedIn(t, "eve@example.com")
+		must(t, f.ChangeEmail(ctx, eve, "victim@example.org", password))
+		link := f.Token(t, "email_verification", "victim@example.org")
+		other, _ := f.SignedIn(t, maria)
+		for _, who := range []access.Actor{stranger, other} {
+			_, err := f.VerifyEmail(ctx, who, link)
+			want(t, err, identity.ErrEmailElsewhere)
+		}
+		if p, err := f.GetProfile(ctx, eve); err != nil || p.Email != "eve@example.com" {
+			t.Errorf("%+v %v", p, err)
+		}
+		if _, err := f.VerifyEmail(ctx, eve, link); err != nil { // the link isn't used up by that
+			t.Error(err)
+		}
+	})
+}
+
 // The address that somebody verifies second is refused.
 func TestChangeEmailToOneTakenMeanwhile(t *testing.T) {
 	run(t, func(t *testing.T, f *identitytest.Fixture) {
@@ -56,7 +78,7 @@ func TestChangeEmailToOneTakenMeanwhile(t *testing.T) {
 		who, _ := f.SignedIn(t, maria)
 		must(t, f.ChangeEmail(ctx, who, "new@example.org", password))
 		f.SignedUp(t, "new@example.org")
-		_, err := f.VerifyEmail(ctx, stranger, f.Token(t, "email_verification", "new@example.org"))
+		_, err := f.VerifyEmail(ctx, who, f.Token(t, "email_verification", "new@example.org"))
 		want(t, err, identity.ErrEmailTaken)
 	})
 }

@@ -242,7 +242,8 @@ func (s *Service) verifyAgain(ctx context.Context, tx *db.Tx, row identitydb.Pro
 }
 
 // VerifyEmail follows a link of SignUp or ChangeEmail and returns the address that is verified now. Nothing else uses
-// such a link up: it is safe from programs that open every link in a mail.
+// such a link up: it is safe from programs that open every link in a mail. One of ChangeEmail is good only for who is signed
+// in to that profile, and fails with ErrEmailElsewhere else.
 func (s *Service) VerifyEmail(ctx context.Context, who access.Actor, token string) (email string, err error) {
 	err = s.DB.Update(ctx, func(tx *db.Tx) error { // public: the link is the permission
 		l, err := s.follow(ctx, tx, changeLink, token)

@@ -69,8 +69,8 @@ func registerSignUp(a *rest.API, s *identity.Service) {
 	rest.Handle(a, rest.Op{
 		ID: "verifyEmail", Method: http.MethodPost, Path: "/verify-email", Tag: tag, Permission: access.Public, Status: http.StatusOK,
 		Summary:     "Verify an email address",
-		Description: "Follows a mailed link: it works once and for a day. The token stands in the link's fragment, after the #.",
-		Errors:      []*errs.Error{identity.ErrLinkInvalid, identity.ErrLinkExpired, identity.ErrEmailTaken},
+		Description: "Follows a mailed link: it works once and for a day. The token stands in the link's fragment, after the #. A link that changes an address works only for who is signed in to that profile.",
+		Errors:      []*errs.Error{identity.ErrLinkInvalid, identity.ErrLinkExpired, identity.ErrEmailTaken, identity.ErrEmailElsewhere},
 	}, func(ctx context.Context, who access.Actor, in *linkInput) (*emailAnswer, error) {
 		out := &emailAnswer{}
 		var err error

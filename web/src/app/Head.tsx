@@ -2,6 +2,7 @@ import TopNavigation, { type TopNavigationProps } from "@cloudscape-design/compo
 import { useQueryClient } from "@tanstack/react-query";
 import { useRouter } from "@tanstack/react-router";
 import { useTranslation } from "react-i18next";
+import { noteSignOut } from "../features/identity/company-choice";
 import { api } from "../lib/api";
 import { unwrap } from "../lib/problem";
 import { useSubmit } from "../lib/submit";
@@ -93,6 +94,7 @@ function usePersonMenu(): TopNavigationProps.Utility[] {
   const signOut = useSubmit(
     () => unwrap(api.DELETE("/session")),
     async () => {
+      noteSignOut();
       await router.navigate({ to: paths.signIn });
       queries.clear();
       queries.setQueryData(sessionQuery.queryKey, null);

@@ -4,6 +4,7 @@ export const paths = {
   signIn: "/sign-in",
   signUp: "/sign-up",
   passwordReset: "/password-reset",
+  verifyEmail: "/verify-email",
   profile: "/profile",
   security: "/profile/security",
   request: "/accounts/request",
@@ -53,5 +54,6 @@ export const paths = {
 
 /** The path to return to after signing in, if it is one of our own; home otherwise. */
 export function safeReturn(to: string | undefined): string {
-  return to?.startsWith("/") && !to.startsWith("//") && !to.startsWith("/\\") ? to : paths.home;
+  // Browsers drop tabs and line ends, and take "\\" for "/": each would make another host of what looks like a path.
+  return to && /^\/(?![/\\])[^\\\p{Cc}]*$/u.test(to) ? to : paths.home;
 }

@@ -1,5 +1,6 @@
 import { queryOptions, useQuery, useQueryClient } from "@tanstack/react-query";
 import { useCallback } from "react";
+import { forgetSignOut } from "../features/identity/company-choice";
 import { api } from "../lib/api";
 import { ApiError, unwrap } from "../lib/problem";
 import type { AccountRef, Session } from "../lib/types";
@@ -56,6 +57,7 @@ export function useBeginSession(): (session: Session) => void {
         predicate: (query) => query.queryKey[0] !== "branding" && query.queryKey[0] !== "session",
       });
       queries.setQueryData(sessionQuery.queryKey, session);
+      forgetSignOut();
     },
     [queries],
   );

@@ -5,12 +5,14 @@ import { useSubmit } from "../../lib/submit";
 import { FormModal } from "../../ui/FormModal";
 import { TextField } from "../../ui/fields";
 import { changeEmail } from "./api";
+import { awaitLink } from "./return";
 
 /** Asks for a new email address; it counts once its owner has followed the link sent to it. */
 export function ChangeEmail({ current, onDone }: { current: string; onDone: () => void }) {
   const { t } = useTranslation("identity");
   const flash = useFlash();
   const submit = useSubmit(changeEmail, (_, values) => {
+    awaitLink();
     flash({
       type: "success",
       header: t("email_change.sent"),

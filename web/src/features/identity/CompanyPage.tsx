@@ -10,6 +10,8 @@ import type { Session } from "../../lib/types";
 import { Loading } from "../../ui/Loaded";
 import { AuthCard } from "./AuthCard";
 import { completeCompanySignIn, pendingOf } from "./api";
+import { AnotherAccount } from "./CompanyButtons";
+import { keptCompany } from "./company-choice";
 import { SecondStep } from "./SecondStep";
 
 /** Where a company's sign-in sends the browser back to. */
@@ -18,6 +20,7 @@ export default function CompanyPage() {
   const router = useRouter();
   const search = useSearch({ strict: false }) as { code?: string; state?: string; iss?: string; error?: string };
   const [brought] = useState(search);
+  const [at] = useState(keptCompany);
   const begin = useBeginSession();
   const enter = (session: Session, to?: string) => {
     begin(session);
@@ -46,7 +49,14 @@ export default function CompanyPage() {
   return (
     <AuthCard title={t("company_sign_in.title")} error={submit.error}>
       {missing ? <Box variant="p">{t("company_sign_in.nothing")}</Box> : null}
-      {missing || submit.error ? <Link href={paths.signIn}>{t("reset.back")}</Link> : <Loading />}
+      {missing || submit.error ? (
+        <>
+          {at ? <AnotherAccount at={at} /> : null}
+          <Link href={paths.signIn}>{t("reset.back")}</Link>
+        </>
+      ) : (
+        <Loading />
+      )}
     </AuthCard>
   );
 }

@@ -19,7 +19,7 @@ import { useCountries } from "../account/countries";
 import { AuthCard } from "./AuthCard";
 import { signUp } from "./api";
 import { CheckMail } from "./CheckMail";
-import { keepReturn } from "./return";
+import { awaitLink, keepReturn } from "./return";
 
 const blank = { email: "", password: "", first_name: "", last_name: "", company: "", country: "", accept_terms: false };
 
@@ -34,6 +34,7 @@ export default function SignUpPage() {
   const [sentTo, setSentTo] = useState("");
   const submit = useSubmit(signUp, (_, values) => {
     keepReturn(to);
+    awaitLink();
     setSentTo(values.email);
   });
   const form = useForm({ ...blank, email }, (values) => missing(values, t), submit.error);

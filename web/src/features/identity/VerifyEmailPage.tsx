@@ -1,9 +1,12 @@
+import Box from "@cloudscape-design/components/box";
 import Button from "@cloudscape-design/components/button";
+import { useQueryClient } from "@tanstack/react-query";
 import { useRouter } from "@tanstack/react-router";
 import { useEffect, useState } from "react";
 import { useTranslation } from "react-i18next";
 import { useFlash } from "../../app/page-context";
 import { paths } from "../../app/paths";
+import { useMaybeSession } from "../../app/session";
 import { useForm } from "../../lib/forms";
 import { useSubmit } from "../../lib/submit";
 import { TextField } from "../../ui/fields";
@@ -11,28 +14,61 @@ import { Loading } from "../../ui/Loaded";
 import { ProblemAlert } from "../../ui/ProblemAlert";
 import { AuthCard } from "./AuthCard";
 import { resendVerification, verifyEmail } from "./api";
-import { tokenFromAddress } from "./link";
-import { takeReturn } from "./return";
+import { forgetToken, keepToken, keptToken, tokenFromAddress } from "./link";
+import { linkAwaited, takeReturn } from "./return";
 
 /** The page behind the link in the verification mail. */
 export default function VerifyEmailPage() {
   const { t } = useTranslation("identity");
   const router = useRouter();
   const flash = useFlash();
-  const [token] = useState(tokenFromAddress);
+  const session = useMaybeSession();
+  const queries = useQueryClient();
+  const [token] = useState(() => tokenFromAddress() || keptToken());
+  const [asked] = useState(() => linkAwaited() || keptToken() !== "");
   const verify = useSubmit(verifyEmail, ({ email }) => {
+    forgetToken();
+    if (session) {
+      flash({ type: "success", header: t("verify.done"), content: t("verify.changed_text", { email }) });
+      void queries.invalidateQueries();
+      void router.navigate({ to: paths.profile, replace: true });
+      return;
+    }
     flash({ type: "success", header: t("verify.done"), content: t("verify.done_text") });
     void router.navigate({ to: paths.signIn, search: { email, to: takeReturn() } as never, replace: true });
   });
   const { mutate } = verify;
   useEffect(() => {
-    if (token) mutate(token);
-  }, [token, mutate]);
+    if (token && asked) mutate(token);
+  }, [token, asked, mutate]);
 
-  if (token && !verify.error) {
+  if (verify.error?.code === "email_change_elsewhere") {
     return (
+      <AuthCard title={t("verify.title")} error={verify.error}>
+        <Button
+          variant="primary"
+          formAction="none"
+          onClick={() => {
+            keepToken(token);
+            void router.navigate({ to: paths.signIn, search: { to: paths.verifyEmail } as never });
+          }}
+        >
+          {t("sign_in.action")}
+        </Button>
+      </AuthCard>
+    );
+  }
+  if (token && !verify.error) {
+    return asked || !verify.isIdle ? (
       <AuthCard title={t("verify.title")}>
         <Loading />
+      </AuthCard>
+    ) : (
+      <AuthCard title={t("verify.title")} onSubmit={() => mutate(token)}>
+        <Box variant="p">{t("verify.confirm_text")}</Box>
+        <Button variant="primary" fullWidth>
+          {t("verify.confirm")}
+        </Button>
       </AuthCard>
     );
   }

@@ -2,3 +2,18 @@
 export function tokenFromAddress(): string {
   return new URLSearchParams(location.hash.replace(/^#/, "")).get("token") ?? "";
 }
+
+const kept = "licet.link";
+
+/** Keeps the secret of a link in this tab while somebody signs in first: it must not stand in an address. */
+export function keepToken(token: string): void {
+  sessionStorage.setItem(kept, token);
+}
+
+export function keptToken(): string {
+  return sessionStorage.getItem(kept) ?? "";
+}
+
+export function forgetToken(): void {
+  sessionStorage.removeItem(kept);
+}
