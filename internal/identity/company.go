@@ -184,13 +184,24 @@ func (s *Service) link(ctx context.Context, tx *db.Tx, who access.Actor, p oidc.
 	row, err := q.ProfileByKeyForUpdate(ctx, e.Key)
 	if errors.Is(err, db.ErrNoRows) {
 		row, err = s.welcome(ctx, tx, e, claims)
+		if errors.Is(err, ErrEmailTaken) { // somebody came at the same moment, such as the same person in another tab
+			row, err = q.ProfileByKeyForUpdate(ctx, e.Key)
+		}
 	}
 	if err != nil {
 		return row, err
 	}
-	if err := q.InsertCompanyIdentity(ctx, identitydb.InsertCompanyIdentityParams{
+	inserted, err := q.InsertCompanyIdentity(ctx, identitydb.InsertCompanyIdentityParams{
 		Issuer: claims.Issuer, Subject: claims.Subject, ProfileID: row.ProfileID, LinkID: id.New("link"), Provider: p.ID, Email: e.Address, CreatedAt: s.millis(),
-	}); err != nil {
+	})
+	if err != nil {
+		return row, err
+	}
+	if inserted == 0 { // linked at the same moment
+		linked, err := q.CompanyIdentity(ctx, identitydb.CompanyIdentityParams{Issuer: claims.Issuer, Subject: claims.Subject})
+		if err == nil && (len(linked) == 0 || linked[0].ProfileID != row.ProfileID) {
+			err = ErrCompanyRefused
+		}
 		return row, err
 	}
 	return row, s.tell(ctx, tx, who, row, "company_sign_in.linked", "The company sign-in "+p.Name+" was linked.", "company_linked", map[string]any{"provider": p.Name})
@@ -250,16 +261,8 @@ func (s *Service) RemoveCompanyLink(ctx context.Context, who access.Actor, link,
 	if err := signedIn(who); err != nil {
 		return err
 	}
-	if err := s.prove(ctx, who, password); err != nil {
-		return err
-	}
-	return s.DB.Update(ctx, func(tx *db.Tx) error {
-		q := identitydb.New(tx)
-		row, err := q.ProfileForUpdate(ctx, who.Profile)
-		if err != nil {
-			return missing(err)
-		}
-		gone, err := q.DeleteCompanyIdentity(ctx, identitydb.DeleteCompanyIdentityParams{ProfileID: who.Profile, LinkID: link})
+	return s.change(ctx, who, password, func(tx *db.Tx, row identitydb.Profile) error {
+		gone, err := identitydb.New(tx).DeleteCompanyIdentity(ctx, identitydb.DeleteCompanyIdentityParams{ProfileID: who.Profile, LinkID: link})
 		if err == nil && len(gone) == 0 {
 			err = ErrLinkNotFound
 		}

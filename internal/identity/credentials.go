@@ -30,13 +30,15 @@ func (s *Service) RequestPasswordReset(ctx context.Context, who access.Actor, em
 			return err
 		}
 		row, err := identitydb.New(tx).ProfileByKey(ctx, e.Key)
-		if errors.Is(err, db.ErrNoRows) {
-			return nil
-		}
-		if err != nil {
+		unknown := errors.Is(err, db.ErrNoRows)
+		if err != nil && !unknown {
 			return err
 		}
 		if err := s.note(ctx, tx, row.ProfileID, who, "", "password.reset_requested", "A link to set a new password was asked for."); err != nil {
+			return err
+		}
+		if unknown { // the same rows for nobody, so that it takes about the same time; Purge takes them away
+			_, err := s.newLink(ctx, tx, resetLink, "", e.Address, "")
 			return err
 		}
 		return s.mailReset(ctx, tx, row)
@@ -99,6 +101,9 @@ func (s *Service) byResetLink(ctx context.Context, tx *db.Tx, token string) (ide
 		return identitydb.Profile{}, err
 	}
 	row, err := q.Profile(ctx, l.ProfileID)
+	if errors.Is(err, db.ErrNoRows) {
+		return row, ErrLinkInvalid
+	}
 	if err == nil && row.Email != l.Email {
 		return row, ErrLinkInvalid // the address was changed since
 	}

@@ -296,15 +296,8 @@ func (s *Service) RemovePasskey(ctx context.Context, who access.Actor, passkey, 
 	if err := signedIn(who); err != nil {
 		return err
 	}
-	if err := s.prove(ctx, who, password); err != nil {
-		return err
-	}
-	return s.DB.Update(ctx, func(tx *db.Tx) error {
+	return s.change(ctx, who, password, func(tx *db.Tx, row identitydb.Profile) error {
 		q := identitydb.New(tx)
-		row, err := q.ProfileForUpdate(ctx, who.Profile)
-		if err != nil {
-			return missing(err)
-		}
 		at, factor, err := proofOf(ctx, q, who)
 		if err != nil {
 			return err

@@ -57,6 +57,20 @@ func (s *Service) prove(ctx context.Context, who access.Actor, password string) 
 	return nil
 }
 
+// change does a deed for somebody who is signed in and proves to be there, on their locked profile (SPEC A3).
+func (s *Service) change(ctx context.Context, who access.Actor, password string, deed func(tx *db.Tx, row identitydb.Profile) error) error {
+	if err := s.prove(ctx, who, password); err != nil {
+		return err
+	}
+	return s.DB.Update(ctx, func(tx *db.Tx) error {
+		row, err := identitydb.New(tx).ProfileForUpdate(ctx, who.Profile)
+		if err != nil {
+			return missing(err)
+		}
+		return deed(tx, row)
+	})
+}
+
 // BeginProof returns what one of the caller's passkeys has to sign to show that it is them. It fails with ErrPasskeysOff,
 // ErrNoPasskey or ErrThrottled.
 func (s *Service) BeginProof(ctx context.Context, who access.Actor) (out Ceremony, err error) {

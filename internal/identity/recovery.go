@@ -44,15 +44,8 @@ func (s *Service) RenewRecoveryCodes(ctx context.Context, who access.Actor, pass
 	if err := signedIn(who); err != nil {
 		return nil, err
 	}
-	if err := s.prove(ctx, who, password); err != nil {
-		return nil, err
-	}
 	var codes []string
-	err := s.DB.Update(ctx, func(tx *db.Tx) error {
-		row, err := identitydb.New(tx).ProfileForUpdate(ctx, who.Profile)
-		if err != nil {
-			return missing(err)
-		}
+	err := s.change(ctx, who, password, func(tx *db.Tx, row identitydb.Profile) (err error) {
 		if has, err := s.hasFactor(ctx, tx, who.Profile); err != nil {
 			return err
 		} else if !has {

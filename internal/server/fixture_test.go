@@ -99,8 +99,8 @@ func (f *fixture) person(t *testing.T, email, first string) (access.Actor, strin
 	return actor, "licet=" + token
 }
 
-// passkey gives somebody a passkey.
-func (f *fixture) passkey(t *testing.T, who access.Actor) string {
+// passkey gives somebody a passkey. It returns its id, and the cookie under which their session goes on.
+func (f *fixture) passkey(t *testing.T, who access.Actor) (passkey, cookie string) {
 	t.Helper()
 	ctx, people := t.Context(), f.portal.Identity
 	must := func(err error) {
@@ -123,7 +123,7 @@ func (f *fixture) passkey(t *testing.T, who access.Actor) string {
 	response := virtualwebauthn.CreateAttestationResponse(party, device, identitytest.NewPasskey(t), *options)
 	made, err := people.AddPasskey(ctx, who, asked.Handle, "Laptop", []byte(response))
 	must(err)
-	return made.ID
+	return made.ID, "licet=" + made.Session
 }
 
 // operate makes one of the vendor's staff, who is signed in with a second factor.
@@ -216,7 +216,7 @@ func (f *fixture) seed(t *testing.T) {
 	asked, err := p.Members.RequestAccess(ctx, asker, member.Asking{Identifier: a.Identifier})
 	must(err)
 	must(p.Members.PassOn(ctx, asker, asked.ID))
-	f.params["passkey_id"] = f.passkey(t, admin)
+	f.params["passkey_id"], f.people[access.AccountAdmin] = f.passkey(t, admin)
 	contact, err := p.Members.AddRecoveryContact(ctx, admin, a.ID, "rescue@corp.example")
 	must(err)
 	recovery, err := p.Members.OpenRecovery(ctx, worker, a.ID, worker.Email, "The administrator has left the company.")

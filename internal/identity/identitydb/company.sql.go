@@ -134,8 +134,9 @@ func (q *Queries) DeleteExpiredCompanySignIns(ctx context.Context, expiresAt int
 	return err
 }
 
-const insertCompanyIdentity = `-- name: InsertCompanyIdentity :exec
+const insertCompanyIdentity = `-- name: InsertCompanyIdentity :execrows
 INSERT INTO company_identity (issuer, subject, profile_id, link_id, provider, email, created_at, used_at) VALUES ($1, $2, $3, $4, $5, $6, $7, $7)
+ON CONFLICT (issuer, subject) DO NOTHING
 `
 
 type InsertCompanyIdentityParams struct {
@@ -148,8 +149,8 @@ type InsertCompanyIdentityParams struct {
 	CreatedAt int64
 }
 
-func (q *Queries) InsertCompanyIdentity(ctx context.Context, arg InsertCompanyIdentityParams) error {
-	_, err := q.db.ExecContext(ctx, insertCompanyIdentity,
+func (q *Queries) InsertCompanyIdentity(ctx context.Context, arg InsertCompanyIdentityParams) (int64, error) {
+	result, err := q.db.ExecContext(ctx, insertCompanyIdentity,
 		arg.Issuer,
 		arg.Subject,
 		arg.ProfileID,
@@ -158,7 +159,10 @@ func (q *Queries) InsertCompanyIdentity(ctx context.Context, arg InsertCompanyId
 		arg.Email,
 		arg.CreatedAt,
 	)
-	return err
+	if err != nil {
+		return 0, err
+	}
+	return result.RowsAffected()
 }
 
 const insertCompanySignIn = `-- name: InsertCompanySignIn :exec

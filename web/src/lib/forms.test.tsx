@@ -1,4 +1,5 @@
-import { act, renderHook } from "@testing-library/react";
+import { act, render, renderHook, screen } from "@testing-library/react";
+import userEvent from "@testing-library/user-event";
 import { expect, test } from "vitest";
 import { useForm } from "./forms";
 import { ApiError } from "./problem";
@@ -30,4 +31,43 @@ test("the server's message stands at its field until the field is edited", () =>
   expect(result.current.error("/company/city")).toBe("Not like this.");
   act(() => result.current.set("company", { city: "Rotterdam" }));
   expect(result.current.error("/company/city")).toBeUndefined();
+});
+
+test("after a try the first faulty field has the focus, and nobody is torn out of it while they write", async () => {
+  function Both() {
+    const form = useForm(
+      { email: "", password: "" },
+      (v) => ({
+        ...(v.email ? {} : { "/email": "Enter it." }),
+        ...(v.password ? {} : { "/password": "Enter it." }),
+      }),
+      null,
+    );
+    return (
+      <div ref={form.ref}>
+        {(["email", "password"] as const).map((name) => (
+          <input
+            key={name}
+            aria-label={name}
+            aria-invalid={Boolean(form.error(`/${name}`))}
+            value={form.values[name]}
+            onChange={(event) => form.set(name, event.target.value)}
+          />
+        ))}
+        <button type="button" onClick={() => form.valid()}>
+          Send
+        </button>
+      </div>
+    );
+  }
+  render(<Both />);
+  const user = userEvent.setup();
+  await user.click(screen.getByText("Send"));
+  expect(screen.getByLabelText("email")).toHaveFocus();
+  await user.keyboard("maria@example.com");
+  expect(screen.getByLabelText("email")).toHaveValue("maria@example.com");
+  await user.click(screen.getByText("Send"));
+  expect(screen.getByLabelText("password")).toHaveFocus();
+  await user.click(screen.getByText("Send")); // the same fault again
+  expect(screen.getByLabelText("password")).toHaveFocus();
 });

@@ -25,6 +25,7 @@ export function useForm<T extends object>(
   const [changed, setChanged] = useState(false);
   const [missing, setMissing] = useState<Record<string, string>>({});
   const [touched, setTouched] = useState<Record<string, boolean>>({});
+  const [refused, setRefused] = useState(0);
   const ref = useRef<HTMLDivElement | null>(null);
 
   const set = useCallback(<K extends keyof T>(field: K, value: T[K]) => {
@@ -49,10 +50,10 @@ export function useForm<T extends object>(
     if (refusal) setTouched({});
   }, [refusal]);
 
-  const complaint = Object.keys(missing).join() + (refusal ? JSON.stringify(refusal.problem.errors ?? []) : "");
+  // Once for each try to send, not while the faults are being corrected: nobody is torn out of the field that they type in.
   useEffect(() => {
-    if (complaint) ref.current?.querySelector<HTMLElement>('[aria-invalid="true"]')?.focus();
-  }, [complaint]);
+    if (refused || refusal) ref.current?.querySelector<HTMLElement>('[aria-invalid="true"]')?.focus();
+  }, [refused, refusal]);
 
   const fromServer = fieldErrors(refusal);
   return {
@@ -68,7 +69,9 @@ export function useForm<T extends object>(
         string
       >;
       setMissing(found);
-      return Object.keys(found).length === 0;
+      const complete = Object.keys(found).length === 0;
+      if (!complete) setRefused((times) => times + 1);
+      return complete;
     },
   };
 }

@@ -21,7 +21,7 @@ interface PageProps {
 
 let firstPage = true;
 
-/** A page: its heading, and what it tells the shell. On a change of page the heading takes the focus. */
+/** A page: its heading, and what it tells the shell. On a change of page the heading takes the focus, unless a field has it. */
 export function Page({ title, description, crumbs = [], help = "", actions, children, narrow }: PageProps) {
   const { t } = useTranslation();
   const { setFacts } = useShell();
@@ -36,10 +36,12 @@ export function Page({ title, description, crumbs = [], help = "", actions, chil
   useEffect(() => {
     document.title = branding ? t("title", { page: title, portal: branding.portal }) : title;
   }, [title, branding, t]);
+  const step = narrow ? title : ""; // a narrow page goes on from step to step without another address
+  // biome-ignore lint/correctness/useExhaustiveDependencies: another step is another page to whoever hears it
   useEffect(() => {
-    if (!firstPage) focusHeading(around.current);
+    if (!firstPage && !around.current?.contains(document.activeElement)) focusHeading(around.current);
     firstPage = false;
-  }, []);
+  }, [step]);
 
   const header = (
     <Header

@@ -39,9 +39,11 @@ function Text({ error }: { error: ApiError }) {
 /** A refusal shown in place: in a form, in a dialog, or where a page's content should be. */
 export function ProblemAlert({ error, action }: { error: unknown; action?: React.ReactNode }) {
   return (
-    <Alert type="error" action={action}>
-      <Text error={asApiError(error)} />
-    </Alert>
+    <div role="alert">
+      <Alert type="error" action={action}>
+        <Text error={asApiError(error)} />
+      </Alert>
+    </div>
   );
 }
 

@@ -12,11 +12,11 @@ import { TextField } from "../../ui/fields";
 import { NewPasswordField } from "../../ui/PasswordField";
 import { AuthCard } from "./AuthCard";
 import { requestPasswordReset, resetPassword } from "./api";
-import { tokenFromAddress } from "./link";
+import { useLinkToken } from "./link";
 
 export default function PasswordResetPage() {
-  const [token] = useState(tokenFromAddress);
-  return token ? <Choose token={token} /> : <Ask />;
+  const token = useLinkToken();
+  return token ? <Choose key={token} token={token} /> : <Ask />;
 }
 
 function Ask() {

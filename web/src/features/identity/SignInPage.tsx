@@ -4,6 +4,7 @@ import Button from "@cloudscape-design/components/button";
 import Link from "@cloudscape-design/components/link";
 import { useQuery } from "@tanstack/react-query";
 import { useRouter, useSearch } from "@tanstack/react-router";
+import { useEffect } from "react";
 import { useTranslation } from "react-i18next";
 import { useFlash } from "../../app/page-context";
 import { paths, safeReturn } from "../../app/paths";
@@ -42,6 +43,10 @@ export default function SignInPage() {
     }),
     submit.error,
   );
+  const wrong = submit.error?.code === "credentials_invalid" ? submit.error : null;
+  useEffect(() => {
+    if (wrong) form.ref.current?.querySelector<HTMLInputElement>('input[type="password"]')?.select();
+  }, [wrong, form.ref]);
   const waiting = pendingOf(submit.error);
   if (waiting) return <SecondStep waiting={waiting} onDone={enter} onAgain={() => submit.reset()} />;
   const unverified = submit.error?.code === "email_unverified";

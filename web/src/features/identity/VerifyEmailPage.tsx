@@ -14,17 +14,21 @@ import { Loading } from "../../ui/Loaded";
 import { ProblemAlert } from "../../ui/ProblemAlert";
 import { AuthCard } from "./AuthCard";
 import { resendVerification, verifyEmail } from "./api";
-import { forgetToken, keepToken, keptToken, tokenFromAddress } from "./link";
+import { forgetToken, keepToken, keptToken, useLinkToken } from "./link";
 import { linkAwaited, takeReturn } from "./return";
 
 /** The page behind the link in the verification mail. */
 export default function VerifyEmailPage() {
+  const token = useLinkToken() || keptToken();
+  return <Verify key={token} token={token} />;
+}
+
+function Verify({ token }: { token: string }) {
   const { t } = useTranslation("identity");
   const router = useRouter();
   const flash = useFlash();
   const session = useMaybeSession();
   const queries = useQueryClient();
-  const [token] = useState(() => tokenFromAddress() || keptToken());
   const [asked] = useState(() => linkAwaited() || keptToken() !== "");
   const verify = useSubmit(verifyEmail, ({ email }) => {
     forgetToken();
