@@ -1,4 +1,4 @@
-import { act, render, renderHook, screen } from "@testing-library/react";
+import { act, fireEvent, render, renderHook, screen } from "@testing-library/react";
 import userEvent from "@testing-library/user-event";
 import { expect, test } from "vitest";
 import { useForm } from "./forms";
@@ -70,4 +70,29 @@ test("after a try the first faulty field has the focus, and nobody is torn out o
   expect(screen.getByLabelText("password")).toHaveFocus();
   await user.click(screen.getByText("Send")); // the same fault again
   expect(screen.getByLabelText("password")).toHaveFocus();
+});
+
+test("what the server refuses has the focus, also where it was edited before it was sent", () => {
+  function One({ error }: { error: ApiError | null }) {
+    const form = useForm({ name: "" }, () => ({}), error);
+    return (
+      <div ref={form.ref}>
+        <input
+          aria-label="name"
+          aria-invalid={Boolean(form.error("/name"))}
+          value={form.values.name}
+          onChange={(event) => form.set("name", event.target.value)}
+        />
+      </div>
+    );
+  }
+  const { rerender } = render(<One error={null} />);
+  fireEvent.change(screen.getByLabelText("name"), { target: { value: "Acme" } });
+  rerender(<One error={refusal("/name")} />);
+  expect(screen.getByLabelText("name")).toHaveFocus();
+  fireEvent.change(screen.getByLabelText("name"), { target: { value: "Acme Networks" } });
+  expect(screen.getByLabelText("name")).toHaveAttribute("aria-invalid", "false");
+  screen.getByLabelText("name").blur();
+  rerender(<One error={refusal("/name")} />);
+  expect(screen.getByLabelText("name")).toHaveFocus();
 });

@@ -24,14 +24,20 @@ export function useForm<T extends object>(
   const [values, setValues] = useState(initial);
   const [changed, setChanged] = useState(false);
   const [missing, setMissing] = useState<Record<string, string>>({});
-  const [touched, setTouched] = useState<Record<string, boolean>>({});
+  // What was edited since a refusal: a new one speaks about the values as they were sent.
+  const [touched, setTouched] = useState<{ since: ApiError | null; fields: Record<string, boolean> }>(untouched);
+  const last = useRef(refusal);
+  last.current = refusal;
   const [refused, setRefused] = useState(0);
   const ref = useRef<HTMLDivElement | null>(null);
 
   const set = useCallback(<K extends keyof T>(field: K, value: T[K]) => {
     setValues((old) => ({ ...old, [field]: value }));
     setChanged(true);
-    setTouched((old) => ({ ...old, [`/${String(field)}`]: true }));
+    setTouched((old) => ({
+      since: last.current,
+      fields: { ...(old.since === last.current ? old.fields : {}), [`/${String(field)}`]: true },
+    }));
     setMissing((old) => without(old, `/${String(field)}`));
   }, []);
 
@@ -40,15 +46,10 @@ export function useForm<T extends object>(
       setValues(next ?? initial);
       setChanged(false);
       setMissing({});
-      setTouched({});
+      setTouched(untouched);
     },
     [initial],
   );
-
-  // A new refusal speaks about the values as they were sent: what was edited before it is no longer excused.
-  useEffect(() => {
-    if (refusal) setTouched({});
-  }, [refusal]);
 
   // Once for each try to send, not while the faults are being corrected: nobody is torn out of the field that they type in.
   useEffect(() => {
@@ -56,13 +57,14 @@ export function useForm<T extends object>(
   }, [refused, refusal]);
 
   const fromServer = fieldErrors(refusal);
+  const edited = touched.since === refusal ? touched.fields : {};
   return {
     values,
     changed,
     set,
     reset,
     ref,
-    error: (pointer) => missing[pointer] ?? (touched[top(pointer)] ? undefined : fromServer[pointer]),
+    error: (pointer) => missing[pointer] ?? (edited[top(pointer)] ? undefined : fromServer[pointer]),
     valid: () => {
       const found = Object.fromEntries(Object.entries(check(values)).filter(([, message]) => message)) as Record<
         string,
@@ -75,6 +77,8 @@ export function useForm<T extends object>(
     },
   };
 }
+
+const untouched = { since: null, fields: {} };
 
 function top(pointer: string): string {
   return `/${pointer.split("/")[1] ?? ""}`;
