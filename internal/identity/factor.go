@@ -23,7 +23,7 @@ var (
 	ErrSecondFactorOff    = errs.New(errs.Conflict, "second_factor_off", "No authenticator app is set up.", "Set one up first.")
 	ErrNoFactor           = errs.New(errs.Conflict, "no_second_factor", "Neither a passkey nor an authenticator app is set up.", "Set one up first: recovery codes stand in for it.")
 	ErrEnrollmentEnded    = errs.New(errs.Gone, "enrollment_ended", "The set-up was not begun, or it is older than 15 minutes.", "Begin it again.")
-	ErrCodeWrong          = errs.New(errs.Forbidden, "code_wrong", "The code is wrong or no longer valid.", "Enter the code that your authenticator app shows now. If it is refused again, check the clock of your device.").At("/code")
+	ErrCodeWrong          = errs.New(errs.Forbidden, "code_wrong", "The code is wrong or no longer valid.", "Enter the code that your authenticator app shows now, or a recovery code that you haven't used yet. If a fresh code is refused, check the clock of your device.").At("/code")
 	ErrCodeUsed           = errs.New(errs.Forbidden, "code_used", "This code was used already.", "Wait until your authenticator app shows the next one.").At("/code")
 	ErrCodesThrottled     = errs.New(errs.RateLimited, "codes_throttled", "There were too many wrong codes.", "Wait a while and try again.")
 	ErrPasswordAloneShort = errs.New(errs.Conflict, "password_too_short_alone", "Your password has fewer than 15 characters: too few to be the only proof.", "Change it to one of 15 characters or more first, then take the second factor away.").At("/password")

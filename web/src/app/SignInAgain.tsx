@@ -8,6 +8,7 @@ import SpaceBetween from "@cloudscape-design/components/space-between";
 import { useQueryClient } from "@tanstack/react-query";
 import { useCallback, useEffect, useRef, useState } from "react";
 import { useTranslation } from "react-i18next";
+import { AccountName } from "../features/identity/AccountName";
 import { pendingOf } from "../features/identity/api";
 import { useSecondStep } from "../features/identity/useSecondStep";
 import { api, once, onSessionEnd } from "../lib/api";
@@ -91,6 +92,7 @@ function Dialog({ email, answer }: { email: string; answer: (signedIn: boolean) 
           else signIn.mutate({ email, password });
         }}
       >
+        <AccountName email={email} />
         <Form>
           <SpaceBetween size="l">
             <Box variant="p">{t(waiting ? "again.factor_explanation" : "again.explanation", { email })}</Box>

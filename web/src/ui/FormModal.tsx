@@ -20,7 +20,7 @@ interface FormModalProps {
   size?: "medium" | "large";
 }
 
-const fillable = 'input:not([type="checkbox"], [type="radio"]), textarea';
+const fillable = 'input:not([type="checkbox"], [type="radio"], [tabindex="-1"]), textarea';
 
 /** A dialog with a form, its first field ready to be written in: Enter sends it, a refusal stands above the fields. */
 export function FormModal(props: FormModalProps) {

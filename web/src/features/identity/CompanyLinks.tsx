@@ -1,30 +1,28 @@
 import Button from "@cloudscape-design/components/button";
 import { useQuery } from "@tanstack/react-query";
-import { useMemo, useState } from "react";
+import { useMemo } from "react";
 import { useTranslation } from "react-i18next";
-import { useFlash } from "../../app/page-context";
 import type { CompanyLink } from "../../lib/types";
-import { ConfirmModal } from "../../ui/ConfirmModal";
 import { DataTable } from "../../ui/DataTable";
 import { Time } from "../../ui/Time";
 import type { Column } from "../../ui/table/column";
 import { companyLinksQuery, removeCompanyLink, signInOptionsQuery } from "./api";
-import { useProved } from "./proof";
-import { useForgetSecurity } from "./SecondFactor";
+import { useRemoval } from "./removal";
 
 /** The companies' sign-ins that are linked to the profile; nothing where the vendor has set up none. */
 export function CompanyLinks() {
   const { t } = useTranslation("identity");
-  const flash = useFlash();
-  const forget = useForgetSecurity();
   const rows = useQuery(companyLinksQuery);
   const options = useQuery(signInOptionsQuery).data;
-  const [removing, setRemoving] = useState<CompanyLink | null>(null);
-  const remove = useProved(removeCompanyLink, () => {
-    setRemoving(null);
-    forget();
-    flash({ type: "success", content: t("company_sign_in.removed") });
-  });
+  const { ask, dialogs } = useRemoval(
+    removeCompanyLink,
+    (row: CompanyLink) => ({ link_id: row.id }),
+    (row) => ({
+      title: t("company_sign_in.remove_title", { name: row.provider }),
+      consequences: t("company_sign_in.remove_text"),
+    }),
+    { action: "company_sign_in.remove", done: "company_sign_in.removed" },
+  );
   const columns = useMemo<Column<CompanyLink>[]>(
     () => [
       {
@@ -54,14 +52,14 @@ export function CompanyLinks() {
           <Button
             variant="inline-link"
             ariaLabel={t("company_sign_in.remove_of", { name: row.provider })}
-            onClick={() => setRemoving(row)}
+            onClick={() => ask(row)}
           >
             {t("company_sign_in.remove")}
           </Button>
         ),
       },
     ],
-    [t],
+    [t, ask],
   );
   if ((options?.providers.length ?? 0) === 0 && (rows.data?.length ?? 0) === 0) return null;
   return (
@@ -81,18 +79,7 @@ export function CompanyLinks() {
           filter: t("company_sign_in.filter"),
         }}
       />
-      {removing ? (
-        <ConfirmModal
-          title={t("company_sign_in.remove_title", { name: removing.provider })}
-          consequences={t("company_sign_in.remove_text")}
-          action={t("company_sign_in.remove")}
-          pending={remove.pending}
-          error={null}
-          onConfirm={() => remove.run({ link_id: removing.id })}
-          onDismiss={() => setRemoving(null)}
-        />
-      ) : null}
-      {remove.dialog}
+      {dialogs}
     </>
   );
 }

@@ -11,7 +11,6 @@ import { useForm } from "../../lib/forms";
 import { knowsPasskeys, makePasskey } from "../../lib/passkeys";
 import { useSubmit } from "../../lib/submit";
 import type { Passkey, PasskeyCeremony } from "../../lib/types";
-import { ConfirmModal } from "../../ui/ConfirmModal";
 import { DataTable } from "../../ui/DataTable";
 import { FormModal } from "../../ui/FormModal";
 import { TextField } from "../../ui/fields";
@@ -21,26 +20,34 @@ import { agentName } from "./agent";
 import { addPasskey, beginPasskey, passkeysQuery, removePasskey, renamePasskey, securityQuery } from "./api";
 import { useProved } from "./proof";
 import { RecoveryCodes } from "./RecoveryCodes";
+import { useRemoval } from "./removal";
 import { useForgetSecurity } from "./SecondFactor";
 
 /** The passkeys of a person: to add, name and remove. */
 export function Passkeys() {
   const { t } = useTranslation("identity");
-  const flash = useFlash();
-  const forget = useForgetSecurity();
   const rows = useQuery(passkeysQuery);
   const security = useQuery(securityQuery).data;
   const offered = security?.passkeys_offered ?? true;
   const [naming, setNaming] = useState<PasskeyCeremony | null>(null);
   const [renaming, setRenaming] = useState<Passkey | null>(null);
-  const [removing, setRemoving] = useState<Passkey | null>(null);
   const [codes, setCodes] = useState<string[] | null>(null);
   const begin = useProved(beginPasskey, setNaming);
   const last = rows.data?.length === 1 && security?.totp === false;
-  const remove = useProved(removePasskey, () => {
-    forget();
-    flash({ type: "success", content: t("passkeys.removed") });
-  });
+  const { ask, dialogs } = useRemoval(
+    removePasskey,
+    (row: Passkey) => ({ passkey_id: row.id }),
+    (row) => ({
+      title: t("passkeys.remove_title", { name: row.name }),
+      consequences: (
+        <SpaceBetween size="s">
+          <span>{t("passkeys.remove_text")}</span>
+          {last ? <span>{t("passkeys.remove_last")}</span> : null}
+        </SpaceBetween>
+      ),
+    }),
+    { action: "passkeys.remove", done: "passkeys.removed" },
+  );
   const columns = useMemo<Column<Passkey>[]>(
     () => [
       {
@@ -81,7 +88,7 @@ export function Passkeys() {
             <Button
               variant="inline-link"
               ariaLabel={t("passkeys.remove_of", { name: row.name })}
-              onClick={() => setRemoving(row)}
+              onClick={() => ask(row)}
             >
               {t("passkeys.remove")}
             </Button>
@@ -89,7 +96,7 @@ export function Passkeys() {
         ),
       },
     ],
-    [t],
+    [t, ask],
   );
   const usable = offered && knowsPasskeys();
   return (
@@ -127,26 +134,7 @@ export function Passkeys() {
       ) : null}
       {codes ? <RecoveryCodes codes={codes} onDismiss={() => setCodes(null)} /> : null}
       {renaming ? <Rename passkey={renaming} onDismiss={() => setRenaming(null)} /> : null}
-      {removing ? (
-        <ConfirmModal
-          title={t("passkeys.remove_title", { name: removing.name })}
-          consequences={
-            <SpaceBetween size="s">
-              <span>{t("passkeys.remove_text")}</span>
-              {last ? <span>{t("passkeys.remove_last")}</span> : null}
-            </SpaceBetween>
-          }
-          action={t("passkeys.remove")}
-          pending={remove.pending}
-          error={null}
-          onConfirm={() => {
-            setRemoving(null);
-            remove.run({ passkey_id: removing.id });
-          }}
-          onDismiss={() => setRemoving(null)}
-        />
-      ) : null}
-      {remove.dialog}
+      {dialogs}
     </SpaceBetween>
   );
 }

@@ -5,7 +5,7 @@ import LiveRegion from "@cloudscape-design/components/live-region";
 import Modal from "@cloudscape-design/components/modal";
 import SpaceBetween from "@cloudscape-design/components/space-between";
 import StatusIndicator from "@cloudscape-design/components/status-indicator";
-import { useState } from "react";
+import { useEffect, useRef, useState } from "react";
 import { useTranslation } from "react-i18next";
 import { copyText, downloadText } from "../../lib/clipboard";
 
@@ -14,6 +14,12 @@ export function RecoveryCodes({ codes, onDismiss }: { codes: string[]; onDismiss
   const { t } = useTranslation("identity");
   const [copied, setCopied] = useState<boolean | undefined>(undefined);
   const text = `${codes.join("\n")}\n`;
+  const list = useRef<HTMLUListElement>(null);
+  useEffect(() => {
+    // Not the button that closes the dialog: the codes are never shown again.
+    const timer = setTimeout(() => list.current?.focus());
+    return () => clearTimeout(timer);
+  }, []);
   return (
     <Modal
       visible
@@ -32,7 +38,7 @@ export function RecoveryCodes({ codes, onDismiss }: { codes: string[]; onDismiss
     >
       <SpaceBetween size="m">
         <Alert type="info">{t("recovery.text")}</Alert>
-        <ul className="licet-codes" aria-label={t("recovery.title")}>
+        <ul ref={list} tabIndex={-1} className="licet-codes" aria-label={t("recovery.title")}>
           {codes.map((code) => (
             <li key={code}>
               <code>{code}</code>

@@ -2,6 +2,7 @@ import Alert from "@cloudscape-design/components/alert";
 import Box from "@cloudscape-design/components/box";
 import Button from "@cloudscape-design/components/button";
 import Link from "@cloudscape-design/components/link";
+import SpaceBetween from "@cloudscape-design/components/space-between";
 import { useTranslation } from "react-i18next";
 import { useForm } from "../../lib/forms";
 import type { Session } from "../../lib/types";
@@ -67,7 +68,7 @@ export function SecondStep({ waiting, onDone, onAgain }: SecondStepProps) {
       {passkey.error ? <ProblemAlert error={passkey.error} /> : null}
       {takesPasskey || takesCode ? null : <Alert type="warning">{t("second_step.none")}</Alert>}
       {takesCode ? (
-        <>
+        <SpaceBetween size="l">
           <TextField
             form={form}
             name="code"
@@ -79,7 +80,7 @@ export function SecondStep({ waiting, onDone, onAgain }: SecondStepProps) {
           <Button variant={takesPasskey ? "normal" : "primary"} fullWidth loading={code.isPending}>
             {t("sign_in.action")}
           </Button>
-        </>
+        </SpaceBetween>
       ) : null}
     </AuthCard>
   );

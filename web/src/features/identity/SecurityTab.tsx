@@ -18,8 +18,17 @@ import { NewPasswordField } from "../../ui/PasswordField";
 import { ProblemAlert, useFlashProblem } from "../../ui/ProblemAlert";
 import { Time } from "../../ui/Time";
 import type { Column } from "../../ui/table/column";
+import { AccountName } from "./AccountName";
 import { agentName } from "./agent";
-import { changePassword, endOtherSessions, endSession, securityLogQuery, securityQuery, sessionsQuery } from "./api";
+import {
+  changePassword,
+  endOtherSessions,
+  endSession,
+  requestPasswordReset,
+  securityLogQuery,
+  securityQuery,
+  sessionsQuery,
+} from "./api";
 import { CompanyLinks } from "./CompanyLinks";
 import { Passkeys } from "./Passkeys";
 import { SecondFactor } from "./SecondFactor";
@@ -38,6 +47,37 @@ export function SecurityTab() {
 }
 
 function Password() {
+  const has = useQuery(securityQuery).data?.has_password ?? true;
+  return has ? <ChangePassword /> : <FirstPassword />;
+}
+
+/** For who has only ever come by a company's sign-in: the first password is set by a mailed link. */
+function FirstPassword() {
+  const { t } = useTranslation("identity");
+  const { profile } = useSession();
+  const flash = useFlash();
+  const submit = useSubmit(requestPasswordReset, () =>
+    flash({ type: "success", content: t("password_change.link_sent", { email: profile.email }) }),
+  );
+  return (
+    <Container
+      header={
+        <Header variant="h2" description={t("password_change.none")}>
+          {t("password_change.title")}
+        </Header>
+      }
+    >
+      <SpaceBetween size="m">
+        {submit.error ? <ProblemAlert error={submit.error} /> : null}
+        <Button loading={submit.isPending} onClick={() => submit.mutate(profile.email)}>
+          {t("password_change.send_link")}
+        </Button>
+      </SpaceBetween>
+    </Container>
+  );
+}
+
+function ChangePassword() {
   const { t } = useTranslation("identity");
   const { profile } = useSession();
   const flash = useFlash();
@@ -72,6 +112,7 @@ function Password() {
           if (form.valid()) submit.mutate(form.values);
         }}
       >
+        <AccountName email={profile.email} />
         <div ref={form.ref}>
           <SpaceBetween size="l">
             {submit.error ? <ProblemAlert error={submit.error} /> : null}

@@ -3,6 +3,7 @@ import Button from "@cloudscape-design/components/button";
 import { useQuery } from "@tanstack/react-query";
 import { type ReactNode, useState } from "react";
 import { useTranslation } from "react-i18next";
+import { useSession } from "../../app/session";
 import { useForm } from "../../lib/forms";
 import { knowsPasskeys, signWithPasskey } from "../../lib/passkeys";
 import type { ApiError } from "../../lib/problem";
@@ -10,6 +11,7 @@ import { useSubmit } from "../../lib/submit";
 import { FormModal } from "../../ui/FormModal";
 import { TextField } from "../../ui/fields";
 import { ProblemAlert, useFlashProblem } from "../../ui/ProblemAlert";
+import { AccountName } from "./AccountName";
 import { beginProof, passkeysQuery, proveByPasskey, securityQuery } from "./api";
 
 interface Proved<V> {
@@ -79,6 +81,7 @@ interface ProofProps {
 
 function Proof({ asked, error, pending, onPassword, onPasskey, onDismiss }: ProofProps) {
   const { t } = useTranslation("identity");
+  const { profile } = useSession();
   const security = useQuery(securityQuery).data;
   const keys = useQuery(passkeysQuery).data ?? [];
   const passkey = useSubmit(
@@ -119,14 +122,17 @@ function Proof({ asked, error, pending, onPassword, onPasskey, onDismiss }: Proo
       {passkey.data === false ? <span role="status">{t("second_step.passkey_none")}</span> : null}
       {passkey.error ? <ProblemAlert error={passkey.error} /> : null}
       {byPassword ? (
-        <TextField
-          form={form}
-          name="password"
-          type="password"
-          label={t("current_password")}
-          autoComplete="current-password"
-          autoFocus={!byPasskey}
-        />
+        <>
+          <AccountName email={profile.email} />
+          <TextField
+            form={form}
+            name="password"
+            type="password"
+            label={t("current_password")}
+            autoComplete="current-password"
+            autoFocus={!byPasskey}
+          />
+        </>
       ) : null}
       {byPasskey || byPassword ? null : <Box variant="p">{t("proof.again")}</Box>}
     </FormModal>
