@@ -3087,7 +3087,10 @@ export interface paths {
         /** List one's passkeys */
         get: operations["listPasskeys"];
         put?: never;
-        /** Keep a passkey that the browser has made */
+        /**
+         * Keep a passkey that the browser has made
+         * @description It is a second factor from then on: the password alone signs in no more. With the first one come recovery codes, and all other sessions end.
+         */
         post: operations["addPasskey"];
         delete?: never;
         options?: never;
@@ -3138,7 +3141,10 @@ export interface paths {
         };
         get?: never;
         put?: never;
-        /** Remove a passkey */
+        /**
+         * Remove a passkey
+         * @description All other sessions end. The last second factor goes only with the password, and within five minutes of using a second factor; the recovery codes stop working then.
+         */
         post: operations["removePasskey"];
         delete?: never;
         options?: never;
@@ -3275,8 +3281,8 @@ export interface paths {
         get?: never;
         put?: never;
         /**
-         * Turn the second factor on
-         * @description By a first code of the app. The recovery codes in the answer are shown this once; all other sessions end.
+         * Turn the authenticator app on
+         * @description By a first code of it. The recovery codes in the answer are shown this once. If it is the first second factor, all other sessions end.
          */
         post: operations["confirmTotp"];
         delete?: never;
@@ -3295,8 +3301,8 @@ export interface paths {
         get?: never;
         put?: never;
         /**
-         * Turn the second factor off
-         * @description Wants the password and a code. The recovery codes stop working; all other sessions end.
+         * Turn the authenticator app off
+         * @description Wants the password and a code. All other sessions end. If it was the last second factor, the recovery codes stop working, and the password must be long enough to stand alone.
          */
         post: operations["removeTotp"];
         delete?: never;
@@ -3478,7 +3484,7 @@ export interface paths {
         put?: never;
         /**
          * Sign in
-         * @description Starts a session, held in a cookie: it ends after 30 minutes without a request, and after 12 hours. Where a second factor is on, the answer is 401 second_factor_needed with a value of pending for completeSignIn.
+         * @description Starts a session, held in a cookie: it ends after 30 minutes without a request (15 for the vendor's staff), and after 12 hours. Where a second factor is on, the answer is 401 second_factor_needed with a value of pending, and the methods that will do: go on with completeSignIn or beginSecondStep, keeping the cookies of that answer.
          */
         post: operations["signIn"];
         /** Sign out */
@@ -3553,7 +3559,7 @@ export interface paths {
         put?: never;
         /**
          * Sign in with a passkey
-         * @description The passkey has verified its user, so it counts as both factors.
+         * @description The passkey has verified its user, so it counts as both factors. The request must bring the cookies that came with the handle.
          */
         post: operations["signInWithPasskey"];
         delete?: never;
@@ -3579,6 +3585,43 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/session/proof": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Show by a passkey that it is still you
+         * @description For five minutes, credentials may be changed without the password. The session goes on in another cookie.
+         */
+        post: operations["proveByPasskey"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/session/proof/begin": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Begin to show by a passkey that it is still you */
+        post: operations["beginProof"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/session/second-factor": {
         parameters: {
             query?: never;
@@ -3590,9 +3633,46 @@ export interface paths {
         put?: never;
         /**
          * Sign in: the second step
-         * @description Takes the value of pending that signIn gave, and a code of the authenticator app or a recovery code. A code works once.
+         * @description Takes the value of pending that signIn gave, and a code of the authenticator app or a recovery code. A code works once. The request must bring the cookies that came with that value.
          */
         post: operations["completeSignIn"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/session/second-factor/passkey": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Sign in: the second step with a passkey */
+        post: operations["completeWithPasskey"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/session/second-factor/passkey/begin": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Begin the second step with a passkey
+         * @description The request must bring the cookies that came with the value of pending.
+         */
+        post: operations["beginSecondStep"];
         delete?: never;
         options?: never;
         head?: never;
@@ -3688,7 +3768,7 @@ export interface paths {
         put?: never;
         /**
          * Verify an email address
-         * @description Follows a mailed link: it works once and for a day. The token stands in the link's fragment, after the #.
+         * @description Follows a mailed link: it works once and for a day. The token stands in the link's fragment, after the #. A link that changes an address works only for who is signed in to that profile.
          */
         post: operations["verifyEmail"];
         delete?: never;
@@ -4061,6 +4141,8 @@ export interface components {
             name?: string;
         };
         BeginCompanySignInRequest: {
+            /** @description Let the person choose another account at the provider than the one they are signed in with there. */
+            another?: boolean;
             provider: string;
             return_to?: string;
         };
@@ -4175,6 +4257,16 @@ export interface components {
         };
         CompleteSignInRequest: {
             code: string;
+            /** @description What signIn or completeCompanySignIn gave. */
+            pending: string;
+        };
+        CompleteWithPasskeyRequest: {
+            /** @description The PublicKeyCredential, as its toJSON() gives it. */
+            credential: {
+                [key: string]: unknown;
+            };
+            handle: string;
+            /** @description What signIn or completeCompanySignIn gave. */
             pending: string;
         };
         ConfirmTotpRequest: {
@@ -5194,6 +5286,32 @@ export interface components {
              */
             used_at: string;
         };
+        PasskeyAdded: {
+            /** Format: date-time */
+            created_at: string;
+            id: string;
+            name: string;
+            /** @description Shown this once, with the first second factor; none if there are some left that were made before. */
+            recovery_codes: string[];
+            /** @description Kept by a service on several devices. */
+            synced: boolean;
+            /**
+             * Format: date-time
+             * @description Of the last sign-in; the year 1 for never.
+             */
+            used_at: string;
+        };
+        PasskeyBody: {
+            /** @description The PublicKeyCredential, as its toJSON() gives it. */
+            credential: {
+                [key: string]: unknown;
+            };
+            handle: string;
+        };
+        PendingBody: {
+            /** @description What signIn or completeCompanySignIn gave. */
+            pending: string;
+        };
         Person: {
             email: string;
             name: string;
@@ -5219,7 +5337,7 @@ export interface components {
             operator: boolean;
             /** @description Of a reseller. */
             partner: boolean;
-            /** @description Whether an authenticator app is set up. */
+            /** @description Whether an authenticator app or a passkey is set up. */
             second_factor: boolean;
             /**
              * Format: int64
@@ -5240,7 +5358,7 @@ export interface components {
             operator: boolean;
             /** @description Of a reseller. */
             partner: boolean;
-            /** @description Whether an authenticator app is set up. */
+            /** @description Whether an authenticator app or a passkey is set up. */
             second_factor: boolean;
         };
         Preview: {
@@ -5404,6 +5522,7 @@ export interface components {
             operator: boolean;
         };
         RecoveryCodes: {
+            /** @description None if there are some left that were made before. */
             codes: string[];
         };
         RecoveryContact: {
@@ -5569,11 +5688,15 @@ export interface components {
             version: string;
         };
         Security: {
+            /** @description Whether the password alone is not enough: an authenticator app or a passkey is set up. */
+            factor_on: boolean;
             /**
              * Format: date-time
              * @description Until then, credentials may be changed without giving the password again.
              */
             fresh_until: string;
+            /** @description False for who has only ever come by a company's sign-in. */
+            has_password: boolean;
             /**
              * Format: int64
              * @description The least number of characters of a new password: fewer where a second factor is on.
@@ -5590,7 +5713,7 @@ export interface components {
             recovery_codes: number;
             /** @description Whether this session was proved by a second factor. */
             second_factor: boolean;
-            /** @description Whether an authenticator app is set up as second factor. */
+            /** @description Whether an authenticator app is set up. */
             totp: boolean;
             /** Format: date-time */
             totp_since: string;
@@ -5675,13 +5798,6 @@ export interface components {
         SignInRequest: {
             email: string;
             password: string;
-        };
-        SignInWithPasskeyRequest: {
-            /** @description The PublicKeyCredential, as its toJSON() gives it. */
-            credential: {
-                [key: string]: unknown;
-            };
-            handle: string;
         };
         SignUpBody: {
             accept_terms?: boolean;
@@ -20113,8 +20229,8 @@ export interface operations {
                 };
             };
             /**
-             * @description - `sign_in_with_factor`: You have a second factor, but signed in without it. Sign out, and sign in with your passkey or a code.
-             *     - `proof_required`: Your sign-in is older than five minutes. Enter your password to show that it is you.
+             * @description - `proof_required`: Your sign-in is older than five minutes. Enter your password to show that it is you, or use a passkey.
+             *     - `sign_in_with_factor`: You have a second factor, but signed in without it. Sign out, and sign in with your passkey or a code.
              *     - `password_wrong`: This is not your present password. Enter the password that you sign in with.
              */
             403: {
@@ -20314,7 +20430,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["Passkey"];
+                    "application/json": components["schemas"]["PasskeyAdded"];
                 };
             };
             /** @description - `sign_in_required`: Nobody is signed in, or the session has ended. Sign in and try again. */
@@ -20412,8 +20528,8 @@ export interface operations {
                 };
             };
             /**
-             * @description - `sign_in_with_factor`: You have a second factor, but signed in without it. Sign out, and sign in with your passkey or a code.
-             *     - `proof_required`: Your sign-in is older than five minutes. Enter your password to show that it is you.
+             * @description - `proof_required`: Your sign-in is older than five minutes. Enter your password to show that it is you, or use a passkey.
+             *     - `sign_in_with_factor`: You have a second factor, but signed in without it. Sign out, and sign in with your passkey or a code.
              *     - `password_wrong`: This is not your present password. Enter the password that you sign in with.
              */
             403: {
@@ -20565,8 +20681,10 @@ export interface operations {
                 };
             };
             /**
-             * @description - `sign_in_with_factor`: You have a second factor, but signed in without it. Sign out, and sign in with your passkey or a code.
-             *     - `proof_required`: Your sign-in is older than five minutes. Enter your password to show that it is you.
+             * @description - `password_required`: This is your last second factor. Enter your password: it has to be long enough to stand alone.
+             *     - `factor_proof_required`: This is your last second factor, and you used none in the last five minutes. Use your passkey now, or sign in again with a recovery code, and then take it away.
+             *     - `proof_required`: Your sign-in is older than five minutes. Enter your password to show that it is you, or use a passkey.
+             *     - `sign_in_with_factor`: You have a second factor, but signed in without it. Sign out, and sign in with your passkey or a code.
              *     - `password_wrong`: This is not your present password. Enter the password that you sign in with.
              */
             403: {
@@ -20579,6 +20697,15 @@ export interface operations {
             };
             /** @description - `passkey_not_found`: You have no such passkey. Look at the list of your passkeys again. */
             404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description - `password_too_short_alone`: Your password has fewer than 15 characters: too few to be the only proof. Change it to one of 15 characters or more first, then take the second factor away. */
+            409: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -20724,7 +20851,8 @@ export interface operations {
                 };
             };
             /**
-             * @description - `proof_required`: Your sign-in is older than five minutes. Enter your password to show that it is you.
+             * @description - `proof_required`: Your sign-in is older than five minutes. Enter your password to show that it is you, or use a passkey.
+             *     - `sign_in_with_factor`: You have a second factor, but signed in without it. Sign out, and sign in with your passkey or a code.
              *     - `password_wrong`: This is not your present password. Enter the password that you sign in with.
              */
             403: {
@@ -20735,7 +20863,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description - `second_factor_off`: No authenticator app is set up. Set one up first. */
+            /** @description - `no_second_factor`: Neither a passkey nor an authenticator app is set up. Set one up first: recovery codes stand in for it. */
             409: {
                 headers: {
                     [name: string]: unknown;
@@ -20967,8 +21095,8 @@ export interface operations {
                 };
             };
             /**
-             * @description - `sign_in_with_factor`: You have a second factor, but signed in without it. Sign out, and sign in with your passkey or a code.
-             *     - `proof_required`: Your sign-in is older than five minutes. Enter your password to show that it is you.
+             * @description - `proof_required`: Your sign-in is older than five minutes. Enter your password to show that it is you, or use a passkey.
+             *     - `sign_in_with_factor`: You have a second factor, but signed in without it. Sign out, and sign in with your passkey or a code.
              *     - `password_wrong`: This is not your present password. Enter the password that you sign in with.
              */
             403: {
@@ -21049,7 +21177,7 @@ export interface operations {
                 };
             };
             /**
-             * @description - `code_wrong`: The code is wrong or no longer valid. Enter the code that your authenticator app shows now. If it is refused again, check the clock of your device.
+             * @description - `code_wrong`: The code is wrong or no longer valid. Enter the code that your authenticator app shows now, or a recovery code that you haven't used yet. If a fresh code is refused, check the clock of your device.
              *     - `code_used`: This code was used already. Wait until your authenticator app shows the next one.
              */
             403: {
@@ -21141,7 +21269,7 @@ export interface operations {
             };
             /**
              * @description - `password_wrong`: This is not your present password. Enter the password that you sign in with.
-             *     - `code_wrong`: The code is wrong or no longer valid. Enter the code that your authenticator app shows now. If it is refused again, check the clock of your device.
+             *     - `code_wrong`: The code is wrong or no longer valid. Enter the code that your authenticator app shows now, or a recovery code that you haven't used yet. If a fresh code is refused, check the clock of your device.
              *     - `code_used`: This code was used already. Wait until your authenticator app shows the next one.
              */
             403: {
@@ -21153,7 +21281,7 @@ export interface operations {
                 };
             };
             /**
-             * @description - `password_too_short_alone`: Your password has fewer than 15 characters: too few to be the only proof. Change it to one of 15 characters or more first, then turn the second factor off.
+             * @description - `password_too_short_alone`: Your password has fewer than 15 characters: too few to be the only proof. Change it to one of 15 characters or more first, then take the second factor away.
              *     - `second_factor_off`: No authenticator app is set up. Set one up first.
              */
             409: {
@@ -21891,7 +22019,7 @@ export interface operations {
             };
             /**
              * @description - `credentials_invalid`: The email address or the password is wrong. Check both, or ask for a link to set a new password.
-             *     - `second_factor_needed`: The password is right; a code of the second factor is needed too. Send a code of your authenticator app, or a recovery code, together with the value of pending.
+             *     - `second_factor_needed`: The password is right; a second factor is needed too. Use your passkey, a code of your authenticator app or a recovery code, in the same browser, together with the value of pending.
              */
             401: {
                 headers: {
@@ -22006,7 +22134,7 @@ export interface operations {
                     "application/json": components["schemas"]["CompanyAnswerBody"];
                 };
             };
-            /** @description - `second_factor_needed`: The password is right; a code of the second factor is needed too. Send a code of your authenticator app, or a recovery code, together with the value of pending. */
+            /** @description - `second_factor_needed`: The password is right; a second factor is needed too. Use your passkey, a code of your authenticator app or a recovery code, in the same browser, together with the value of pending. */
             401: {
                 headers: {
                     [name: string]: unknown;
@@ -22173,7 +22301,7 @@ export interface operations {
         };
         requestBody: {
             content: {
-                "application/json": components["schemas"]["SignInWithPasskeyRequest"];
+                "application/json": components["schemas"]["PasskeyBody"];
             };
         };
         responses: {
@@ -22292,6 +22420,153 @@ export interface operations {
             };
         };
     };
+    proveByPasskey: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["PasskeyBody"];
+            };
+        };
+        responses: {
+            /** @description No Content */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description - `sign_in_required`: Nobody is signed in, or the session has ended. Sign in and try again. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /**
+             * @description - `passkey_refused`: The passkey wasn't accepted. Try it again, or sign in with your password.
+             *     - `passkey_copied`: The passkey counts fewer uses than before, as a copy would. Sign in another way, and remove the passkey.
+             */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description - `passkeys_unavailable`: Passkeys don't work at this address: they need HTTPS and a host name. Sign in with your password, or ask whoever runs the portal to give it a name and HTTPS. */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description - `challenge_ended`: This took longer than five minutes, or was done already. Begin again. */
+            410: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description - `validation_failed`: Some of the values can't be accepted. Correct what is listed and send it again. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Any other error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    beginProof: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Ceremony"];
+                };
+            };
+            /** @description - `sign_in_required`: Nobody is signed in, or the session has ended. Sign in and try again. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /**
+             * @description - `passkeys_unavailable`: Passkeys don't work at this address: they need HTTPS and a host name. Sign in with your password, or ask whoever runs the portal to give it a name and HTTPS.
+             *     - `no_passkey`: No passkey is set up. Use another way to show that it is you.
+             */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description - `validation_failed`: Some of the values can't be accepted. Correct what is listed and send it again. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description - `sign_in_throttled`: There were too many attempts to sign in. Wait a while and try again, or ask for a link to set a new password. */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Any other error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     completeSignIn: {
         parameters: {
             query?: never;
@@ -22315,7 +22590,7 @@ export interface operations {
                 };
             };
             /**
-             * @description - `code_wrong`: The code is wrong or no longer valid. Enter the code that your authenticator app shows now. If it is refused again, check the clock of your device.
+             * @description - `code_wrong`: The code is wrong or no longer valid. Enter the code that your authenticator app shows now, or a recovery code that you haven't used yet. If a fresh code is refused, check the clock of your device.
              *     - `code_used`: This code was used already. Wait until your authenticator app shows the next one.
              */
             403: {
@@ -22326,7 +22601,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description - `sign_in_ended`: This sign-in took too long, had too many wrong codes, or is done already. Begin again with the email address and the password. */
+            /** @description - `sign_in_ended`: This sign-in took too long, had too many wrong codes, is done already, or was begun in another browser. Begin again with the email address and the password. */
             410: {
                 headers: {
                     [name: string]: unknown;
@@ -22345,6 +22620,153 @@ export interface operations {
                 };
             };
             /** @description - `codes_throttled`: There were too many wrong codes. Wait a while and try again. */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Any other error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    completeWithPasskey: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["CompleteWithPasskeyRequest"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Session"];
+                };
+            };
+            /**
+             * @description - `passkey_refused`: The passkey wasn't accepted. Try it again, or sign in with your password.
+             *     - `passkey_copied`: The passkey counts fewer uses than before, as a copy would. Sign in another way, and remove the passkey.
+             */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description - `passkeys_unavailable`: Passkeys don't work at this address: they need HTTPS and a host name. Sign in with your password, or ask whoever runs the portal to give it a name and HTTPS. */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /**
+             * @description - `sign_in_ended`: This sign-in took too long, had too many wrong codes, is done already, or was begun in another browser. Begin again with the email address and the password.
+             *     - `challenge_ended`: This took longer than five minutes, or was done already. Begin again.
+             */
+            410: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description - `validation_failed`: Some of the values can't be accepted. Correct what is listed and send it again. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Any other error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    beginSecondStep: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["PendingBody"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Ceremony"];
+                };
+            };
+            /**
+             * @description - `passkeys_unavailable`: Passkeys don't work at this address: they need HTTPS and a host name. Sign in with your password, or ask whoever runs the portal to give it a name and HTTPS.
+             *     - `no_passkey`: No passkey is set up. Use another way to show that it is you.
+             */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description - `sign_in_ended`: This sign-in took too long, had too many wrong codes, is done already, or was begun in another browser. Begin again with the email address and the password. */
+            410: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description - `validation_failed`: Some of the values can't be accepted. Correct what is listed and send it again. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description - `sign_in_throttled`: There were too many attempts to sign in. Wait a while and try again, or ask for a link to set a new password. */
             429: {
                 headers: {
                     [name: string]: unknown;
@@ -22676,6 +23098,15 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["EmailBody"];
+                };
+            };
+            /** @description - `email_change_elsewhere`: This link gives a new address to a profile that isn't signed in here. Sign in with the old address in this browser, then go on. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
                 };
             };
             /** @description - `email_taken`: Another profile has this address. Use another address. */
