@@ -53,7 +53,7 @@ export function useRecoveryColumns(deed?: (row: Recovery) => ReactNode): Column<
         header: t("invitation.account"),
         sort: "account",
         fixed: true,
-        minWidth: 150,
+        width: 135,
         value: (row) => `${row.account_name} ${row.domain_identifier}`,
         cell: (row) => (
           <Link href={deed ? paths.operator.account(row.account_id) : paths.recovery(row.id)}>{row.account_name}</Link>
@@ -63,7 +63,7 @@ export function useRecoveryColumns(deed?: (row: Recovery) => ReactNode): Column<
         id: "proposed",
         header: t("recovery.proposed"),
         sort: "proposed",
-        minWidth: 230,
+        width: 245,
         value: (row) => `${row.proposed.name} ${row.proposed.email}`,
         cell: (row) => (
           <>
@@ -76,12 +76,13 @@ export function useRecoveryColumns(deed?: (row: Recovery) => ReactNode): Column<
         id: "status",
         header: t("status"),
         sort: "status",
+        width: 125,
         value: (row) => t(`recovery.state.${row.status}`),
         cell: (row) => <RecoveryState status={row.status} />,
       },
       {
         id: "approvals",
-        minWidth: 110,
+        width: 120,
         header: t("recovery.approvals"),
         value: (row) => row.approvals?.length ?? 0,
         cell: (row) =>
@@ -92,7 +93,7 @@ export function useRecoveryColumns(deed?: (row: Recovery) => ReactNode): Column<
       {
         id: "reason",
         header: t("access.reason"),
-        minWidth: 170,
+        minWidth: 150,
         value: (row) => row.reason,
         cell: (row) => row.reason,
       },
@@ -116,8 +117,9 @@ export function useRecoveryColumns(deed?: (row: Recovery) => ReactNode): Column<
         id: "approvable",
         header: t("recovery.approvable"),
         sort: "approvable_at",
+        width: 135,
         value: (row) => row.approvable_at,
-        cell: (row) => <Time at={row.approvable_at} />,
+        cell: (row) => <Time at={row.approvable_at} as="date" />,
       },
       {
         id: "expires",
@@ -135,7 +137,7 @@ export function useRecoveryColumns(deed?: (row: Recovery) => ReactNode): Column<
         value: (row) => row.ended_at ?? "",
         cell: (row) => <Time at={row.ended_at} />,
       },
-      ...(deed ? [{ id: "actions", header: t("common:table.actions"), width: 130, cell: deed }] : []),
+      ...(deed ? [{ id: "actions", header: t("common:table.actions"), width: 110, cell: deed }] : []),
     ],
     [t, deed],
   );
