@@ -88,6 +88,7 @@ test("sign-in by a company's provider", async ({ page, context, company }) => {
     await expect(page.getByText("sign in another way")).toBeVisible();
     expect((await context.request.get("/api/v1/session")).status()).toBe(401);
     await look(page, "refused");
+    await expect(page.getByRole("button", { name: `Use another account at ${company.name}` })).toBeVisible();
     await page.getByRole("link", { name: "Back to sign-in" }).click();
     await expect(page.getByLabel("Password")).toBeVisible();
   });
