@@ -25,14 +25,15 @@ const sources = (readdirSync(root, { recursive: true }) as string[])
   .filter((file) => /\.tsx?$/.test(file) && !file.includes(".test."))
   .map((file) => ({ file, text: readFileSync(join(root, file), "utf8") }));
 
+/** The keys that a file names, each in the namespace that was chosen last before it. */
 function usedKeys({ text }: { text: string }): string[] {
-  const own = /useTranslation\("(\w+)"\)/.exec(text)?.[1] ?? "common";
-  const keys = [
+  const chosen = [...text.matchAll(/useTranslation\("(\w+)"\)/g)];
+  const namespaceAt = (at: number) => (chosen.findLast(({ index }) => index < at) ?? chosen[0])?.[1] ?? "common";
+  return [
     ...text.matchAll(/\bt\(\s*"([^"]+)"/g),
     ...text.matchAll(/i18nKey="([^"]+)"/g),
     ...text.matchAll(/\blink\("([^"]+)"/g),
-  ].map((hit) => hit[1] ?? "");
-  return keys.map((key) => (key.includes(":") ? key : `${own}:${key}`));
+  ].map(({ 1: key = "", index }) => (key.includes(":") ? key : `${namespaceAt(index)}:${key}`));
 }
 
 describe("texts", () => {

@@ -6,9 +6,17 @@ import { useTranslation } from "react-i18next";
 import { exactTime, nothing } from "../../lib/format";
 import type { AccountEvent } from "../../lib/types";
 import { KeyValues } from "../../ui/KeyValues";
+import { kindName, plain, valueText } from "./words";
+
+interface EventDetailProps {
+  event: AccountEvent;
+  /** What is called by the ids that may stand in it. */
+  names?: Record<string, string>;
+  onDismiss: () => void;
+}
 
 /** One event in full, with what changed. */
-export function EventDetail({ event, onDismiss }: { event: AccountEvent; onDismiss: () => void }) {
+export function EventDetail({ event, names, onDismiss }: EventDetailProps) {
   const { t } = useTranslation("event");
   const before = event.before ?? {};
   const after = event.after ?? {};
@@ -17,7 +25,7 @@ export function EventDetail({ event, onDismiss }: { event: AccountEvent; onDismi
     <Modal
       visible
       size="large"
-      header={event.message || event.kind}
+      header={event.message || kindName(event.kind)}
       closeAriaLabel={t("common:close")}
       onDismiss={onDismiss}
       footer={
@@ -31,7 +39,7 @@ export function EventDetail({ event, onDismiss }: { event: AccountEvent; onDismi
           columns={3}
           items={[
             { label: t("at"), value: exactTime(event.at) },
-            { label: t("kind"), value: event.kind },
+            { label: t("kind"), value: kindName(event.kind) },
             {
               label: t("actor"),
               value: `${event.actor.name || nothing} (${t(`actor_kind.${event.actor.kind}`, { defaultValue: event.actor.kind })})`,
@@ -54,9 +62,9 @@ export function EventDetail({ event, onDismiss }: { event: AccountEvent; onDismi
             <tbody>
               {fields.map((field) => (
                 <tr key={field}>
-                  <th scope="row">{field}</th>
-                  <td>{shown(before, field)}</td>
-                  <td>{shown(after, field)}</td>
+                  <th scope="row">{plain(field)}</th>
+                  <td>{valueText(before[field], t, names)}</td>
+                  <td>{valueText(after[field], t, names)}</td>
                 </tr>
               ))}
             </tbody>
@@ -67,10 +75,4 @@ export function EventDetail({ event, onDismiss }: { event: AccountEvent; onDismi
       </SpaceBetween>
     </Modal>
   );
-}
-
-function shown(values: Record<string, unknown>, field: string): string {
-  const value = values[field];
-  if (value === undefined || value === null || value === "") return nothing;
-  return typeof value === "object" ? JSON.stringify(value) : String(value);
 }

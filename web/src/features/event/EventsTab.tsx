@@ -1,4 +1,5 @@
 import Button from "@cloudscape-design/components/button";
+import { useQuery } from "@tanstack/react-query";
 import { useCallback, useMemo, useState } from "react";
 import { useTranslation } from "react-i18next";
 import { apiBase } from "../../lib/api";
@@ -8,9 +9,10 @@ import { Time } from "../../ui/Time";
 import type { Column, Filter } from "../../ui/table/column";
 import { moment } from "../../ui/table/moment";
 import type { ListParams } from "../../ui/table/ServerTable";
-import { eventsQuery } from "../account/api";
+import { eventsQuery, virtualAccountsQuery } from "../account/api";
 import { EventDetail } from "./EventDetail";
 import { kinds } from "./kinds";
+import { kindName } from "./words";
 
 interface EventsTabProps {
   accountId: string;
@@ -27,6 +29,8 @@ export function EventsTab({ accountId, virtualAccountId = "" }: EventsTabProps) 
     (params: ListParams) => eventsQuery(accountId, { ...params, ...within }),
     [accountId, within],
   );
+  const places = useQuery({ ...virtualAccountsQuery(accountId), enabled: shown !== undefined }).data;
+  const names = Object.fromEntries((places ?? []).map(({ id, name }) => [id, name]));
   const columns = useColumns(virtualAccountId === "", setShown);
   const filters = useMemo<Filter[]>(
     () => [
@@ -34,7 +38,7 @@ export function EventsTab({ accountId, virtualAccountId = "" }: EventsTabProps) 
         name: "kind",
         label: t("kind"),
         group: t("kinds"),
-        options: kinds.map((kind) => ({ value: kind, label: kind })),
+        options: kinds.map((kind) => ({ value: kind, label: kindName(kind) })),
       },
       { name: "actor", label: t("actor"), group: t("actors") },
       { name: "since", label: t("since"), group: t("since"), read: moment },
@@ -61,7 +65,7 @@ export function EventsTab({ accountId, virtualAccountId = "" }: EventsTabProps) 
           filter: t("filter"),
         }}
       />
-      {shown ? <EventDetail event={shown} onDismiss={() => setShown(undefined)} /> : null}
+      {shown ? <EventDetail event={shown} names={names} onDismiss={() => setShown(undefined)} /> : null}
     </>
   );
 }
@@ -71,8 +75,8 @@ function useColumns(withVirtualAccount: boolean, show: (event: AccountEvent) => 
   return useMemo<Column<AccountEvent>[]>(
     () => [
       { id: "at", header: t("at"), fixed: true, width: 190, cell: (row) => <Time at={row.at} /> },
-      { id: "message", header: t("message"), minWidth: 300, cell: (row) => row.message || row.kind },
-      { id: "kind", header: t("kind"), hidden: true, cell: (row) => row.kind },
+      { id: "message", header: t("message"), minWidth: 300, cell: (row) => row.message || kindName(row.kind) },
+      { id: "kind", header: t("kind"), hidden: true, cell: (row) => kindName(row.kind) },
       {
         id: "actor",
         header: t("actor"),

@@ -14,12 +14,18 @@ export function personColumns<T extends Person>(t: Translate, own: string): Colu
   return [
     {
       id: "name",
-      header: t("name"),
+      header: t("member:name"),
       fixed: true,
       value: (row) => row.name,
-      cell: (row) => `${row.name || nothing}${row.profile_id === own ? ` ${t("you")}` : ""}`,
+      cell: (row) => `${row.name || nothing}${row.profile_id === own ? ` ${t("member:you")}` : ""}`,
     },
-    { id: "email", header: t("email"), minWidth: 270, value: (row) => row.email, cell: (row) => row.email },
-    { id: "company", header: t("company"), hidden: true, value: (row) => row.company, cell: (row) => row.company },
+    { id: "email", header: t("member:email"), minWidth: 270, value: (row) => row.email, cell: (row) => row.email },
+    {
+      id: "company",
+      header: t("member:company"),
+      hidden: true,
+      value: (row) => row.company,
+      cell: (row) => row.company,
+    },
   ];
 }
