@@ -16,10 +16,10 @@ import { Time } from "../../ui/Time";
 import { usePendingAgreements } from "../agreement/pending";
 import { LeaveAccount } from "../member/LeaveAccount";
 import { RecoveryContacts } from "../member/RecoveryContacts";
+import { DomainProof } from "../request/DomainProof";
 import { AccountStatus } from "./AccountStatus";
 import { addressLines } from "./address";
 import type { TaggedAccount } from "./api";
-import { DomainProof } from "./DomainProof";
 import { EditProperties } from "./EditProperties";
 import { LimitedAlert } from "./LimitedAlert";
 

@@ -17,10 +17,10 @@ import type { Translate } from "../../lib/i18n";
 import type { AccountRef } from "../../lib/types";
 import { Page } from "../../ui/PageHeader";
 import { AccountStatus } from "../account/AccountStatus";
-import { WaitingActivations } from "../account/activation/WaitingActivations";
 import { myInvitationsQuery } from "../member/api";
 import { RoleNames } from "../member/RoleNames";
 import { WaitingRecoveries } from "../member/WaitingRecoveries";
+import { WaitingActivations } from "../request/activation/WaitingActivations";
 
 interface Place {
   title: string;

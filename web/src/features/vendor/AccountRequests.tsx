@@ -14,12 +14,12 @@ import { KeyValues } from "../../ui/KeyValues";
 import { ProblemAlert } from "../../ui/ProblemAlert";
 import { Time } from "../../ui/Time";
 import type { Column } from "../../ui/table/column";
-import { reviewsOfAccountQuery } from "../account/request-api";
-import { Decision } from "../account/review/Decision";
 import { useRecoveryColumns } from "../member/RecoveryTable";
 import { RequestState } from "../member/RequestState";
 import { heldRole } from "../member/RoleNames";
 import { recoveriesOfAccountQuery } from "../member/recovery-api";
+import { reviewsOfAccountQuery } from "../request/request-api";
+import { Decision } from "../request/review/Decision";
 import { accountAccessRequestsQuery, accountAskedQuery, accountInvitationsQuery } from "./api";
 
 /** Everything about an account that waits for somebody, or did: whom to ask is often the question on the phone. */

@@ -10,7 +10,7 @@ import { useSubmit } from "../../lib/submit";
 import type { AccountPreview } from "../../lib/types";
 import { FormModal } from "../../ui/FormModal";
 import { TextAreaField, TextField } from "../../ui/fields";
-import { previewQuery } from "./api";
+import { previewQuery } from "../account/api";
 import { PreviewProblems } from "./PreviewProblems";
 import type { Identifier } from "./request-form";
 

@@ -10,8 +10,8 @@ import { nothing } from "../../../lib/format";
 import type { Form } from "../../../lib/forms";
 import type { AccountPreview } from "../../../lib/types";
 import { type KeyValue, KeyValues } from "../../../ui/KeyValues";
+import { addressLines } from "../../account/address";
 import { roleName } from "../../member/RoleNames";
-import { addressLines } from "../address";
 import type { RequestForm } from "../request-form";
 
 interface ReviewStepProps {

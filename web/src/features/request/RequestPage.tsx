@@ -9,7 +9,7 @@ import { useSubmit } from "../../lib/submit";
 import type { AccountPreview } from "../../lib/types";
 import { Loaded } from "../../ui/Loaded";
 import { Page } from "../../ui/PageHeader";
-import { type AccountRequest, previewQuery, requestAccount } from "./api";
+import { type AccountRequest, previewQuery, requestAccount } from "../account/api";
 import { OneClickRequest } from "./OneClickRequest";
 import { RequestWizard } from "./RequestWizard";
 import { type RequestFor, requestAccountFor, requestsKey } from "./request-api";

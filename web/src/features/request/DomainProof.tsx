@@ -15,7 +15,7 @@ import { InfoLink } from "../../ui/InfoLink";
 import { KeyValues } from "../../ui/KeyValues";
 import { ProblemAlert } from "../../ui/ProblemAlert";
 import { Time } from "../../ui/Time";
-import { accountKey } from "./api";
+import { accountKey } from "../account/api";
 import { checkProof, proofQuery, startProof } from "./proof-api";
 
 /** Proving by a DNS record that the domain is the company's (SPEC B4, R2). */

@@ -1,7 +1,7 @@
 import { queryOptions } from "@tanstack/react-query";
 import { api, once } from "../../lib/api";
 import { unwrap } from "../../lib/problem";
-import { accountKey } from "./api";
+import { accountKey } from "../account/api";
 
 const at = (account_id: string) => ({ params: { path: { account_id } } });
 

@@ -20,9 +20,9 @@ import { Loading } from "../../ui/Loaded";
 import { Page } from "../../ui/PageHeader";
 import { ProblemAlert } from "../../ui/ProblemAlert";
 import { Time } from "../../ui/Time";
+import { addressLines } from "../account/address";
+import { accountKey } from "../account/api";
 import { tokenFromAddress } from "../identity/link";
-import { addressLines } from "./address";
-import { accountKey } from "./api";
 import { activateUpgrade, upgradeLinkQuery } from "./upgrade-api";
 import { useResend } from "./upgrade-state";
 

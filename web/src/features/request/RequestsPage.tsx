@@ -19,7 +19,7 @@ import { useFlashProblem } from "../../ui/ProblemAlert";
 import { RowActions } from "../../ui/RowActions";
 import { Time } from "../../ui/Time";
 import type { Column, Filter } from "../../ui/table/column";
-import { AccountStatus } from "./AccountStatus";
+import { AccountStatus } from "../account/AccountStatus";
 import { remindApprover, requestsKey, requestsQuery, withdrawRequest } from "./request-api";
 
 const states = ["pending_customer_acceptance", "pending_domain_approval", "active", "declined"];

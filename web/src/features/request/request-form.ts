@@ -1,5 +1,5 @@
 import type { Company, Country, Profile } from "../../lib/types";
-import type { AccountRequest } from "./api";
+import type { AccountRequest } from "../account/api";
 import type { RequestFor } from "./request-api";
 
 export interface Nominee {

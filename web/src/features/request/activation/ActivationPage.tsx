@@ -14,7 +14,7 @@ import { KeyValues } from "../../../ui/KeyValues";
 import { Loaded } from "../../../ui/Loaded";
 import { Page } from "../../../ui/PageHeader";
 import { Time } from "../../../ui/Time";
-import { addressLines } from "../address";
+import { addressLines } from "../../account/address";
 import { RequesterProfile } from "../RequesterProfile";
 import { activationQuery } from "../request-api";
 import { Authorize } from "./Authorize";

@@ -3,7 +3,7 @@ import { api, once } from "../../lib/api";
 import { unwrap } from "../../lib/problem";
 import { readAll } from "../../ui/table/all";
 import type { ListParams } from "../../ui/table/ServerTable";
-import type { AccountRequest } from "./api";
+import type { AccountRequest } from "../account/api";
 
 /** The request of an account that somebody else is to authorize. */
 export interface RequestFor extends AccountRequest {

@@ -1,7 +1,7 @@
 import { queryOptions } from "@tanstack/react-query";
 import { api, once } from "../../lib/api";
 import { unwrap } from "../../lib/problem";
-import { accountKey } from "./api";
+import { accountKey } from "../account/api";
 import type { Identifier } from "./request-form";
 
 export const upgradeQuery = (account_id: string) =>

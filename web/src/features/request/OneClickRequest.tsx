@@ -13,9 +13,9 @@ import type { Account, AccountPreview, Company, Country, Profile } from "../../l
 import { TextField } from "../../ui/fields";
 import { InfoLink } from "../../ui/InfoLink";
 import { ProblemAlert } from "../../ui/ProblemAlert";
-import { addressLines, complete } from "./address";
-import type { AccountRequest } from "./api";
-import { useCountries } from "./countries";
+import { addressLines, complete } from "../account/address";
+import type { AccountRequest } from "../account/api";
+import { useCountries } from "../account/countries";
 import { PreviewProblems } from "./PreviewProblems";
 import { Requester } from "./Requester";
 import { companyGaps, companyOf } from "./request-form";

@@ -10,7 +10,7 @@ import { useSubmit } from "../../lib/submit";
 import type { Account, Upgrade } from "../../lib/types";
 import { ConfirmModal } from "../../ui/ConfirmModal";
 import { useFlashProblem } from "../../ui/ProblemAlert";
-import { accountKey } from "./api";
+import { accountKey } from "../account/api";
 import { cancelUpgrade, resendUpgradeLink } from "./upgrade-api";
 
 /** Whether an upgrade may still come about. */

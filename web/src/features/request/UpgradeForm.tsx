@@ -14,7 +14,7 @@ import type { Account, AccountPreview, Upgrade } from "../../lib/types";
 import { TextField } from "../../ui/fields";
 import { InfoLink } from "../../ui/InfoLink";
 import { ProblemAlert } from "../../ui/ProblemAlert";
-import { accountKey, previewQuery } from "./api";
+import { accountKey, previewQuery } from "../account/api";
 import { IdentifierDialog } from "./IdentifierDialog";
 import { PreviewProblems } from "./PreviewProblems";
 import type { Identifier } from "./request-form";

@@ -2,7 +2,7 @@ import Container from "@cloudscape-design/components/container";
 import Header from "@cloudscape-design/components/header";
 import { useTranslation } from "react-i18next";
 import type { Form } from "../../../lib/forms";
-import { CompanyFields } from "../CompanyFields";
+import { CompanyFields } from "../../account/CompanyFields";
 import type { RequestForm } from "../request-form";
 
 /** The company's name and address; both can be given later. */
