@@ -38,7 +38,7 @@ test("an account isn't taken over while an administrator is there", async ({ bro
     await dialog.getByRole("textbox", { name: "Reason" }).fill("Anna has closed her mailbox.");
     await dialog.getByRole("button", { name: "Open the recovery" }).click();
     await user.page.getByRole("link", { name: "Riverside Bakery" }).click();
-    await expect(user.page.getByRole("button", { name: "Approve" })).toBeDisabled();
+    await expect(user.page.getByRole("button", { name: "Approve", exact: true })).toBeDisabled();
     await user.page.context().close();
   });
 

@@ -1,3 +1,4 @@
+import Alert from "@cloudscape-design/components/alert";
 import Box from "@cloudscape-design/components/box";
 import Button from "@cloudscape-design/components/button";
 import Checkbox from "@cloudscape-design/components/checkbox";
@@ -8,7 +9,8 @@ import { useSearch } from "@tanstack/react-router";
 import { useState } from "react";
 import { Trans, useTranslation } from "react-i18next";
 import { useBranding } from "../../app/branding";
-import { paths } from "../../app/paths";
+import { paths, safeReturn } from "../../app/paths";
+import { useMaybeSession } from "../../app/session";
 import { useForm } from "../../lib/forms";
 import type { Translate } from "../../lib/i18n";
 import { useSubmit } from "../../lib/submit";
@@ -29,6 +31,7 @@ const back = (to?: string) => (to ? `${paths.signIn}?${new URLSearchParams({ to 
 export default function SignUpPage() {
   const { t } = useTranslation("identity");
   const branding = useBranding();
+  const session = useMaybeSession();
   const { countries, loading } = useCountries();
   const { to, email = "" } = useSearch({ strict: false }) as { to?: string; email?: string };
   const [sentTo, setSentTo] = useState("");
@@ -53,6 +56,11 @@ export default function SignUpPage() {
         </Box>
       }
     >
+      {session ? (
+        <Alert type="info" action={<Button href={safeReturn(to)}>{t("sign_up.go_on")}</Button>}>
+          {t("sign_up.signed_in", { email: session.profile.email })}
+        </Alert>
+      ) : null}
       <ColumnLayout columns={2}>
         <TextField form={form} name="first_name" label={t("first_name")} autoComplete="given-name" autoFocus />
         <TextField form={form} name="last_name" label={t("last_name")} autoComplete="family-name" />
