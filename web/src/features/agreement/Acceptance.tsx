@@ -1,7 +1,7 @@
 import Alert from "@cloudscape-design/components/alert";
 import Box from "@cloudscape-design/components/box";
 import { useQuery } from "@tanstack/react-query";
-import { useTranslation } from "react-i18next";
+import { Trans, useTranslation } from "react-i18next";
 import { date } from "../../lib/format";
 import { AgreementLink } from "./AgreementLink";
 import { accountAgreementsQuery, smartLicensing } from "./api";
@@ -33,25 +33,31 @@ export function Acceptance({ account }: { account: { id: string } }) {
   const query = useQuery(accountAgreementsQuery(account.id));
   const { toAccept, blocked, loading } = useAcceptance(account);
   const accepted = query.data?.find((row) => row.kind === smartLicensing);
+  const components = { agreement: <AgreementLink kind={smartLicensing} /> };
   if (loading) return <Box color="text-body-secondary">{t("common:loading")}</Box>;
   if (blocked) {
     return (
       <Alert type="warning" header={t("blocked")}>
-        {t("blocked_text")} <AgreementLink kind={smartLicensing} />
+        <Trans t={t} i18nKey="blocked_text" components={components} />
       </Alert>
     );
   }
   if (toAccept !== undefined) {
     return (
       <div>
-        {t("accepts")} <AgreementLink kind={smartLicensing} />
+        <Trans t={t} i18nKey="accepts" components={components} />
       </div>
     );
   }
   const who = accepted?.accepted_by?.name || accepted?.accepted_by?.email || "";
   return (
     <div>
-      {t("accepted", { name: who, date: date(accepted?.accepted_at) })} <AgreementLink kind={smartLicensing} />
+      <Trans
+        t={t}
+        i18nKey="accepted"
+        values={{ name: who, date: date(accepted?.accepted_at) }}
+        components={components}
+      />
     </div>
   );
 }

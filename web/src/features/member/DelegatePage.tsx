@@ -5,7 +5,7 @@ import Header from "@cloudscape-design/components/header";
 import SpaceBetween from "@cloudscape-design/components/space-between";
 import { useQuery, useQueryClient } from "@tanstack/react-query";
 import { useRouter } from "@tanstack/react-router";
-import { useTranslation } from "react-i18next";
+import { Trans, useTranslation } from "react-i18next";
 import { useFlash } from "../../app/page-context";
 import { usePageParams } from "../../app/params";
 import { paths } from "../../app/paths";
@@ -65,7 +65,11 @@ function Delegation({ account }: { account: Account }) {
         if (agreement.status === "pending" && !agreement.may_accept) {
           return (
             <Alert type="warning" header={t("delegate.blocked")}>
-              {t("delegate.blocked_text")} <AgreementLink kind={smartLicensing} />
+              <Trans
+                t={t}
+                i18nKey="delegate.blocked_text"
+                components={{ agreement: <AgreementLink kind={smartLicensing} /> }}
+              />
             </Alert>
           );
         }
@@ -160,8 +164,13 @@ function DelegationForm({ account, version, accepted }: { account: Account; vers
             </SpaceBetween>
           </Container>
           <div>
-            {accepted ? t("delegate.accepted_before") : t("delegate.accepts", { account: account.name })}{" "}
-            <AgreementLink kind={smartLicensing} /> {t("delegate.acting")}
+            <Trans
+              t={t}
+              i18nKey={accepted ? "delegate.accepted_before" : "delegate.accepts"}
+              values={{ account: account.name }}
+              components={{ agreement: <AgreementLink kind={smartLicensing} /> }}
+            />{" "}
+            {t("delegate.acting")}
           </div>
           <SpaceBetween direction="horizontal" size="xs">
             <Button variant="primary" loading={send.isPending}>
