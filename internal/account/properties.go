@@ -93,17 +93,20 @@ func (s *Service) ListAccounts(ctx context.Context, who access.Actor, p page.Req
 		}
 		cut := page.Cut(keys, p.Rows(), func(k nameCursor) any { return k })
 		out = page.Page[View]{Next: cut.Next, Total: cut.Total}
-		for _, k := range cut.Items {
-			id := access.AccountID(k.ID)
-			acct, err := s.Load(ctx, tx, id)
-			if err != nil {
-				return err
-			}
+		ids := make([]access.AccountID, len(cut.Items))
+		for i, k := range cut.Items {
+			ids[i] = access.AccountID(k.ID)
+		}
+		found, err := s.All(ctx, tx, ids)
+		if err != nil {
+			return err
+		}
+		for _, id := range ids {
 			held, err := s.Held(ctx, tx, id, who.Profile)
 			if err != nil {
 				return err
 			}
-			v, err := s.view(ctx, tx, acct, held)
+			v, err := s.view(ctx, tx, found[id], held)
 			if err != nil {
 				return err
 			}

@@ -171,11 +171,15 @@ func (s *Service) needless(ctx context.Context, tx *db.Tx, who access.Actor, to 
 	if err != nil {
 		return fmt.Errorf("member: my invitations: %w", err)
 	}
-	for _, row := range invited {
-		a, err := s.Accounts.Load(ctx, tx, row.AccountID)
-		if err != nil {
-			return err
-		}
+	ids := make([]access.AccountID, len(invited))
+	for i, row := range invited {
+		ids[i] = row.AccountID
+	}
+	found, err := s.Accounts.All(ctx, tx, ids)
+	if err != nil {
+		return err
+	}
+	for _, a := range found {
 		if !to.email && a.Active() == nil && a.Identifier == to.asked {
 			return ErrInvitedAlready
 		}
