@@ -9,6 +9,7 @@ import (
 	"github.com/licet/licet/internal/notify"
 	"github.com/licet/licet/internal/platform/clock"
 	"github.com/licet/licet/internal/platform/db"
+	"github.com/licet/licet/internal/platform/seal"
 )
 
 // BrowserLife is how long a browser is known again after its last sign-in; browsers themselves keep nothing longer.
@@ -26,7 +27,7 @@ func (c Client) hash() string {
 	if c.Browser == "" {
 		return ""
 	}
-	return fingerprint(c.Browser)
+	return seal.Fingerprint(c.Browser)
 }
 
 // BrowserSecret returns the secret that a browser has kept, or a new one for it to keep. It proves nobody: it only lets the
@@ -35,7 +36,7 @@ func BrowserSecret(kept string) string {
 	if len(kept) == 43 { // 32 bytes in base64url
 		return kept
 	}
-	return secretToken()
+	return seal.Token()
 }
 
 // knows says whether somebody has signed in to a profile from this browser before.
@@ -71,7 +72,7 @@ func (s *Service) meet(ctx context.Context, tx *db.Tx, origin string, c Client, 
 	return s.Mail.Queue(ctx, tx, notify.Mail{
 		Kind: "new_browser", ToEmail: row.Email, ToName: fromRow(row).Name(),
 		// A program that keeps no cookies is another browser each time: one mail a day is enough.
-		Key:  "new_browser/" + string(row.ProfileID) + "/" + fingerprint(c.Agent+"\n"+origin) + "/" + now.Format(time.DateOnly),
+		Key:  "new_browser/" + string(row.ProfileID) + "/" + seal.Fingerprint(c.Agent+"\n"+origin) + "/" + now.Format(time.DateOnly),
 		Data: map[string]any{"at": now.Format(time.RFC3339), "address": origin},
 	})
 }

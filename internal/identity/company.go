@@ -13,6 +13,7 @@ import (
 	"github.com/licet/licet/internal/platform/errs"
 	"github.com/licet/licet/internal/platform/id"
 	"github.com/licet/licet/internal/platform/oidc"
+	"github.com/licet/licet/internal/platform/seal"
 )
 
 // CompanyLife is how long a sign-in may stay with a company's provider.
@@ -66,12 +67,12 @@ func (s *Service) BeginCompanySignIn(ctx context.Context, _ access.Actor, in Com
 	if err != nil {
 		return "", err
 	}
-	state, nonce, verifier := secretToken(), secretToken(), oidc.NewVerifier()
+	state, nonce, verifier := seal.Token(), seal.Token(), oidc.NewVerifier()
 	address, err = s.Companies.Address(ctx, p, oidc.Question{State: state, Nonce: nonce, Verifier: verifier, Another: in.Another}) // a wait: outside of the transaction
 	if err != nil {
 		return "", ErrProviderSilent.Wrap(err)
 	}
-	hash := fingerprint(state)
+	hash := seal.Fingerprint(state)
 	return address, s.DB.Update(ctx, func(tx *db.Tx) error {
 		return identitydb.New(tx).InsertCompanySignIn(ctx, identitydb.InsertCompanySignInParams{
 			Hash: hash, Browser: in.hash(), Provider: p.ID, Nonce: nonce, Verifier: s.Seal.Seal([]byte(verifier), "company/"+hash),
@@ -105,7 +106,7 @@ func (s *Service) CompleteCompanySignIn(ctx context.Context, who access.Actor, i
 	if err != nil {
 		return "", "", access.Actor{}, err
 	}
-	verifier, err := s.Seal.Open(flow.Verifier, "company/"+fingerprint(in.State))
+	verifier, err := s.Seal.Open(flow.Verifier, "company/"+seal.Fingerprint(in.State))
 	if err != nil {
 		return "", "", access.Actor{}, err
 	}
@@ -138,7 +139,7 @@ func (s *Service) CompleteCompanySignIn(ctx context.Context, who access.Actor, i
 func (s *Service) takeFlow(ctx context.Context, in CompanySignIn) (identitydb.TakeCompanySignInRow, oidc.Provider, error) {
 	var rows []identitydb.TakeCompanySignInRow
 	err := s.DB.Update(ctx, func(tx *db.Tx) (err error) {
-		rows, err = identitydb.New(tx).TakeCompanySignIn(ctx, fingerprint(in.State))
+		rows, err = identitydb.New(tx).TakeCompanySignIn(ctx, seal.Fingerprint(in.State))
 		return err
 	})
 	if err != nil {

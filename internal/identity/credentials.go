@@ -9,6 +9,7 @@ import (
 	"github.com/licet/licet/internal/identity/identitydb"
 	"github.com/licet/licet/internal/platform/db"
 	"github.com/licet/licet/internal/platform/errs"
+	"github.com/licet/licet/internal/platform/seal"
 )
 
 // The errors of changing credentials.
@@ -90,7 +91,7 @@ func (s *Service) ResetPassword(ctx context.Context, who access.Actor, token, pa
 // byResetLink reads the profile of a link without using it up.
 func (s *Service) byResetLink(ctx context.Context, tx *db.Tx, token string) (identitydb.Profile, error) {
 	q := identitydb.New(tx)
-	l, err := q.Link(ctx, identitydb.LinkParams{Hash: fingerprint(token), Purpose: resetLink})
+	l, err := q.Link(ctx, identitydb.LinkParams{Hash: seal.Fingerprint(token), Purpose: resetLink})
 	if errors.Is(err, db.ErrNoRows) {
 		return identitydb.Profile{}, ErrLinkInvalid
 	}

@@ -33,21 +33,15 @@ var (
 	ErrLinkExpired = errs.New(errs.Gone, "link_expired", "This link is older than a day.", "Ask for a new one.")
 )
 
-// secretToken returns the text of a new link or session.
-func secretToken() string { return seal.Token() }
-
-// fingerprint is what is stored of a token.
-func fingerprint(token string) string { return seal.Fingerprint(token) }
-
 // newLink stores a link and returns its token, which is kept nowhere else.
 func (s *Service) newLink(ctx context.Context, tx *db.Tx, purpose string, p access.ProfileID, email, payload string) (string, error) {
-	token, life := secretToken(), LinkLife
+	token, life := seal.Token(), LinkLife
 	if purpose == setUpLink {
 		life = SetUpLinkLife
 	}
 	now := s.Clock.Now()
 	return token, identitydb.New(tx).InsertLink(ctx, identitydb.InsertLinkParams{
-		Hash: fingerprint(token), Purpose: purpose, ProfileID: p, Email: email, Payload: payload,
+		Hash: seal.Fingerprint(token), Purpose: purpose, ProfileID: p, Email: email, Payload: payload,
 		CreatedAt: clock.Millis(now), ExpiresAt: clock.Millis(now.Add(life)),
 	})
 }
@@ -55,7 +49,7 @@ func (s *Service) newLink(ctx context.Context, tx *db.Tx, purpose string, p acce
 // follow uses a link up. It fails with ErrLinkInvalid or ErrLinkExpired.
 func (s *Service) follow(ctx context.Context, tx *db.Tx, purpose, token string) (identitydb.IdentityLink, error) {
 	q := identitydb.New(tx)
-	hash := fingerprint(token)
+	hash := seal.Fingerprint(token)
 	l, err := q.LinkForUpdate(ctx, identitydb.LinkForUpdateParams{Hash: hash, Purpose: purpose})
 	if errors.Is(err, db.ErrNoRows) {
 		return l, ErrLinkInvalid
@@ -71,7 +65,7 @@ func (s *Service) follow(ctx context.Context, tx *db.Tx, purpose, token string) 
 
 // present checks that a link could be followed, without using it up.
 func (s *Service) present(ctx context.Context, tx *db.Tx, purpose, token string) error {
-	l, err := identitydb.New(tx).Link(ctx, identitydb.LinkParams{Hash: fingerprint(token), Purpose: purpose})
+	l, err := identitydb.New(tx).Link(ctx, identitydb.LinkParams{Hash: seal.Fingerprint(token), Purpose: purpose})
 	if errors.Is(err, db.ErrNoRows) {
 		return ErrLinkInvalid
 	}

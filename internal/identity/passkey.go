@@ -18,6 +18,7 @@ import (
 	"github.com/licet/licet/internal/platform/db"
 	"github.com/licet/licet/internal/platform/errs"
 	"github.com/licet/licet/internal/platform/id"
+	"github.com/licet/licet/internal/platform/seal"
 )
 
 // The bounds of passkeys.
@@ -119,9 +120,9 @@ func (s *Service) challenge(ctx context.Context, tx *db.Tx, p access.ProfileID, 
 	if err != nil {
 		return "", err
 	}
-	handle := secretToken()
+	handle := seal.Token()
 	return handle, identitydb.New(tx).InsertChallenge(ctx, identitydb.InsertChallengeParams{
-		Hash: fingerprint(handle), ProfileID: p, Bound: bound, Session: string(text), ExpiresAt: clock.Millis(s.Clock.Now().Add(ChallengeLife)),
+		Hash: seal.Fingerprint(handle), ProfileID: p, Bound: bound, Session: string(text), ExpiresAt: clock.Millis(s.Clock.Now().Add(ChallengeLife)),
 	})
 }
 
@@ -130,7 +131,7 @@ func (s *Service) takeChallenge(ctx context.Context, p access.ProfileID, bound, 
 	var session webauthn.SessionData
 	var rows []identitydb.TakeChallengeRow
 	err := s.DB.Update(ctx, func(tx *db.Tx) (err error) {
-		rows, err = identitydb.New(tx).TakeChallenge(ctx, fingerprint(handle))
+		rows, err = identitydb.New(tx).TakeChallenge(ctx, seal.Fingerprint(handle))
 		return err
 	})
 	if err != nil {

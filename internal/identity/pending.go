@@ -11,6 +11,7 @@ import (
 	"github.com/licet/licet/internal/platform/clock"
 	"github.com/licet/licet/internal/platform/db"
 	"github.com/licet/licet/internal/platform/errs"
+	"github.com/licet/licet/internal/platform/seal"
 )
 
 // The life of a sign-in between the password and the second factor.
@@ -68,9 +69,9 @@ func (s *Service) awaitFactor(ctx context.Context, tx *db.Tx, p access.ProfileID
 	if err != nil {
 		return nil, err
 	}
-	token, now := secretToken(), s.Clock.Now()
+	token, now := seal.Token(), s.Clock.Now()
 	err = identitydb.New(tx).InsertPending(ctx, identitydb.InsertPendingParams{
-		Hash: fingerprint(token), ProfileID: p, Browser: c.hash(), CreatedAt: clock.Millis(now), ExpiresAt: clock.Millis(now.Add(PendingLife)),
+		Hash: seal.Fingerprint(token), ProfileID: p, Browser: c.hash(), CreatedAt: clock.Millis(now), ExpiresAt: clock.Millis(now.Add(PendingLife)),
 	})
 	return ErrSecondFactorNeeded.With("pending", token).With("methods", methods), err
 }
@@ -103,7 +104,7 @@ func (s *Service) CompleteSignIn(ctx context.Context, who access.Actor, in Secon
 		return err // if another request was faster, the code isn't used up, because all of this is undone
 	})
 	if errors.Is(err, ErrCodeWrong) || errors.Is(err, ErrCodeUsed) {
-		if missed := s.miss(ctx, who, fingerprint(in.Pending), p); missed != nil {
+		if missed := s.miss(ctx, who, seal.Fingerprint(in.Pending), p); missed != nil {
 			return "", access.Actor{}, missed
 		}
 	}
@@ -114,7 +115,7 @@ func (s *Service) CompleteSignIn(ctx context.Context, who access.Actor, in Secon
 func (s *Service) pending(ctx context.Context, token string, c Client) (identitydb.PendingSignIn, error) {
 	var rows []identitydb.PendingSignIn
 	err := s.DB.View(ctx, func(tx *db.Tx) (err error) {
-		rows, err = identitydb.New(tx).Pending(ctx, fingerprint(token))
+		rows, err = identitydb.New(tx).Pending(ctx, seal.Fingerprint(token))
 		return err
 	})
 	if err != nil {
@@ -133,14 +134,14 @@ func (s *Service) usablePending(rows []identitydb.PendingSignIn, c Client) (iden
 // complete uses the pending sign-in up and starts the session.
 func (s *Service) complete(ctx context.Context, tx *db.Tx, who access.Actor, pending string, c Client, row identitydb.Profile, how string) (string, access.Actor, error) {
 	q := identitydb.New(tx)
-	rows, err := q.PendingForUpdate(ctx, fingerprint(pending))
+	rows, err := q.PendingForUpdate(ctx, seal.Fingerprint(pending))
 	if err != nil {
 		return "", access.Actor{}, err
 	}
 	if _, err := s.usablePending(rows, c); err != nil {
 		return "", access.Actor{}, err
 	}
-	if err := q.DeletePending(ctx, fingerprint(pending)); err != nil {
+	if err := q.DeletePending(ctx, seal.Fingerprint(pending)); err != nil {
 		return "", access.Actor{}, err
 	}
 	if err := forgive(ctx, tx, ownEmail(fromRow(row)), networkOf(who.Origin), c.hash()); err != nil {

@@ -9,6 +9,7 @@ import (
 	"github.com/licet/licet/internal/platform/clock"
 	"github.com/licet/licet/internal/platform/db"
 	"github.com/licet/licet/internal/platform/errs"
+	"github.com/licet/licet/internal/platform/seal"
 )
 
 // ProofLife is how long a sign-in counts as fresh.
@@ -118,9 +119,9 @@ func (s *Service) ProveByPasskey(ctx context.Context, who access.Actor, in Passk
 // proved counts the caller's session as proved by a second factor just now, under a token of its own. The token is "" if
 // there is no session.
 func (s *Service) proved(ctx context.Context, q *identitydb.Queries, who access.Actor) (token string, err error) {
-	token = secretToken()
+	token = seal.Token()
 	n, err := q.ProveSession(ctx, identitydb.ProveSessionParams{
-		ProfileID: who.Profile, SessionID: who.Session, Hash: fingerprint(token), SecondFactor: true, ProvedAt: s.millis(),
+		ProfileID: who.Profile, SessionID: who.Session, Hash: seal.Fingerprint(token), SecondFactor: true, ProvedAt: s.millis(),
 	})
 	if err != nil || n == 0 {
 		return "", err

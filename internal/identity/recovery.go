@@ -8,6 +8,7 @@ import (
 	"github.com/licet/licet/internal/access"
 	"github.com/licet/licet/internal/identity/identitydb"
 	"github.com/licet/licet/internal/platform/db"
+	"github.com/licet/licet/internal/platform/seal"
 )
 
 // RecoveryCodes is how many codes are made at a time. Each stands in for the second factor once.
@@ -20,7 +21,7 @@ func newRecoveryCode() string {
 }
 
 // recoveryHash is what is stored of a code. Nobody guesses 80 bits, so it needs no slow hash.
-func recoveryHash(code string) string { return fingerprint("recovery:" + plainCode(code)) }
+func recoveryHash(code string) string { return seal.Fingerprint("recovery:" + plainCode(code)) }
 
 // renewCodes replaces all recovery codes of a profile and returns the new ones, which are kept nowhere else.
 func (s *Service) renewCodes(ctx context.Context, tx *db.Tx, p access.ProfileID) ([]string, error) {

@@ -11,6 +11,7 @@ import (
 	"github.com/licet/licet/internal/platform/db"
 	"github.com/licet/licet/internal/platform/errs"
 	"github.com/licet/licet/internal/platform/id"
+	"github.com/licet/licet/internal/platform/seal"
 )
 
 // The life of a session.
@@ -57,18 +58,18 @@ func idleOf(staff bool) time.Duration {
 func (s *Service) startSession(ctx context.Context, tx *db.Tx, origin string, c Client, row identitydb.Profile, secondFactor bool, message string) (string, access.Actor, error) {
 	q := identitydb.New(tx)
 	if c.Replaces != "" {
-		if err := q.DeleteSessionByHash(ctx, fingerprint(c.Replaces)); err != nil {
+		if err := q.DeleteSessionByHash(ctx, seal.Fingerprint(c.Replaces)); err != nil {
 			return "", access.Actor{}, err
 		}
 	}
 	if err := s.meet(ctx, tx, origin, c, row); err != nil {
 		return "", access.Actor{}, err
 	}
-	token := secretToken()
+	token := seal.Token()
 	now := s.Clock.Now()
 	session := id.Make[access.SessionID]("sess")
 	if err := q.InsertSession(ctx, identitydb.InsertSessionParams{
-		Hash: fingerprint(token), SessionID: session, ProfileID: row.ProfileID, CreatedAt: clock.Millis(now),
+		Hash: seal.Fingerprint(token), SessionID: session, ProfileID: row.ProfileID, CreatedAt: clock.Millis(now),
 		ExpiresAt: clock.Millis(now.Add(SessionLife)), Address: origin, Agent: cut(c.Agent),
 		SecondFactor: secondFactor, Browser: c.hash(),
 	}); err != nil {
@@ -100,7 +101,7 @@ func (s *Service) Authenticate(ctx context.Context, token, origin string) (acces
 	if len(token) != 43 { // 32 bytes in base64url
 		return nobody, nil
 	}
-	hash := fingerprint(token)
+	hash := seal.Fingerprint(token)
 	var row identitydb.SessionByHashRow
 	err := s.DB.View(ctx, func(tx *db.Tx) (err error) {
 		row, err = identitydb.New(tx).SessionByHash(ctx, hash)
