@@ -1,6 +1,7 @@
 package member
 
 import (
+	"cmp"
 	"context"
 	"fmt"
 
@@ -30,10 +31,10 @@ func (s *Service) OpenRecovery(ctx context.Context, who access.Actor, a access.A
 			return account.Person{}, ErrRecoveryPartner
 		}
 		if acct, err := s.Accounts.Load(ctx, tx, a); err != nil || who.Operator && acct.Locked {
-			return account.Person{}, orElse(err, account.ErrLocked)
+			return account.Person{}, cmp.Or[error](err, account.ErrLocked)
 		}
 		if held, err := s.Accounts.Held(ctx, tx, a, who.Profile); err != nil || held.Has(access.AccountAdmin) {
-			return account.Person{}, orElse(err, ErrRecoveryPresent)
+			return account.Person{}, cmp.Or[error](err, ErrRecoveryPresent)
 		}
 		return s.proposed(ctx, tx, a, email)
 	})
@@ -100,14 +101,6 @@ func hidden(who access.Actor, err error) error {
 		return err
 	}
 	return ErrRecoveryNotFound
-}
-
-// orElse returns the first of two errors that is one.
-func orElse(err, other error) error {
-	if err != nil {
-		return err
-	}
-	return other
 }
 
 // mayOpen refuses a second recovery at a time, one by somebody who was stopped lately, and one that would put a fourth
@@ -209,7 +202,7 @@ func (s *Service) approveRecovery(ctx context.Context, who access.Actor, recover
 			return err
 		}
 		if moot, err := s.moot(ctx, tx, r); err != nil || moot != nil {
-			return orElse(err, moot)
+			return cmp.Or(err, moot)
 		}
 		if _, err := memberdb.New(tx).InsertApproval(ctx, memberdb.InsertApprovalParams{AccountID: acct.ID, RecoveryID: r.ID, ProfileID: who.Profile,
 			Name: who.Name, Operator: staff, At: clock.Millis(now)}); err != nil {
@@ -273,7 +266,7 @@ func (s *Service) StopRecovery(ctx context.Context, who access.Actor, recovery s
 			return err
 		}
 		if !held.Has(access.AccountAdmin) {
-			return orElse(s.party(ctx, tx, who, acct.ID), ErrNotAdministrator)
+			return cmp.Or[error](s.party(ctx, tx, who, acct.ID), ErrNotAdministrator)
 		}
 		if err := r.Open(s.Clock.Now()); err != nil {
 			return err

@@ -1,6 +1,7 @@
 package request
 
 import (
+	"cmp"
 	"context"
 	"fmt"
 	"strings"
@@ -214,7 +215,7 @@ func (s *Service) DecideReview(ctx context.Context, who access.Actor, review str
 			return err
 		}
 		if own, err := s.ownMatter(ctx, tx, who, a, found.Review); err != nil || own {
-			return orElse(err, ErrReviewOwn)
+			return cmp.Or[error](err, ErrReviewOwn)
 		}
 		if err := s.conclude(ctx, tx, who, a, found.Review, v); err != nil {
 			return err
@@ -233,14 +234,6 @@ func (s *Service) ownMatter(ctx context.Context, tx *db.Tx, who access.Actor, a 
 	}
 	held, err := s.Accounts.Held(ctx, tx, a.ID, who.Profile)
 	return len(held) > 0 || who.Profile == r.RequestedBy.Profile || who.Profile == a.Creator.Profile, err
-}
-
-// orElse returns the first of two errors that is one.
-func orElse(err, other error) error {
-	if err != nil {
-		return err
-	}
-	return other
 }
 
 // conclude ends a review of an account that is locked, and does what follows.

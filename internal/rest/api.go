@@ -1,6 +1,7 @@
 package rest
 
 import (
+	"cmp"
 	"context"
 	"crypto/rand"
 	"log/slog"
@@ -91,7 +92,7 @@ func New(cfg Config) *API {
 }
 
 func (a *API) libraryConfig() huma.Config {
-	c := huma.DefaultConfig(orElse(a.cfg.Title, "Licet"), orElse(a.cfg.Version, "1"))
+	c := huma.DefaultConfig(cmp.Or(a.cfg.Title, "Licet"), cmp.Or(a.cfg.Version, "1"))
 	c.OpenAPIPath, c.DocsPath, c.SchemasPath = "", "", "" // served here, without the library's pages
 	c.CreateHooks = nil                                   // no $schema in bodies
 	c.RejectUnknownQueryParameters = true
@@ -205,11 +206,4 @@ func (a *API) serveDocument(mediaType string, pick func(document) []byte) http.H
 		}
 		_, _ = w.Write(pick(d)) // the client may be gone
 	}
-}
-
-func orElse(s, other string) string {
-	if s == "" {
-		return other
-	}
-	return s
 }

@@ -1,6 +1,7 @@
 package rest
 
 import (
+	"cmp"
 	"context"
 	"encoding/csv"
 	"encoding/json"
@@ -124,12 +125,12 @@ func columnsOf(t reflect.Type, prefix string) []column {
 		}
 		nested := inner.Kind() == reflect.Struct && inner != reflect.TypeFor[time.Time]()
 		if !nested {
-			out = append(out, column{prefix + orElse(name, f.Name), []int{i}})
+			out = append(out, column{prefix + cmp.Or(name, f.Name), []int{i}})
 			continue
 		}
 		inside := prefix
 		if !f.Anonymous || name != "" {
-			inside += orElse(name, f.Name) + "."
+			inside += cmp.Or(name, f.Name) + "."
 		}
 		for _, c := range columnsOf(inner, inside) {
 			out = append(out, column{c.name, append([]int{i}, c.index...)})
