@@ -1,7 +1,9 @@
 package account
 
 import (
+	"strings"
 	"time"
+	"unicode/utf8"
 
 	"golang.org/x/net/idna"
 
@@ -29,6 +31,14 @@ const MaxMessage = 1000
 
 // ErrMessageLong refuses more than MaxMessage.
 var ErrMessageLong = errs.New(errs.Invalid, "message_too_long", "A message has at most 1000 characters.", "Make it shorter.")
+
+// Message returns what one person wrote to another without spaces around it. It fails with ErrMessageLong, at /message.
+func Message(text string) (string, error) {
+	if text = strings.TrimSpace(text); utf8.RuneCountInString(text) > MaxMessage {
+		return "", ErrMessageLong.At("/message")
+	}
+	return text, nil
+}
 
 // Status is the state of an account.
 type Status string

@@ -109,7 +109,7 @@ func (s *Service) RequestAccess(ctx context.Context, who access.Actor, in Asking
 	if err != nil {
 		return AccessRequest{}, err
 	}
-	text, err := message(in.Message)
+	text, err := account.Message(in.Message)
 	if err != nil {
 		return AccessRequest{}, err
 	}

@@ -135,7 +135,7 @@ func (s *Service) decide(ctx context.Context, tx *db.Tx, who access.Actor, invit
 	if err := a.Active(); err != nil {
 		return Invitation{}, "", err
 	}
-	if text, err = message(text); err != nil {
+	if text, err = account.Message(text); err != nil {
 		return Invitation{}, "", err
 	}
 	if err := i.Answerable(s.Clock.Now()); err != nil {

@@ -4,9 +4,7 @@ import (
 	"context"
 	"fmt"
 	"slices"
-	"strings"
 	"time"
-	"unicode/utf8"
 
 	"github.com/licet/licet/internal/access"
 	"github.com/licet/licet/internal/account"
@@ -141,14 +139,6 @@ func (r *refusals) err() error {
 		return nil
 	}
 	return r.first
-}
-
-// message returns what a person wrote without spaces around it.
-func message(text string) (string, error) {
-	if text = strings.TrimSpace(text); utf8.RuneCountInString(text) > account.MaxMessage {
-		return "", account.ErrMessageLong.At("/message")
-	}
-	return text, nil
 }
 
 // fromRow makes an invitation of its row, with what the account calls its parts now.

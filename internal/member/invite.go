@@ -55,7 +55,7 @@ func (s *Service) inviteAll(ctx context.Context, tx *db.Tx, who access.Actor, a 
 	if err != nil {
 		return nil, err
 	}
-	text, err := message(in.Message)
+	text, err := account.Message(in.Message)
 	if err != nil {
 		return nil, err
 	}

@@ -4,7 +4,6 @@ import (
 	"context"
 	"fmt"
 	"strings"
-	"unicode/utf8"
 
 	"github.com/licet/licet/internal/access"
 	"github.com/licet/licet/internal/account"
@@ -51,9 +50,9 @@ func (s *Service) ForwardActivation(ctx context.Context, who access.Actor, by Re
 
 // addressee reads whom to ask and what to tell them.
 func addressee(to, message, at string) (identity.Email, string, error) {
-	message = strings.TrimSpace(message)
-	if utf8.RuneCountInString(message) > account.MaxMessage {
-		return identity.Email{}, "", account.ErrMessageLong.At("/message")
+	message, err := account.Message(message)
+	if err != nil {
+		return identity.Email{}, "", err
 	}
 	email, err := identity.ParseEmail(to)
 	if e, ok := errs.As(err); ok {
@@ -90,8 +89,8 @@ func (s *Service) ReportUnknownApprover(ctx context.Context, who access.Actor, b
 		if err != nil {
 			return err
 		}
-		if message = strings.TrimSpace(message); utf8.RuneCountInString(message) > account.MaxMessage {
-			return account.ErrMessageLong.At("/message")
+		if message, err = account.Message(message); err != nil {
+			return err
 		}
 		if err := s.answer(ctx, tx, asked, ActivationUnknown); err != nil {
 			return err
@@ -116,8 +115,8 @@ func (s *Service) DeleteRequest(ctx context.Context, who access.Actor, by Reques
 		if err != nil {
 			return err
 		}
-		if message = strings.TrimSpace(message); utf8.RuneCountInString(message) > account.MaxMessage {
-			return account.ErrMessageLong.At("/message")
+		if message, err = account.Message(message); err != nil {
+			return err
 		}
 		if err := s.answer(ctx, tx, asked, ActivationDeleted); err != nil {
 			return err
