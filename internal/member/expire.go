@@ -78,6 +78,10 @@ func (s *Service) expireInvitationsIn(ctx context.Context, tx *db.Tx, who access
 	if err != nil {
 		return fmt.Errorf("member: expire: %w", err)
 	}
+	acct, err := s.Accounts.Load(ctx, tx, a)
+	if err != nil {
+		return err
+	}
 	for _, row := range rows {
 		i, err := s.fromRow(ctx, tx, row)
 		if err != nil {
@@ -89,7 +93,10 @@ func (s *Service) expireInvitationsIn(ctx context.Context, tx *db.Tx, who access
 		if err := s.Log.Append(ctx, tx, who, i.event("invitation.expired", fmt.Sprintf("The invitation of %s has expired.", i.Email))); err != nil {
 			return err
 		}
-		if err := s.mailSender(ctx, tx, i); err != nil {
+		if acct.Active() != nil {
+			continue // who is in an account that has ended was told of that
+		}
+		if err := s.mailSender(ctx, tx, i, "invitation_expired", "invitation_expired:"+i.ID, nil); err != nil {
 			return err
 		}
 	}

@@ -34,6 +34,13 @@ func (s *Service) mailWithdrawn(ctx context.Context, tx *db.Tx, a account.Accoun
 
 // mailAnswer tells whoever sent an invitation what the answer is.
 func (s *Service) mailAnswer(ctx context.Context, tx *db.Tx, i Invitation, kind string, from account.Person, text string) error {
+	i.Message = text
+	return s.mailSender(ctx, tx, i, kind, kind+":"+i.ID, map[string]any{"person": from.String()})
+}
+
+// mailSender tells whoever sent an invitation what became of it; more is what the mail says beside the account and the
+// invitation.
+func (s *Service) mailSender(ctx context.Context, tx *db.Tx, i Invitation, kind, key string, more map[string]any) error {
 	if i.By.Email == "" {
 		return nil // sent by the program itself
 	}
@@ -45,25 +52,9 @@ func (s *Service) mailAnswer(ctx context.Context, tx *db.Tx, i Invitation, kind 
 	if err != nil {
 		return err
 	}
-	i.Message = text
 	facts = withInvitation(facts, i)
-	facts["person"] = from.String()
-	return s.Mail.Queue(ctx, tx, notify.Mail{Kind: kind, Account: a.ID, ToEmail: i.By.Email, ToName: i.By.Name, Data: facts,
-		Key: kind + ":" + i.ID})
-}
-
-// mailSender tells whoever sent an invitation that it has expired.
-func (s *Service) mailSender(ctx context.Context, tx *db.Tx, i Invitation) error {
-	a, err := s.Accounts.Load(ctx, tx, i.Account)
-	if err != nil || a.Active() != nil || i.By.Email == "" {
-		return err
-	}
-	facts, err := s.Accounts.MailFacts(ctx, tx, a)
-	if err != nil {
-		return err
-	}
-	return s.Mail.Queue(ctx, tx, notify.Mail{Kind: "invitation_expired", Account: a.ID, ToEmail: i.By.Email, ToName: i.By.Name,
-		Data: withInvitation(facts, i), Key: "invitation_expired:" + i.ID})
+	maps.Copy(facts, more)
+	return s.Mail.Queue(ctx, tx, notify.Mail{Kind: kind, Account: a.ID, ToEmail: i.By.Email, ToName: i.By.Name, Data: facts, Key: key})
 }
 
 // withInvitation adds to what a mail says of the account what it says of an invitation.

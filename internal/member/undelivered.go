@@ -35,24 +35,5 @@ func (s *Service) Undelivered(ctx context.Context, tx *db.Tx, u notify.Undeliver
 	if err := s.Log.Append(ctx, tx, access.System("mail"), e); err != nil {
 		return true, err
 	}
-	return true, s.mailUndelivered(ctx, tx, i, u.Why)
-}
-
-// mailUndelivered tells whoever sent an invitation that its mail didn't arrive.
-func (s *Service) mailUndelivered(ctx context.Context, tx *db.Tx, i Invitation, why string) error {
-	if i.By.Email == "" {
-		return nil // sent by the program itself
-	}
-	a, err := s.Accounts.Load(ctx, tx, i.Account)
-	if err != nil {
-		return err
-	}
-	facts, err := s.Accounts.MailFacts(ctx, tx, a)
-	if err != nil {
-		return err
-	}
-	facts = withInvitation(facts, i)
-	facts["why"] = why
-	return s.Mail.Queue(ctx, tx, notify.Mail{Kind: "invitation_undelivered", Account: a.ID, ToEmail: i.By.Email, ToName: i.By.Name, Data: facts,
-		Key: fmt.Sprintf("invitation_undelivered:%s:%d", i.ID, i.Resent)})
+	return true, s.mailSender(ctx, tx, i, "invitation_undelivered", fmt.Sprintf("invitation_undelivered:%s:%d", i.ID, i.Resent), map[string]any{"why": u.Why})
 }
